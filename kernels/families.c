@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "kernels/families.h"
+
+#include <stddef.h>
+#include <string.h>
+
+const struct family *const families[] = {
+	NULL,
+};
+
+const struct kernel *kernel_at(int index)
+{
+	for (int f = 0; families[f]; f++) {
+		if (index < families[f]->kernel_count)
+			return &families[f]->kernels[index];
+		index -= families[f]->kernel_count;
+	}
+	return NULL;
+}
+
+const struct kernel *kernel_find(const char *name)
+{
+	const struct kernel *kernel;
+
+	for (int i = 0; (kernel = kernel_at(i)); i++)
+		if (!strcmp(kernel->name, name))
+			return kernel;
+	return NULL;
+}

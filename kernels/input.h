@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The inputs of every kernel: a hash of (seed, buffer, index), in C and CUDA alike, so that a buffer
+ * can be filled where it lies and any element is known on the host.
+ *
+ * The hash is the finaliser of MurmurHash3 (Appleby, public domain) over a Weyl sequence.
+ */
+#ifndef KERNELS_INPUT_H
+#define KERNELS_INPUT_H
+
+#include <stdint.h>
+
+#ifdef __CUDACC__
+#define INPUT_FUNCTION static __host__ __device__ __forceinline__
+#else
+#define INPUT_FUNCTION static inline
+#endif
+
+/* The key of one buffer in one round: BUFFER is its place in the plan. */
+INPUT_FUNCTION uint64_t input_key(uint64_t seed, int buffer)
+{
+	return seed * 0xD1B54A32D192ED03u + (uint64_t)(buffer + 1) * 0x8CB92BA72F3D8DD7u;
+}
+
+/* 64 random bits for element INDEX. */
+INPUT_FUNCTION uint64_t input_bits(uint64_t key, uint64_t index)
+{
+	uint64_t x = key + index * 0x9E3779B97F4A7C15u;
+
+	x ^= x >> 33;
+	x *= 0xFF51AFD7ED558CCDu;
+	x ^= x >> 33;
+	x *= 0xC4CEB9FE1A85EC53u;
+	x ^= x >> 33;
+	return x;
+}
+
+/*
+ * Uniform in [low, high): 52 random bits. HIGH - LOW must be a power of two (plan_check): then the
+ * product is exact and the value the same with or without a fused multiply-add, on every machine.
+ */
+INPUT_FUNCTION double input_f64(uint64_t key, uint64_t index, double low, double high)
+{
+	return low + (double)(int64_t)(input_bits(key, index) >> 12) * 0x1p-52 * (high - low);
+}
+
+/* The same for FP32: 23 random bits. */
+INPUT_FUNCTION float input_f32(uint64_t key, uint64_t index, float low, float high)
+{
+	return low + (float)(int32_t)(input_bits(key, index) >> 41) * 0x1p-23f * (high - low);
+}
+
+/* Where a device function that checks every element leaves what it found. */
+struct verdict_cell {
+	unsigned long long wrong;	/* elements out of tolerance, NAN among them */
+	unsigned long long first;	/* least index of those; ~0 if none */
+	double worst;			/* greatest |got - want| */
+};
+
+#endif

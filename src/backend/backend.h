@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A backend: carries out plans on one kind of hardware. It knows nothing of statistics, files or
+ * output. `run` is the only timed call; how often it is called is measure's business.
+ *
+ * One more backend = one file and one row in backends[].
+ */
+#ifndef BACKEND_BACKEND_H
+#define BACKEND_BACKEND_H
+
+#include "base/error.h"
+#include "core/device.h"
+#include "core/measurement.h"
+#include "core/plan.h"
+#include "core/result.h"
+
+struct session;	/* each backend defines its own */
+struct job;	/* a plan made ready on a device; each backend defines its own */
+
+struct backend_options {
+	int threads;		/* host threads, 0: one on each core */
+};
+
+/* What one timed call took. */
+struct timing {
+	double seconds;		/* for all repeats together */
+	double cycles;		/* of the device's clock, NAN if not counted */
+};
+
+struct check_request {
+	uint64_t seed;		/* which elements are sampled */
+	int64_t samples;	/* 0: every element of the output */
+};
+
+struct backend {
+	const char *name;	/* "cpu", "cuda": the word in -d */
+	const char *about;	/* one line for `roofline devices` */
+
+	/*
+	 * Opens libraries and finds devices. A machine without the hardware is a normal case: it fails
+	 * with the reason in one sentence ("no NVIDIA driver: libcuda.so.1 not found").
+	 */
+	int (*open)(const struct backend_options *options, struct session **session,
+		struct error *err);
+	/* The devices found, a new array to be freed; *COUNT may be 0. */
+	int (*devices)(struct session *session, struct device **devices, int *count,
+		struct error *err);
+	/* Libraries loaded so far: copies at most MOST into TO, returns how many. */
+	int (*components)(struct session *session, struct component *to, int most);
+	/*
+	 * Allocates the buffers and makes every step ready, so that run only runs. Buffers are not
+	 * filled yet. A GPU that lacks an image for a step: SEVERITY_PLAIN.
+	 */
+	int (*prepare)(struct session *session, const struct device *device, const struct plan *plan,
+		struct job **job, struct error *err);
+	/* Fills inputs from SEED and poisons outputs; executions count from 0 again. */
+	int (*refresh)(struct job *job, uint64_t seed, struct error *err);
+	/*
+	 * Executes the plan REPEATS times back to back and returns the time by the backend's own clock
+	 * (device events; CLOCK_MONOTONIC_RAW). Gives up after LIMIT_SECONDS with SEVERITY_PROCESS.
+	 */
+	int (*run)(struct job *job, int repeats, double limit_seconds, struct timing *timing,
+		struct error *err);
+	/* Holds the output against the reference. Fails only if the check could not be made. */
+	int (*check)(struct job *job, const struct check_request *request, struct verdict *verdict,
+		struct error *err);
+	/* (optional) The state of the device now. Unknown is NAN. Never fails. */
+	void (*observe)(struct session *session, const struct device *device,
+		struct conditions *conditions);
+	/* Takes a half-built job or NULL. */
+	void (*release)(struct job *job);
+	void (*close)(struct session *session);
+};
+
+/* All backends in this build, GPU first, CPU last; ends with NULL. */
+extern const struct backend *const backends[];
+
+/* The one of that name, or NULL. */
+const struct backend *backend_find(const char *name);
+
+#endif

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/kernel.h"
+
+#include <string.h>
+
+static const char *const roles[] = {
+	[ROLE_OPERATIONS] = "operations",
+	[ROLE_MEMORY] = "memory",
+	[ROLE_WORKLOAD] = "workload",
+};
+
+const char *role_name(enum role role)
+{
+	return roles[role];
+}
+
+int role_from_name(const char *name)
+{
+	for (int i = 0; i <= ROLE_WORKLOAD; i++)
+		if (!strcmp(name, roles[i]))
+			return i;
+	return -1;
+}
+
+const struct code *kernel_code(const struct kernel *kernel, const struct device *device)
+{
+	return device->code == CODE_GPU ? &kernel->gpu : &kernel->host;
+}
+
+int variant_usable(const struct variant *variant, const struct device *device, struct error *err)
+{
+	if (device->code == CODE_GPU && device->capability < variant->needs_capability)
+		return fail(err, "needs compute capability %d.%d, this device has %d.%d",
+			variant->needs_capability / 10, variant->needs_capability % 10,
+			device->capability / 10, device->capability % 10);
+	if (device->code == CODE_HOST &&
+		(device->features & variant->needs_features) != variant->needs_features)
+		return fail(err, "needs an instruction set that this processor lacks (%s)",
+			variant->name);
+	return 0;
+}

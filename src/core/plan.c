@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/plan.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdio.h>
+
+#include "base/error.h"
+
+size_t element_size(enum element element)
+{
+	switch (element) {
+	case ELEMENT_F64:
+		return 8;
+	case ELEMENT_F32:
+	case ELEMENT_I32:
+		return 4;
+	case ELEMENT_U8:
+		return 1;
+	}
+	return 0;
+}
+
+struct plan plan_empty(void)
+{
+	return (struct plan){ .trips = 1, .work = work_unknown(), .check.buffer = -1 };
+}
+
+int plan_add_buffer(struct plan *plan, struct buffer buffer)
+{
+	assert(plan->buffer_count < PLAN_BUFFERS);
+	plan->buffers[plan->buffer_count] = buffer;
+	return plan->buffer_count++;
+}
+
+struct step *plan_add_step(struct plan *plan, enum step_kind kind)
+{
+	struct step *step = &plan->steps[plan->step_count];
+
+	assert(plan->step_count < PLAN_STEPS);
+	*step = (struct step){ .kind = kind, .carveout = -1 };
+	plan->step_count++;
+	return step;
+}
+
+static struct argument *next_argument(struct step *step, enum argument_kind kind)
+{
+	struct argument *argument = &step->arguments[step->argument_count];
+
+	assert(step->argument_count < PLAN_ARGUMENTS);
+	step->argument_count++;
+	argument->kind = kind;
+	return argument;
+}
+
+void step_add_buffer(struct step *step, int buffer)
+{
+	next_argument(step, ARGUMENT_BUFFER)->buffer = buffer;
+}
+
+void step_add_i32(struct step *step, int32_t value)
+{
+	next_argument(step, ARGUMENT_I32)->integer = value;
+}
+
+void step_add_i64(struct step *step, int64_t value)
+{
+	next_argument(step, ARGUMENT_I64)->integer = value;
+}
+
+void step_add_f32(struct step *step, double value)
+{
+	next_argument(step, ARGUMENT_F32)->real = value;
+}
+
+void step_add_f64(struct step *step, double value)
+{
+	next_argument(step, ARGUMENT_F64)->real = value;
+}
+
+void plan_add_parameter(struct plan *plan, const char *name, double value, const char *unit)
+{
+	struct parameter *parameter = &plan->parameters[plan->parameter_count];
+
+	assert(plan->parameter_count < PLAN_PARAMETERS);
+	plan->parameter_count++;
+	snprintf(parameter->name, sizeof parameter->name, "%s", name);
+	snprintf(parameter->unit, sizeof parameter->unit, "%s", unit);
+	parameter->value = value;
+}
+
+double plan_memory(const struct plan *plan)
+{
+	double bytes = 0;
+
+	for (int i = 0; i < plan->buffer_count; i++)
+		bytes += (double)plan->buffers[i].count *
+			(double)element_size(plan->buffers[i].element);
+	return bytes;
+}
+
+static int check_buffer(const struct buffer *buffer, struct error *err)
+{
+	int exponent;
+
+	if (!buffer->name || !buffer->count || !element_size(buffer->element))
+		return fail(err, "it has no name, no elements or no type");
+	if (buffer->fill == FILL_UNIFORM && frexp(buffer->high - buffer->low, &exponent) != 0.5)
+		return fail(err, "high - low is not a power of two");
+	return 0;
+}
+
+static int check_step(const struct plan *plan, const struct step *step, struct error *err)
+{
+	for (int i = 0; i < step->argument_count; i++) {
+		const struct argument *argument = &step->arguments[i];
+
+		if (argument->kind == ARGUMENT_BUFFER &&
+			(argument->buffer < 0 || argument->buffer >= plan->buffer_count))
+			return fail(err, "argument %d names buffer %d of %d", i, argument->buffer,
+				plan->buffer_count);
+	}
+	switch (step->kind) {
+	case STEP_CALL:
+		return step->call ? 0 : fail(err, "it has no function");
+	case STEP_LAUNCH:
+		if (!step->image || !step->entry)
+			return fail(err, "it has no image or no entry");
+		for (int i = 0; i < 3; i++)
+			if (!step->grid[i] || !step->block[i])
+				return fail(err, "its grid or block has a 0");
+		return 0;
+	case STEP_GEMM:
+		if (step->m < 1 || step->n < 1 || step->k < 1)
+			return fail(err, "its shape has a 0");
+		return 0;
+	case STEP_COPY:
+		if (step->from < 0 || step->from >= plan->buffer_count || step->to < 0 ||
+			step->to >= plan->buffer_count)
+			return fail(err, "it copies from or to no buffer");
+		return 0;
+	}
+	return fail(err, "unknown kind %d", (int)step->kind);
+}
+
+int plan_check(const struct plan *plan, struct error *err)
+{
+	if (!plan->step_count)
+		return fail(err, "the plan has no step");
+	for (int i = 0; i < plan->buffer_count; i++)
+		if (check_buffer(&plan->buffers[i], err))
+			return error_context(err, "buffer %d of the plan", i);
+	for (int i = 0; i < plan->step_count; i++)
+		if (check_step(plan, &plan->steps[i], err))
+			return error_context(err, "step %d of the plan", i);
+	if (!(plan->work.operations >= 0) || isinf(plan->work.operations))
+		return fail(err, "the plan's operations are not a number");
+	if (plan->check.buffer >= plan->buffer_count)
+		return fail(err, "the plan checks buffer %d of %d", plan->check.buffer,
+			plan->buffer_count);
+	return 0;
+}

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A plan: one execution of a kernel as plain data, for a backend to carry out: buffers, then steps
+ * in order. A family makes plans; making one runs nothing and needs no hardware.
+ */
+#ifndef CORE_PLAN_H
+#define CORE_PLAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/level.h"
+
+enum element { ELEMENT_F64, ELEMENT_F32, ELEMENT_I32, ELEMENT_U8 };
+/* Bytes of one element. */
+size_t element_size(enum element element);
+
+/* What a buffer holds before the first execution of a round. */
+enum fill {
+	FILL_POISON,	/* every byte 0xFF: NAN for floating point. For outputs. */
+	FILL_UNIFORM,	/* uniform in [low, high): input_f64()/input_f32() of kernels/input.h */
+	FILL_BITS,	/* random bits: input_bits() */
+	FILL_ZERO,
+};
+
+struct buffer {
+	const char *name;
+	enum element element;
+	size_t count;
+	enum fill fill;
+	double low, high;	/* FILL_UNIFORM */
+};
+
+/* One argument of a launch or a call. */
+enum argument_kind { ARGUMENT_BUFFER, ARGUMENT_I32, ARGUMENT_I64, ARGUMENT_F32, ARGUMENT_F64 };
+struct argument {
+	enum argument_kind kind;
+	union {
+		int buffer;	/* its place in the plan */
+		int64_t integer;
+		double real;
+	};
+};
+
+/* What a host kernel finds in its argument list, in the order of the step's arguments. */
+union value {
+	void *pointer;
+	int64_t integer;
+	double real;
+};
+/*
+ * A host kernel: called at the same moment on every thread, 0 <= THREAD < THREADS. It does its own
+ * share of the work. The backend owns threads, barriers and clock; a step ends when all are done.
+ */
+typedef void host_kernel(const union value *arguments, int thread, int threads);
+
+enum step_kind {
+	STEP_CALL,	/* a host kernel on all threads (or on one: serial) */
+	STEP_LAUNCH,	/* a device function */
+	STEP_GEMM,	/* C = alpha A B + beta C by the platform's BLAS, row-major */
+	STEP_COPY,	/* all of buffer FROM to buffer TO */
+};
+
+#define PLAN_ARGUMENTS 16
+#define PLAN_BUFFERS 8
+#define PLAN_STEPS 8
+#define PLAN_PARAMETERS 8
+
+struct step {
+	enum step_kind kind;
+	/* STEP_CALL */
+	host_kernel *call;
+	bool serial;
+	/* STEP_LAUNCH */
+	const char *image;	/* stem of the .cu file: "stream" */
+	const char *entry;	/* extern "C" name in it */
+	unsigned grid[3], block[3], cluster[3];	/* cluster 0: none */
+	unsigned shared_bytes;	/* dynamic */
+	int carveout;		/* preferred % of shared memory, -1: the driver's choice */
+	bool cooperative;
+	/* STEP_CALL and STEP_LAUNCH */
+	int argument_count;
+	struct argument arguments[PLAN_ARGUMENTS];
+	/* STEP_GEMM: the element type is that of the buffers */
+	int a, b, c;
+	int64_t m, n, k;
+	double alpha, beta;
+	/* STEP_COPY */
+	int from, to;
+};
+
+/* A named figure of a plan, kept in the result: a working set, a stride, an n. */
+struct parameter {
+	char name[24];
+	char unit[12];	/* "bytes", "elements", "threads", "" */
+	double value;
+};
+
+/* What an element of an output must be. */
+struct expected {
+	double value;
+	double tolerance;	/* absolute; 0: exactly */
+};
+
+struct plan;
+/* When an output was produced: which seed filled the buffers, executions since they were filled. */
+struct occasion {
+	uint64_t seed;
+	int64_t executions;
+};
+/*
+ * The reference: what element INDEX of the checked buffer must be. Computed from the inputs' hash
+ * (kernels/input.h) in double precision, or by the same operations in the same order where that is
+ * the point.
+ */
+typedef struct expected reference(
+	const struct plan *plan, const struct occasion *occasion, size_t index);
+
+struct check {
+	int buffer;		/* the output; -1: nothing to check */
+	reference *expected;
+	double cost;		/* about how many operations one expected value takes */
+	/*
+	 * (optional) a device function that checks every element, in the image of the first launch:
+	 * (const T *output, uint64_t count, uint64_t seed, int64_t executions, the step's own scalar
+	 * arguments..., struct verdict_cell *cell). Without it elements are compared on the host.
+	 */
+	const char *entry;
+	int argument_count;
+	struct argument arguments[PLAN_ARGUMENTS];
+};
+
+#define SIZE_DIMENSIONS 4
+/* A problem size: the row names the dimensions. Unused ones are 0. */
+struct size {
+	int64_t n[SIZE_DIMENSIONS];
+};
+
+struct plan {
+	struct size size;
+	int64_t trips;		/* how often the timed loop of a scalable kernel goes round; else 1 */
+	int buffer_count;
+	struct buffer buffers[PLAN_BUFFERS];
+	int step_count;
+	struct step steps[PLAN_STEPS];
+	struct work work;	/* of one execution, exact */
+	int parameter_count;
+	struct parameter parameters[PLAN_PARAMETERS];
+	struct check check;
+};
+
+/* An empty plan: no check, unknown work, one trip. */
+struct plan plan_empty(void);
+/* Adds a buffer and returns its place. */
+int plan_add_buffer(struct plan *plan, struct buffer buffer);
+/* Adds a step and returns it for filling in; zeroed, carveout -1. */
+struct step *plan_add_step(struct plan *plan, enum step_kind kind);
+void step_add_buffer(struct step *step, int buffer);
+void step_add_i32(struct step *step, int32_t value);
+void step_add_i64(struct step *step, int64_t value);
+void step_add_f32(struct step *step, double value);
+void step_add_f64(struct step *step, double value);
+void plan_add_parameter(struct plan *plan, const char *name, double value, const char *unit);
+/* Bytes of all buffers. */
+double plan_memory(const struct plan *plan);
+/*
+ * True if the plan is whole: places in range, launches with a grid and a block, work finite and not
+ * negative. Otherwise says what is wrong. Backends call it first.
+ */
+struct error;
+int plan_check(const struct plan *plan, struct error *err);
+
+#endif
