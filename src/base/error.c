@@ -34,18 +34,17 @@ int fail_as(struct error *err, enum severity severity, const char *format, ...)
 
 int error_context(struct error *err, const char *format, ...)
 {
-	char reason[sizeof err->text];
+	char reason[sizeof err->text], about[sizeof err->text / 2];
 	va_list list;
-	int used;
 
 	if (!err)
 		return -1;
 	memcpy(reason, err->text, sizeof reason);
 	va_start(list, format);
-	used = vsnprintf(err->text, sizeof err->text, format, list);
+	vsnprintf(about, sizeof about, format, list);
 	va_end(list);
-	if (used >= 0 && (size_t)used < sizeof err->text)
-		snprintf(err->text + used, sizeof err->text - (size_t)used, ": %s", reason);
+	snprintf(err->text, sizeof err->text, "%s: %.*s", about,
+		(int)(sizeof err->text - strlen(about) - 3), reason);
 	return -1;
 }
 
