@@ -32,7 +32,7 @@ ARCH_LIST     := $(ARCHS)
 endif
 GENCODE        = $(foreach a,$(ARCH_LIST),-gencode arch=compute_$(a),code=sm_$(a)) \
 	$(if $(filter all,$(ARCHS)),$(foreach a,$(ARCHS_PTX),-gencode arch=compute_$(a),code=compute_$(a)))
-NVCCFLAGS     ?= -O3 -std=c++17 --compress-mode=none -Xptxas -warn-spills,-warn-lmem-usage
+NVCCFLAGS     ?= -O3 -std=c++17 --compress-mode=none -fmad=false -Xptxas -warn-spills,-warn-lmem-usage
 CUDA_SOURCES  := $(wildcard kernels/*/*.cu)
 IMAGES         = $(CUDA_SOURCES:%.cu=$(BUILD)/%.fatbin)
 
