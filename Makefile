@@ -3,9 +3,16 @@
 BUILD    ?= build
 PREFIX   ?= /usr/local
 CC       ?= gcc
-NVCC     ?= $(firstword $(wildcard $(addsuffix /nvcc,$(subst :, ,$(PATH)) /usr/local/cuda/bin $(BUILD)/toolkit/bin)))
+CXX      ?= g++
 ARCHS    ?= default
+# The device compiler: in PATH, in the usual place, or where scripts/setup.sh put it. `NVCC=` builds
+# without CUDA.
+NVCC     ?= $(firstword $(wildcard $(addsuffix /nvcc,$(subst :, ,$(PATH)) /usr/local/cuda/bin \
+	$(CURDIR)/build/toolkit/bin)))
+# address,undefined or thread: a build with sanitizers; give it a BUILD of its own.
 SANITIZE ?=
+# What `make run` passes on: make run ARGS="--quick -d cpu"
+ARGS     ?=
 
 VERSION  := 0.1.0
 COMMIT   := $(shell git rev-parse --short=12 HEAD 2>/dev/null)
@@ -15,9 +22,28 @@ CFLAGS   ?= -O2 -g
 PACKAGES := jansson hwloc
 ALL_CFLAGS = -std=gnu11 $(WARN) -ffp-contract=off -fno-math-errno -pthread -D_GNU_SOURCE \
 	-DROOFLINE_VERSION='"$(VERSION)"' -Isrc -I. -I$(BUILD) \
-	$(shell pkg-config --cflags $(PACKAGES)) $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=undefined) $(CFLAGS)
-ALL_LDFLAGS = -pthread $(if $(SANITIZE),-fsanitize=$(SANITIZE)) $(LDFLAGS)
-LIBS     := $(shell pkg-config --libs $(PACKAGES)) -ldl -lm
+	$(shell pkg-config --cflags $(PACKAGES) 2>/dev/null) $(SANITIZE_FLAGS) $(CFLAGS)
+SANITIZE_FLAGS = $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer \
+	$(if $(findstring undefined,$(SANITIZE)),-fno-sanitize-recover=undefined))
+ALL_LDFLAGS = -pthread $(SANITIZE_FLAGS) $(LDFLAGS)
+LIBS      = $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -ldl -lm
+
+.PHONY: all run ready tools test check unit bench install format clean help gpu-debt
+.DELETE_ON_ERROR:
+all: tools
+	@$(MAKE) --no-print-directory $(BUILD)/roofline
+
+help:
+	@echo 'make            build $(BUILD)/roofline'
+	@echo 'make run        set up, build, measure this machine, draw its roofline (ARGS="--quick")'
+	@echo 'make test       set up, build, run all tests'
+	@echo 'make check      the layering and the look of the sources'
+	@echo 'make bench      our ceilings beside likwid-bench; speed of list and plot'
+	@echo 'make install    to PREFIX=$(PREFIX) (DESTDIR is respected); ARCHS=all for every GPU'
+	@echo 'make format     clang-format over the sources'
+	@echo 'make clean      remove what was built'
+	@echo 'make gpu-debt   kernels that changed since they last ran on a GPU'
+	@echo 'Options: ARCHS="80 90" or all, NVCC= (no CUDA), CC=clang, SANITIZE=address,undefined BUILD=...'
 
 # ---- CUDA: device code to one fatbin a .cu, all embedded -------------------------------------
 # Without nvcc the program builds without this backend and says so.
@@ -25,49 +51,62 @@ ARCHS_ALL     := 75 80 86 89 90 100 120
 ARCHS_PTX     := 100 120
 ifeq ($(ARCHS),all)
 ARCH_LIST     := $(ARCHS_ALL)
+PTX_LIST      := $(ARCHS_PTX)
 else ifeq ($(ARCHS),default)
-ARCH_LIST     := $(or $(shell nvidia-smi --query-gpu=compute_cap --format=csv,noheader 2>/dev/null | tr -d . | sort -u),80 90)
+ARCH_LIST     := $(or $(shell nvidia-smi --query-gpu=compute_cap --format=csv,noheader 2>/dev/null \
+	| tr -d . | grep -xE '[0-9]+' | sort -u),80 90)
 else
 ARCH_LIST     := $(ARCHS)
 endif
-GENCODE        = $(foreach a,$(ARCH_LIST),-gencode arch=compute_$(a),code=sm_$(a)) \
-	$(if $(filter all,$(ARCHS)),$(foreach a,$(ARCHS_PTX),-gencode arch=compute_$(a),code=compute_$(a)))
-NVCCFLAGS     ?= -O3 -std=c++17 --compress-mode=none -fmad=false -Xptxas -warn-spills,-warn-lmem-usage
-CUDA_SOURCES  := $(wildcard kernels/*/*.cu)
-IMAGES         = $(CUDA_SOURCES:%.cu=$(BUILD)/%.fatbin)
+GENCODE       := $(foreach a,$(ARCH_LIST),-gencode arch=compute_$(a),code=sm_$(a)) \
+	$(foreach a,$(PTX_LIST),-gencode arch=compute_$(a),code=compute_$(a))
+NVCCFLAGS     ?= -O3 -std=c++17 --compress-mode=none -fmad=false \
+	-Xptxas -warn-spills,-warn-lmem-usage
+CUDA_SOURCES  := $(wildcard kernels/*.cu kernels/*/*.cu)
+IMAGES        := $(CUDA_SOURCES:%.cu=$(BUILD)/%.fatbin)
 
 SOURCES := $(wildcard src/*/*.c kernels/*.c kernels/*/*.c)
-ifeq ($(NVCC),)
+ifeq ($(strip $(NVCC)),)
 SOURCES := $(filter-out src/backend/cuda%,$(SOURCES))
 else
-CUDA_HOME := $(patsubst %/bin/nvcc,%,$(NVCC))
-ALL_CFLAGS += -DROOFLINE_CUDA -isystem $(CUDA_HOME)/include
-CUDA_OBJECT = $(BUILD)/images.o
+CUDA_HOME   := $(patsubst %/bin/nvcc,%,$(NVCC))
+ALL_CFLAGS  += -DROOFLINE_CUDA -isystem $(CUDA_HOME)/include
+# Where cuBLAS is looked for besides the system's own places.
+ALL_LDFLAGS += -Wl,-rpath,$(CUDA_HOME)/lib64:$(CUDA_HOME)/lib
+CUDA_OBJECT := $(BUILD)/images.o
 endif
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o)
 MAIN    := $(BUILD)/src/command/main.o
 LIBRARY := $(BUILD)/libroofline.a
 
-.PHONY: all run test check bench install format clean help gpu-debt
-.DELETE_ON_ERROR:
-all: $(BUILD)/roofline
-
 $(BUILD)/roofline: $(MAIN) $(LIBRARY)
-	$(CC) $(ALL_LDFLAGS) -o $@ $(MAIN) -Wl,--whole-archive $(LIBRARY) -Wl,--no-whole-archive $(LIBS)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
 $(LIBRARY): $(filter-out $(MAIN),$(OBJECTS)) $(CUDA_OBJECT)
 	@rm -f $@
 	$(AR) rcs $@ $^
 
-$(BUILD)/%.o: %.c Makefile
+# What the objects depend on besides their sources: the flags they were built with.
+$(BUILD)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(subst ','\'',$(CC) $(ALL_CFLAGS))' | cmp -s - $@ || echo '$(subst ','\'',$(CC) $(ALL_CFLAGS))' > $@
+$(BUILD)/device-flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(NVCC) $(NVCCFLAGS) $(GENCODE)' | cmp -s - $@ || echo '$(NVCC) $(NVCCFLAGS) $(GENCODE)' > $@
+$(BUILD)/commit.h: FORCE
+	@mkdir -p $(@D)
+	@echo '#define ROOFLINE_COMMIT "$(COMMIT)"' | cmp -s - $@ || echo '#define ROOFLINE_COMMIT "$(COMMIT)"' > $@
+.PHONY: FORCE
+
+$(BUILD)/%.o: %.c $(BUILD)/flags | $(BUILD)/commit.h
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(BUILD)/%.fatbin: %.cu Makefile
+$(BUILD)/%.fatbin: %.cu $(BUILD)/device-flags
 	@mkdir -p $(@D)
 	$(NVCC) $(NVCCFLAGS) -I. -MD -MF $(@:.fatbin=.cu.d) -MT $@ $(GENCODE) -fatbin -o $@ $<
 
-# The array of embedded images: {stem, bytes, size}, ends with a NULL stem.
+# The array of embedded images: {stem, bytes, size}, ends with a zero row.
 $(BUILD)/images.S: $(IMAGES) scripts/embed.sh
 	sh scripts/embed.sh $(IMAGES) > $@
 $(BUILD)/images.o: $(BUILD)/images.S
@@ -75,16 +114,48 @@ $(BUILD)/images.o: $(BUILD)/images.S
 
 -include $(OBJECTS:.o=.d) $(IMAGES:.fatbin=.cu.d)
 
+# ---- the main job ----------------------------------------------------------------------------
+# A second make, because the first read the Makefile before set-up.
+tools:
+	@BUILD=$(BUILD) ROOFLINE_NO_CUDA=1 scripts/setup.sh --check run
+ready:
+	@scripts/setup.sh run
+run: ready
+	@$(MAKE) --no-print-directory $(BUILD)/roofline
+	$(BUILD)/roofline run $(ARGS)
+
 # ---- tests -----------------------------------------------------------------------------------
-UNIT_SOURCES := $(wildcard tests/unit/*.c)
+UNIT_SOURCES := $(filter-out tests/unit/fuzz_%,$(wildcard tests/unit/*.c))
 UNIT_TESTS   := $(UNIT_SOURCES:%.c=$(BUILD)/%)
 $(BUILD)/tests/unit/%: tests/unit/%.c $(LIBRARY)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP $(ALL_LDFLAGS) -o $@ $< $(LIBRARY) -lcmocka $(LIBS)
 -include $(UNIT_TESTS:=.d)
 
-unit: $(UNIT_TESTS)
+unit-tests: $(UNIT_TESTS)
+unit: unit-tests
 	@for t in $(UNIT_TESTS); do $$t || exit 1; done
 
+test:
+	@scripts/setup.sh run test
+	@MAKE='$(MAKE)' BUILD=$(BUILD) scripts/test.sh
+
+check:
+	@CC='$(CC)' scripts/check.sh
+
+bench:
+	@scripts/setup.sh run bench
+	@$(MAKE) --no-print-directory $(BUILD)/roofline
+	@BUILD=$(BUILD) scripts/bench.sh
+
+format:
+	clang-format -i $(shell git ls-files '*.c' '*.h')
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 755 $(BUILD)/roofline $(DESTDIR)$(PREFIX)/bin/roofline
+	install -m 644 scripts/roofline.1 $(DESTDIR)$(PREFIX)/share/man/man1/roofline.1
+
+# The CUDA compiler that set-up fetched stays.
 clean:
-	rm -rf $(BUILD)
+	@[ ! -d $(BUILD) ] || find $(BUILD) -mindepth 1 -maxdepth 1 ! -name toolkit -exec rm -rf {} +

@@ -7,14 +7,15 @@
 enum status {
 	STATUS_DONE = 0,
 	STATUS_FAILED = 1,
-	STATUS_CHECK_FAILED = 2,	/* done, but an output was wrong, a point lies above its roof ... */
+	STATUS_CHECK_FAILED =
+		2, /* done, but an output was wrong, a point lies above its roof ... */
 	STATUS_USAGE = 64,
 };
 
 struct command {
 	const char *name;
-	const char *about;	/* one line */
-	int (*run)(int argc, char **argv);	/* argv[0] is "roofline NAME"; returns the exit status */
+	const char *about;		   /* one line */
+	int (*run)(int argc, char **argv); /* argv[0] is "roofline NAME"; returns the exit status */
 };
 
 int command_run(int argc, char **argv);

@@ -1,0 +1,87 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# All tests, one after the other. Each prints TAP; the last line counts them: N passed, N failed.
+# Nothing is skipped silently: a skipped test is listed with its reason.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+make=${MAKE:-make}
+build=${BUILD:-build}
+log=$build/test-logs
+jobs=$(nproc)
+passed=0 failed=0 skipped=0
+mkdir -p "$log"
+rm -f "$log"/*
+
+# suite NAME COMMAND...: runs it, counts its TAP lines; a bad exit without a failed test counts as one
+suite() {
+	local name=$1 out=$log/$1.log bad good skip status start=$SECONDS
+	shift
+	timeout -k 10 "${LIMIT:-600}" "$@" >"$out" 2>&1
+	status=$?
+	good=$(grep -cE '^\s*ok [0-9]+' "$out")
+	bad=$(grep -cE '^\s*not ok [0-9]+' "$out")
+	skip=$(grep -ciE '^\s*ok [0-9]+.*# *skip' "$out")
+	good=$((good - skip))
+	if [ $status -ne 0 ] && [ "$bad" -eq 0 ]; then bad=1; fi
+	if [ $status -eq 0 ] && [ $((good + bad + skip)) -eq 0 ]; then bad=1; echo "it ran no test" >>"$out"; fi
+	passed=$((passed + good)) failed=$((failed + bad)) skipped=$((skipped + skip))
+	printf '%-28s %4d passed %3d failed %6d s\n' "$name" "$good" "$bad" $((SECONDS - start))
+	grep -iE '^\s*ok [0-9]+.*# *skip' "$out" | sed 's/^/    skipped: /'
+	if [ "$bad" -gt 0 ]; then
+		echo "    the end of $out (status $status):"
+		grep -E -A 12 '^\s*not ok' "$out" | head -n 60 | sed 's/^/    | /'
+		tail -n 25 "$out" | sed 's/^/    | /'
+	fi
+}
+
+# build NAME COMMAND...: a build is a test of its own
+build() {
+	local name=$1 out=$log/$1.log start=$SECONDS
+	shift
+	if "$@" >"$out" 2>&1 && ! grep -E 'warning:|warning :' "$out" >/dev/null; then
+		passed=$((passed + 1))
+		printf '%-28s %4d passed %3d failed %6d s\n' "$name" 1 0 $((SECONDS - start))
+	else
+		failed=$((failed + 1))
+		printf '%-28s %4d passed %3d failed %6d s\n' "$name" 0 1 $((SECONDS - start))
+		grep -E 'warning|error|Error' "$out" | head -n 20 | sed 's/^/    | /'
+		tail -n 10 "$out" | sed 's/^/    | /'
+	fi
+}
+
+unit() {
+	local dir=$1 test
+	for test in tests/unit/test_*.c; do
+		test=$(basename "$test" .c)
+		CMOCKA_MESSAGE_OUTPUT=TAP suite "$test${2:-}" "$dir/tests/unit/$test"
+	done
+}
+
+suite check scripts/check.sh
+build build "$make" -j"$jobs" all unit-tests BUILD="$build"
+unit "$build"
+build build-sanitizers "$make" -j"$jobs" all unit-tests BUILD="$build/asan" SANITIZE=address,undefined CFLAGS='-O1 -g'
+export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=print_stacktrace=1
+unit "$build/asan" +sanitizers
+build build-clang "$make" -j"$jobs" all BUILD="$build/clang" CC=clang
+build build-without-cuda "$make" -j"$jobs" all BUILD="$build/plain" NVCC=
+if [ -d tests/machine ] && [ -x tests/machine/run.sh ]; then
+	suite machine-code tests/machine/run.sh
+fi
+if grep -q '^fakegpu:' Makefile; then
+	build build-fakegpu "$make" -j"$jobs" fakegpu BUILD="$build"
+fi
+if grep -q '^shim:' Makefile; then
+	LIMIT=900 suite shim "$make" -s shim BUILD="$build"
+fi
+for file in tests/cli/*.bats; do
+	[ -e "$file" ] || continue
+	suite "$(basename "$file" .bats)" env ROOFLINE="$PWD/$build/roofline" bats --tap "$file"
+done
+if grep -q '^fuzz:' Makefile; then
+	suite fuzz env FUZZ_SECONDS=15 "$make" -s fuzz BUILD="$build"
+fi
+
+[ "$skipped" -eq 0 ] || echo "$skipped skipped, with their reasons above"
+echo "$passed passed, $failed failed"
+exit $((failed > 0))

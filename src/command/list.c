@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* `roofline list`: what can be measured. Opens no device. */
+#include <argp.h>
+#include <fnmatch.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "command/command.h"
+#include "core/catalogue.h"
+#include "kernels/families.h"
+
+#define MOST 512
+
+struct arguments {
+	bool json, verbose;
+	char **globs;
+	int glob_count;
+};
+
+/* The chosen rows, in the order of the families. */
+struct chosen {
+	const struct kernel *kernels[MOST];
+	const struct family *families[MOST];
+	int count;
+};
+
+static const struct argp_option options[] = {
+	{ "json", 'j', NULL, 0, "Print JSON", 0 },
+	{ "verbose", 'v', NULL, 0, "Say how work is counted, and name the variants", 0 },
+	{ 0 },
+};
+
+static error_t parse(int key, char *word, struct argp_state *state)
+{
+	struct arguments *arguments = state->input;
+
+	(void)word;
+	switch (key) {
+	case 'j':
+		arguments->json = true;
+		return 0;
+	case 'v':
+		arguments->verbose = true;
+		return 0;
+	case ARGP_KEY_ARGS:
+		arguments->globs = state->argv + state->next;
+		arguments->glob_count = state->argc - state->next;
+		return 0;
+	}
+	return ARGP_ERR_UNKNOWN;
+}
+
+static const struct argp argp = { .options = options,
+	.parser = parse,
+	.args_doc = "[GLOB...]",
+	.doc = "List what `roofline run` can measure: ceilings of operations, ceilings of memory, "
+	       "and workloads; all, or those whose name matches a GLOB.\v"
+	       "CPU and GPU say where a kernel has code. Ceilings draw the roof, workloads are the "
+	       "points under it." };
+
+static bool is_chosen(const struct kernel *kernel, const struct arguments *arguments)
+{
+	for (int i = 0; i < arguments->glob_count; i++)
+		if (!fnmatch(arguments->globs[i], kernel->name, 0))
+			return true;
+	return !arguments->glob_count;
+}
+
+static void choose(const struct arguments *arguments, struct chosen *chosen)
+{
+	for (int f = 0; families[f]; f++)
+		for (int k = 0; k < families[f]->kernel_count && chosen->count < MOST; k++) {
+			if (!is_chosen(&families[f]->kernels[k], arguments))
+				continue;
+			chosen->families[chosen->count] = families[f];
+			chosen->kernels[chosen->count++] = &families[f]->kernels[k];
+		}
+}
+
+static void print_variants(const char *where, const struct code *code)
+{
+	if (!code->variant_count)
+		return;
+	printf("      %s variants: ", where);
+	for (int i = 0; i < code->variant_count; i++)
+		printf("%s%s", i ? ", " : "", code->variants[i].name);
+	putchar('\n');
+}
+
+static void print_kernel(const struct kernel *kernel, bool verbose)
+{
+	printf("  %-18s %-12s %-3s %-3s  %s\n", kernel->name,
+		kernel->role == ROLE_MEMORY ? level_name(kernel->level)
+					    : (kernel->pipe ? kernel->pipe : "-"),
+		kernel->host.variant_count ? "CPU" : "", kernel->gpu.variant_count ? "GPU" : "",
+		kernel->about);
+	if (!verbose)
+		return;
+	printf("      counts: %s\n", kernel->counts);
+	print_variants("CPU", &kernel->host);
+	print_variants("GPU", &kernel->gpu);
+}
+
+static void print_role(const struct chosen *chosen, enum role role, const char *title, bool verbose)
+{
+	bool titled = false;
+
+	for (int i = 0; i < chosen->count; i++) {
+		if (chosen->kernels[i]->role != role)
+			continue;
+		if (!titled)
+			printf("%s\n", title);
+		titled = true;
+		print_kernel(chosen->kernels[i], verbose);
+	}
+	if (titled)
+		putchar('\n');
+}
+
+static int no_match(const struct arguments *arguments)
+{
+	const char *names[MOST], *near;
+	const struct kernel *kernel;
+	int count = 0;
+
+	while (count < MOST && (kernel = kernel_at(count)))
+		names[count++] = kernel->name;
+	near = text_nearest(arguments->globs[0], names, count);
+	fprintf(stderr, "roofline list: no kernel matches '%s'%s%s%s\n", arguments->globs[0],
+		near ? ", did you mean '" : "; `roofline list` shows all", near ? near : "",
+		near ? "'?" : "");
+	return STATUS_USAGE;
+}
+
+int command_list(int argc, char **argv)
+{
+	static struct chosen chosen;
+	struct arguments arguments = { 0 };
+
+	argp_err_exit_status = STATUS_USAGE;
+	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+	choose(&arguments, &chosen);
+	if (!chosen.count && arguments.glob_count)
+		return no_match(&arguments);
+	if (arguments.json) {
+		char *json = catalogue_to_json(chosen.kernels, chosen.families, chosen.count);
+
+		fputs(json, stdout);
+		free(json);
+		return STATUS_DONE;
+	}
+	print_role(&chosen, ROLE_OPERATIONS, "Ceilings: operations per second", arguments.verbose);
+	print_role(&chosen, ROLE_MEMORY, "Ceilings: memory bandwidth", arguments.verbose);
+	print_role(&chosen, ROLE_WORKLOAD, "Workloads", arguments.verbose);
+	return STATUS_DONE;
+}
