@@ -2,8 +2,12 @@
 
 BUILD    ?= build
 PREFIX   ?= /usr/local
-CC       ?= gcc
-CXX      ?= g++
+ifeq ($(origin CC),default)
+CC       := gcc
+endif
+ifeq ($(origin CXX),default)
+CXX      := g++
+endif
 ARCHS    ?= default
 # The device compiler: in PATH, in the usual place, or where scripts/setup.sh put it. `NVCC=` builds
 # without CUDA.
