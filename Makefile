@@ -163,3 +163,6 @@ install: all
 # The CUDA compiler that set-up fetched stays.
 clean:
 	@[ ! -d $(BUILD) ] || find $(BUILD) -mindepth 1 -maxdepth 1 ! -name toolkit -exec rm -rf {} +
+
+gpu-debt:
+	@scripts/gpu-debt.sh
