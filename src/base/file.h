@@ -9,8 +9,9 @@
 
 /*
  * Saves atomically: a temporary file in the same folder (O_EXCL, O_NOFOLLOW), fsync, checked close,
- * rename, fsync of the folder. Success only if it is on disk; after an error PATH is as it was and
- * no temporary is left. Refuses a PATH that exists and is not a regular file.
+ * rename, fsync of the folder. Success only if it is on disk; after an error PATH is as it was (or
+ * the new file, if only the folder's fsync failed) and no temporary is left. Refuses a PATH that
+ * exists and is not a regular file, a symbolic link among them.
  */
 int file_save(const char *path, const void *bytes, size_t size, struct error *err);
 

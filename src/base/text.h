@@ -24,6 +24,9 @@ void text_release(struct text *text);
  */
 void text_clean(char *to, size_t size, const char *foreign);
 
+/* Whether SIZE bytes (and a 0 behind them) are valid UTF-8 throughout. */
+bool text_is_utf8(const char *bytes, size_t size);
+
 /* Number of columns on a terminal (code points; foreign text must be cleaned first). */
 int text_width(const char *utf8);
 
@@ -34,7 +37,10 @@ const char *text_bytes(char *to, size_t size, double bytes);
 /* Seconds as "1.23 ms", "41 s", "2 min 5 s". */
 const char *text_seconds(char *to, size_t size, double seconds);
 
-/* The name among NAMES nearest to WORD by edit distance, or NULL if none is near. */
+/*
+ * The name among NAMES nearest to WORD by edit distance (a third of the letters may differ) or that
+ * begins with WORD; NULL if none is near. For "unknown kernel: did you mean ...?".
+ */
 const char *text_nearest(const char *word, const char *const *names, int count);
 
 /* Parses the whole of TEXT as a number; false if it is not one, not finite or out of range. */

@@ -43,6 +43,8 @@ struct verdict {
 	double worst;		/* greatest |got - want| */
 	bool whole;		/* every element of the output, not a sample */
 };
+/* Unchecked. */
+struct verdict verdict_unknown(void);
 
 /* One round of one kernel. */
 struct round {
@@ -54,6 +56,8 @@ struct round {
 	struct conditions before, after;
 	struct verdict verdict;
 };
+/* No samples, everything unknown. */
+struct round round_unknown(void);
 
 /* One further value or series of a measurement (a histogram, a curve, the trial of a variant). */
 struct series {
@@ -100,6 +104,8 @@ struct measurement {
 	char failure[1024];	/* why it has no (or no full) figure; "" if it went well */
 };
 
+/* Empty: everything unknown. */
+struct measurement measurement_unknown(void);
 /* Copies the row's facts; the rest empty or unknown. */
 void measurement_init(struct measurement *measurement, const struct family *family,
 	const struct kernel *kernel);
@@ -112,7 +118,7 @@ const struct parameter *measurement_parameter(
 void measurement_release(struct measurement *measurement);
 void round_release(struct round *round);
 
-/* "precise", "rounds", "budget", "failed", "" and back. */
+/* "precise", "rounds", "budget", "failed", "". */
 const char *stop_name(enum stop stop);
 
 #endif

@@ -7,6 +7,8 @@
 #ifndef CORE_RESULT_H
 #define CORE_RESULT_H
 
+#include <stddef.h>
+
 #include "base/error.h"
 #include "core/device.h"
 #include "core/measurement.h"
@@ -67,6 +69,8 @@ void result_add_component(struct result *result, const char *name, const char *v
 	const char *path);
 /* Fills in tool, commit, host and started. */
 void result_describe_host(struct result *result);
+/* The time now in UTC, "2026-11-23T09:22:11Z", for finished. */
+void result_time(char *to, size_t size);
 
 /* The JSON text (ends with a newline), to be freed. */
 char *result_to_json(const struct result *result);
