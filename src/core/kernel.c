@@ -27,6 +27,13 @@ const struct code *kernel_code(const struct kernel *kernel, const struct device 
 	return device->code == CODE_GPU ? &kernel->gpu : &kernel->host;
 }
 
+const char *kernel_pipe(const struct kernel *kernel, const struct device *device)
+{
+	const struct code *code = kernel_code(kernel, device);
+
+	return code->pipe ? code->pipe : kernel->pipe;
+}
+
 int variant_usable(const struct variant *variant, const struct device *device, struct error *err)
 {
 	if (device->code == CODE_GPU && device->capability < variant->needs_capability)

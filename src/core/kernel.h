@@ -49,6 +49,7 @@ struct code {
 	int variant_count;
 	/* Makes the plan of one execution. Fails with the reason why it cannot be had. */
 	int (*plan)(const struct plan_request *request, struct plan *plan, struct error *err);
+	const char *pipe;	/* (optional) here it computes in another pipe than the row says */
 };
 
 struct kernel {
@@ -82,6 +83,8 @@ struct family {
 
 /* The half of the row that a device can execute. */
 const struct code *kernel_code(const struct kernel *kernel, const struct device *device);
+/* What it computes in on DEVICE: "FP64", "FP64 tensor"; NULL: no operations. */
+const char *kernel_pipe(const struct kernel *kernel, const struct device *device);
 /* Whether DEVICE can execute VARIANT; the reason if not. */
 int variant_usable(
 	const struct variant *variant, const struct device *device, struct error *err);

@@ -47,16 +47,17 @@ struct round round_unknown(void)
 	};
 }
 
-void measurement_init(
-	struct measurement *measurement, const struct family *family, const struct kernel *kernel)
+void measurement_init(struct measurement *measurement, const struct family *family,
+	const struct kernel *kernel, const struct device *device)
 {
+	const char *pipe = kernel_pipe(kernel, device);
+
 	*measurement = measurement_unknown();
 	snprintf(measurement->kernel, sizeof measurement->kernel, "%s", kernel->name);
 	snprintf(measurement->family, sizeof measurement->family, "%s", family->name);
 	snprintf(measurement->about, sizeof measurement->about, "%s", kernel->about);
 	snprintf(measurement->counts, sizeof measurement->counts, "%s", kernel->counts);
-	snprintf(measurement->pipe, sizeof measurement->pipe, "%s",
-		kernel->pipe ? kernel->pipe : "");
+	snprintf(measurement->pipe, sizeof measurement->pipe, "%s", pipe ? pipe : "");
 	measurement->role = kernel->role;
 	measurement->level = kernel->level;
 	for (int i = 0; i < SIZE_DIMENSIONS && kernel->dimensions[i]; i++)

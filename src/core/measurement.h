@@ -106,9 +106,9 @@ struct measurement {
 
 /* Empty: everything unknown. */
 struct measurement measurement_unknown(void);
-/* Copies the row's facts; the rest empty or unknown. */
+/* Copies the row's facts as they are on DEVICE (kernel_pipe); the rest empty or unknown. */
 void measurement_init(struct measurement *measurement, const struct family *family,
-	const struct kernel *kernel);
+	const struct kernel *kernel, const struct device *device);
 /* Takes over the arrays of ROUND, which is emptied. */
 void measurement_add_round(struct measurement *measurement, struct round *round);
 void measurement_add_series(struct measurement *measurement, const char *name, const char *unit,

@@ -122,11 +122,12 @@ struct check {
 	reference *expected;
 	double cost;		/* about how many operations one expected value takes */
 	/*
-	 * (optional) a device function that checks every element, in the image of the first launch:
-	 * (const T *output, uint64_t count, uint64_t seed, int64_t executions, the step's own scalar
-	 * arguments..., struct verdict_cell *cell). Without it elements are compared on the host.
+	 * (optional) a device function that checks every element, for any one-dimensional grid and
+	 * block: (const T *output, uint64_t count, uint64_t seed, int64_t executions, the arguments
+	 * below..., struct verdict_cell *cell). Without it elements are compared on the host.
 	 */
 	const char *entry;
+	const char *image;	/* stem of the .cu file it is in; NULL: that of the first launch */
 	int argument_count;
 	struct argument arguments[PLAN_ARGUMENTS];
 };
