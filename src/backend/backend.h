@@ -53,6 +53,13 @@ struct backend {
 	 */
 	int (*prepare)(struct session *session, const struct device *device, const struct plan *plan,
 		struct job **job, struct error *err);
+	/*
+	 * (optional) Gives JOB another plan whose buffers are the same (another variant, other trips):
+	 * buffers and contents stay, so that variants can be tried in turn without filling gigabytes
+	 * each time. Fails, with JOB as it was, if the buffers differ; measure then prepares anew.
+	 * After it measure refreshes before it checks.
+	 */
+	int (*change)(struct job *job, const struct plan *plan, struct error *err);
 	/* Fills inputs from SEED and poisons outputs; executions count from 0 again. */
 	int (*refresh)(struct job *job, uint64_t seed, struct error *err);
 	/*
