@@ -57,6 +57,7 @@ struct estimate {
 	struct interval interval;	/* of typical: the fast end is LOW */
 	double clock_hz;	/* held in the best round; NAN: not known */
 	double clock_most_hz;	/* the greatest seen; NAN: not known */
+	double memory_clock_hz;	/* held in the best round; NAN: not known */
 	unsigned flags;
 	char reason[1100];	/* why there is no attainable figure, or not all rounds; "" */
 };
@@ -76,14 +77,14 @@ struct ceiling {
 };
 
 /* The bandwidth of one level, by how much of the traffic is written. */
-#define ROOF_NODES 8
+struct roof_node {
+	double written;
+	const struct ceiling *ceiling;
+};
 struct roof {
 	enum level level;
 	int node_count;		/* 0: nothing measured */
-	struct {
-		double written;	/* ascending */
-		const struct ceiling *ceiling;
-	} nodes[ROOF_NODES];
+	struct roof_node *nodes;	/* by written, ascending */
 	const struct ceiling *drawn;	/* the highest; NULL if nothing was measured */
 };
 /*

@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "model/model.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "model/estimate.h"
+#include "model/peak.h"
+#include "model/point.h"
+
+/* The least figure that is faster than the hardware, over its peak at the greatest clock seen. */
+#define ABOVE_PEAK 1.02
+
+static void add_fault(struct model *model, const struct measurement *measurement,
+	const char *format, ...) __attribute__((format(printf, 3, 4)));
+static void add_fault(
+	struct model *model, const struct measurement *measurement, const char *format, ...)
+{
+	struct fault *fault;
+	va_list arguments;
+
+	model->faults = memory_resize(
+		model->faults, (size_t)model->fault_count + 1, sizeof *model->faults);
+	fault = &model->faults[model->fault_count++];
+	fault->measurement = measurement;
+	va_start(arguments, format);
+	vsnprintf(fault->text, sizeof fault->text, format, arguments);
+	va_end(arguments);
+}
+
+static void find_losses(struct model *model)
+{
+	for (int i = 0; i < model->result->measurement_count; i++) {
+		const struct estimate *estimate = &model->estimates[i];
+		struct loss loss = { .measurement = estimate->measurement,
+			.reason = estimate->reason,
+			.has_figure = !isnan(estimate->attainable) };
+
+		if (estimate->reason[0])
+			model->losses[model->loss_count++] = loss;
+		if (estimate->flags & FLAG_WRONG)
+			add_fault(model, loss.measurement, "%s: %s", loss.measurement->kernel,
+				estimate->reason);
+	}
+}
+
+/* ---- ceilings ------------------------------------------------------------------------------ */
+
+/* Mixes within half a percent are the same one: a read may write its few sums. */
+static long mix_key(double written)
+{
+	return lround(written * 100);
+}
+
+static bool same_ceiling(const struct ceiling *a, const struct ceiling *b)
+{
+	if (a->role != b->role)
+		return false;
+	if (a->role == ROLE_OPERATIONS)
+		return !strcmp(a->pipe, b->pipe);
+	return a->level == b->level && mix_key(a->written) == mix_key(b->written);
+}
+
+/* Operations before memory; memory by level and mix. Pipes have no order of their own. */
+static int compare_ceilings(const struct ceiling *a, const struct ceiling *b)
+{
+	if (a->role != b->role)
+		return a->role == ROLE_OPERATIONS ? -1 : 1;
+	if (a->role == ROLE_OPERATIONS)
+		return 0;
+	if (a->level != b->level)
+		return a->level < b->level ? -1 : 1;
+	return (mix_key(a->written) > mix_key(b->written)) - (mix_key(a->written) < mix_key(b->written));
+}
+
+/* False if its work is not known, so that it is no rate. */
+static bool ceiling_make(
+	const struct device *device, struct estimate *estimate, struct ceiling *ceiling)
+{
+	const struct measurement *m = estimate->measurement;
+	double amount = m->work.operations;
+
+	*ceiling = (struct ceiling){ .measurement = m,
+		.estimate = estimate,
+		.role = m->role,
+		.pipe = m->pipe,
+		.level = LEVEL_NONE };
+	if (m->role == ROLE_OPERATIONS) {
+		ceiling->peak = peak_operations(device, m->pipe, device->clock_hz);
+		ceiling->peak_held = peak_operations(device, m->pipe, estimate->clock_hz);
+	} else if (m->level >= 0 && m->level < LEVEL_COUNT) {
+		ceiling->level = m->level;
+		amount = work_bytes(&m->work, m->level);
+		ceiling->written = m->work.level[m->level].written / amount;
+		ceiling->peak =
+			peak_bytes(device, m->level, device->clock_hz, device->memory_clock_hz);
+		ceiling->peak_held = peak_bytes(
+			device, m->level, estimate->clock_hz, estimate->memory_clock_hz);
+	} else {
+		amount = NAN;
+	}
+	ceiling->rate = estimate_rate(estimate, amount);
+	if (isnan(ceiling->rate.attainable) && !estimate->reason[0])
+		snprintf(estimate->reason, sizeof estimate->reason,
+			"its work is not known, so it gives no ceiling");
+	return !isnan(ceiling->rate.attainable);
+}
+
+/* Keeps the order of compare_ceilings, then that of the result, with the same pipe side by side. */
+static void insert_ceiling(struct model *model, const struct ceiling *ceiling)
+{
+	struct ceiling *all = model->ceilings;
+	int at = model->ceiling_count;
+
+	for (int i = 0; i < model->ceiling_count; i++)
+		if (same_ceiling(&all[i], ceiling))
+			at = i + 1;
+	if (at == model->ceiling_count)
+		while (at > 0 && compare_ceilings(&all[at - 1], ceiling) > 0)
+			at--;
+	/* the fastest of its kind first */
+	while (at > 0 && same_ceiling(&all[at - 1], ceiling) &&
+		all[at - 1].rate.attainable < ceiling->rate.attainable)
+		at--;
+	memmove(&all[at + 1], &all[at], (size_t)(model->ceiling_count - at) * sizeof *all);
+	all[at] = *ceiling;
+	model->ceiling_count++;
+}
+
+static void find_ceilings(struct model *model)
+{
+	struct ceiling ceiling;
+
+	for (int i = 0; i < model->result->measurement_count; i++) {
+		struct estimate *estimate = &model->estimates[i];
+
+		if (estimate->measurement->role != ROLE_WORKLOAD && !isnan(estimate->attainable) &&
+			ceiling_make(&model->result->device, estimate, &ceiling))
+			insert_ceiling(model, &ceiling);
+	}
+	for (int i = 0; i < model->ceiling_count; i++)
+		model->ceilings[i].best =
+			!i || !same_ceiling(&model->ceilings[i - 1], &model->ceilings[i]);
+}
+
+/* ---- roofs --------------------------------------------------------------------------------- */
+
+static void add_node(struct roof *roof, const struct ceiling *ceiling)
+{
+	roof->nodes = memory_resize(roof->nodes, (size_t)roof->node_count + 1, sizeof *roof->nodes);
+	roof->nodes[roof->node_count].written = ceiling->written;
+	roof->nodes[roof->node_count++].ceiling = ceiling;
+	if (!roof->drawn || ceiling->rate.attainable > roof->drawn->rate.attainable)
+		roof->drawn = ceiling;
+}
+
+static void find_roofs(struct model *model)
+{
+	for (int level = 0; level < LEVEL_COUNT; level++)
+		model->roofs[level].level = (enum level)level;
+	for (int i = 0; i < model->ceiling_count; i++) {
+		const struct ceiling *ceiling = &model->ceilings[i];
+
+		if (ceiling->role == ROLE_MEMORY && ceiling->best)
+			add_node(&model->roofs[ceiling->level], ceiling);
+	}
+}
+
+double roof_at(const struct roof *roof, double written, bool *borrowed)
+{
+	const struct roof_node *nodes = roof->nodes;
+	int last = roof->node_count - 1, right = 0;
+	bool outside;
+	double a, b, share;
+
+	if (borrowed)
+		*borrowed = false;
+	if (last < 0 || isnan(written))
+		return NAN;
+	outside = mix_key(written) < mix_key(nodes[0].written) ||
+		  mix_key(written) > mix_key(nodes[last].written);
+	if (borrowed)
+		*borrowed = outside;
+	if (written <= nodes[0].written)
+		return nodes[0].ceiling->rate.attainable;
+	if (written >= nodes[last].written)
+		return nodes[last].ceiling->rate.attainable;
+	while (nodes[right].written < written)
+		right++;
+	a = nodes[right - 1].ceiling->rate.attainable;
+	b = nodes[right].ceiling->rate.attainable;
+	share = (written - nodes[right - 1].written) /
+		(nodes[right].written - nodes[right - 1].written);
+	return a + (b - a) * share;
+}
+
+/* ---- points and faults --------------------------------------------------------------------- */
+
+static void find_points(struct model *model)
+{
+	for (int i = 0; i < model->result->measurement_count; i++) {
+		struct estimate *estimate = &model->estimates[i];
+		const struct measurement *m = estimate->measurement;
+		struct point *point = &model->points[model->point_count];
+		double above;
+
+		if (m->role != ROLE_WORKLOAD || isnan(estimate->attainable))
+			continue;
+		*point = point_make(model, estimate, &above);
+		model->point_count++;
+		if (above > ABOVE_ROOF) {
+			estimate->flags |= FLAG_ABOVE_ROOF;
+			add_fault(model, m,
+				"%s is at %.1f %% of its roof (%s) even at the slow end of its interval: "
+				"the ceiling was measured too low, or its work is counted too high",
+				m->kernel, 100 * above, point_roof_name(point));
+		}
+	}
+}
+
+static void check_peak(struct model *model, struct estimate *estimate, const char *what,
+	double rate, double most)
+{
+	if (!(rate > most))
+		return;
+	estimate->flags |= FLAG_IMPLAUSIBLE;
+	add_fault(model, estimate->measurement,
+		"%s is implausible: %.1f %% of the theoretical peak of %s at the clock it ran at",
+		estimate->measurement->kernel, 100 * rate / most, what);
+}
+
+/*
+ * Nothing can be faster than the hardware: operations and on-chip bytes by the greatest clock seen
+ * (a sampled clock may lag behind the true one, so the least would accuse falsely), DRAM by its
+ * data sheet.
+ */
+static void find_implausible(struct model *model)
+{
+	const struct device *device = &model->result->device;
+
+	for (int i = 0; i < model->result->measurement_count; i++) {
+		struct estimate *estimate = &model->estimates[i];
+		const struct measurement *m = estimate->measurement;
+		double clock = isnan(estimate->clock_most_hz) ? device->clock_hz
+							      : estimate->clock_most_hz;
+
+		if (isnan(estimate->attainable)) {
+			if (estimate->flags & FLAG_IMPLAUSIBLE)
+				add_fault(model, m, "%s is implausible: %s", m->kernel, estimate->reason);
+			continue;
+		}
+		check_peak(model, estimate, m->pipe,
+			estimate_rate(estimate, m->work.operations).attainable,
+			ABOVE_PEAK * peak_operations(device, m->pipe, clock));
+		if (m->role != ROLE_MEMORY || m->level < 0 || m->level >= LEVEL_COUNT)
+			continue;
+		check_peak(model, estimate, level_name(m->level),
+			estimate_rate(estimate, work_bytes(&m->work, m->level)).attainable,
+			(m->level == LEVEL_DRAM ? 1 : ABOVE_PEAK) *
+				peak_bytes(device, m->level, clock, device->memory_clock_hz));
+	}
+}
+
+void model_build(struct model *model, const struct result *result)
+{
+	size_t count = (size_t)result->measurement_count;
+
+	*model = (struct model){ .result = result };
+	model->estimates = memory_new(count + 1, sizeof *model->estimates);
+	model->ceilings = memory_new(count + 1, sizeof *model->ceilings);
+	model->points = memory_new(count + 1, sizeof *model->points);
+	model->losses = memory_new(count + 1, sizeof *model->losses);
+	for (size_t i = 0; i < count; i++)
+		model->estimates[i] = estimate_make(&result->measurements[i]);
+	find_ceilings(model);
+	find_roofs(model);
+	find_points(model);
+	find_implausible(model);
+	find_losses(model);
+}
+
+void model_release(struct model *model)
+{
+	for (int i = 0; i < LEVEL_COUNT; i++)
+		free(model->roofs[i].nodes);
+	free(model->estimates);
+	free(model->ceilings);
+	free(model->points);
+	free(model->losses);
+	free(model->faults);
+	*model = (struct model){ .result = NULL };
+}
+
+int model_faults(const struct model *model)
+{
+	return model->fault_count;
+}
+
+/* ---- questions ----------------------------------------------------------------------------- */
+
+const struct ceiling *model_pipe(const struct model *model, const char *pipe)
+{
+	for (int i = 0; i < model->ceiling_count; i++)
+		if (model->ceilings[i].role == ROLE_OPERATIONS && !strcmp(model->ceilings[i].pipe, pipe))
+			return &model->ceilings[i];
+	return NULL;
+}
+
+const struct ceiling *model_memory(const struct model *model, enum level level, double written)
+{
+	const struct roof *roof = &model->roofs[level];
+
+	for (int i = 0; i < roof->node_count; i++)
+		if (mix_key(roof->nodes[i].written) == mix_key(written))
+			return roof->nodes[i].ceiling;
+	return NULL;
+}
+
+double model_ridge(const struct model *model, const struct ceiling *pipe, enum level level)
+{
+	const struct ceiling *drawn = model->roofs[level].drawn;
+
+	return pipe && drawn ? pipe->rate.attainable / drawn->rate.attainable : NAN;
+}
+
+unsigned model_flags(const struct model *model)
+{
+	unsigned flags = 0;
+
+	for (int i = 0; i < model->result->measurement_count; i++)
+		flags |= model->estimates[i].flags;
+	return flags;
+}

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "model/peak.h"
+
+#include <math.h>
+#include <string.h>
+
+enum column {
+	FP64,
+	FP32,
+	FP16,
+	BF16,
+	INT32,
+	FP64_TENSOR,
+	TF32_TENSOR,
+	FP16_TENSOR,
+	BF16_TENSOR,
+	INT8_TENSOR,
+	FP8_TENSOR,
+	FP4_TENSOR,
+	COLUMN_COUNT
+};
+
+static const char *const pipes[COLUMN_COUNT] = {
+	[FP64] = "FP64",
+	[FP32] = "FP32",
+	[FP16] = "FP16",
+	[BF16] = "BF16",
+	[INT32] = "INT32",
+	[FP64_TENSOR] = "FP64 tensor",
+	[TF32_TENSOR] = "TF32 tensor",
+	[FP16_TENSOR] = "FP16 tensor",
+	[BF16_TENSOR] = "BF16 tensor",
+	[INT8_TENSOR] = "INT8 tensor",
+	[FP8_TENSOR] = "FP8 tensor",
+	[FP4_TENSOR] = "FP4 tensor",
+};
+
+/*
+ * Dense operations per clock and SM, a fused multiply-add counted as two; FP16 and BF16 packed in
+ * pairs; INT32 by multiply-add. 0: the pipe is missing there or its rate is not certain. Sources:
+ * NVIDIA CUDA C++ Programming Guide, throughput of arithmetic instructions; the white papers of the
+ * architectures. Left out on purpose: FP16 of 8.6 to 8.9 (revisions of the guide disagree), tensor
+ * rates that differ between boards of one capability (8.6, 8.9, 12.x), figures of 8.7, 10.3 and 11.0
+ * that are only derived from product pages.
+ */
+static const struct {
+	int capability;
+	float rate[COLUMN_COUNT];
+	int l1_bytes; /* of L1 or shared memory, per clock and SM */
+	int soldered; /* integrated memory: the clock attribute says nothing about it */
+} table[] = {
+	{ 75, { [FP64] = 4, [FP32] = 128, [FP16] = 256, [INT32] = 128, [FP16_TENSOR] = 1024,
+		      [INT8_TENSOR] = 2048 },
+		64, 0 },
+	{ 80, { [FP64] = 64, [FP32] = 128, [FP16] = 512, [BF16] = 256, [INT32] = 128,
+		      [FP64_TENSOR] = 128, [TF32_TENSOR] = 1024, [FP16_TENSOR] = 2048,
+		      [BF16_TENSOR] = 2048, [INT8_TENSOR] = 4096 },
+		128, 0 },
+	{ 86, { [FP64] = 4, [FP32] = 256, [BF16] = 256, [INT32] = 128, [INT8_TENSOR] = 2048 }, 128,
+		0 },
+	{ 87, { [FP64] = 4, [FP32] = 256, [BF16] = 256, [INT32] = 128 }, 128, 1 },
+	{ 89, { [FP64] = 4, [FP32] = 256, [BF16] = 256, [INT32] = 128, [INT8_TENSOR] = 2048 }, 128,
+		0 },
+	{ 90, { [FP64] = 128, [FP32] = 256, [FP16] = 512, [BF16] = 512, [INT32] = 128,
+		      [FP64_TENSOR] = 256, [TF32_TENSOR] = 2048, [FP16_TENSOR] = 4096,
+		      [BF16_TENSOR] = 4096, [INT8_TENSOR] = 8192, [FP8_TENSOR] = 8192 },
+		128, 0 },
+	{ 100, { [FP64] = 128, [FP32] = 256, [FP16] = 256, [BF16] = 256, [INT32] = 128,
+		       [FP64_TENSOR] = 128, [TF32_TENSOR] = 4096, [FP16_TENSOR] = 8192,
+		       [BF16_TENSOR] = 8192, [INT8_TENSOR] = 16384, [FP8_TENSOR] = 16384,
+		       [FP4_TENSOR] = 32768 },
+		128, 0 },
+	{ 103, { [FP32] = 256, [FP16] = 256, [BF16] = 256, [INT32] = 128, [TF32_TENSOR] = 4096,
+		       [FP16_TENSOR] = 8192, [BF16_TENSOR] = 8192, [FP8_TENSOR] = 16384 },
+		128, 0 },
+	{ 110, { [FP32] = 256, [INT32] = 128 }, 128, 1 },
+	{ 120, { [FP64] = 4, [FP32] = 256, [FP16] = 256, [BF16] = 256, [INT32] = 128,
+		       [INT8_TENSOR] = 2048, [FP4_TENSOR] = 4096 },
+		128, 0 },
+	{ 121, { [FP64] = 4, [FP32] = 256, [FP16] = 256, [BF16] = 256, [INT32] = 128,
+		       [INT8_TENSOR] = 2048, [FP4_TENSOR] = 4096 },
+		128, 1 },
+};
+
+/* The row of a device's capability; -1 on a host and for a capability not in the table. */
+static int find_row(const struct device *device)
+{
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+		if (device->code == CODE_GPU && table[i].capability == device->capability)
+			return (int)i;
+	return -1;
+}
+
+/* Unknown factors are 0 or NAN; a product of them is not a peak. */
+static double known(double peak)
+{
+	return peak > 0 && isfinite(peak) ? peak : NAN;
+}
+
+double peak_operations(const struct device *device, const char *pipe, double clock_hz)
+{
+	int row = find_row(device);
+
+	for (int i = 0; row >= 0 && i < COLUMN_COUNT; i++)
+		if (!strcmp(pipes[i], pipe))
+			return known(table[row].rate[i] * (double)device->units * clock_hz);
+	return NAN;
+}
+
+double peak_bytes(const struct device *device, enum level level, double clock_hz,
+	double memory_clock_hz)
+{
+	int row = find_row(device);
+
+	if (row < 0)
+		return NAN;
+	switch (level) {
+	case LEVEL_DRAM:
+		if (table[row].soldered)
+			return NAN;
+		return known(memory_clock_hz * 2 * device->memory_bus_bits / 8);
+	case LEVEL_L1:
+	case LEVEL_SHARED:
+		return known(table[row].l1_bytes * (double)device->units * clock_hz);
+	default:
+		return NAN;
+	}
+}

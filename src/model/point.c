@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "model/point.h"
+
+#include <math.h>
+
+#include "model/estimate.h"
+
+static void place_at_level(struct point *point, const struct roof *roof)
+{
+	const struct work *work = &point->measurement->work;
+	struct point_level *at = &point->levels[roof->level];
+	double bytes = work_bytes(work, roof->level);
+
+	*at = (struct point_level){ .intensity = NAN, .written = NAN, .roof = NAN, .percent = NAN };
+	at->bytes = estimate_rate(point->estimate, bytes);
+	if (!(bytes > 0))
+		return;
+	at->written = work->level[roof->level].written / bytes;
+	at->roof = roof_at(roof, at->written, &at->borrowed);
+	at->percent = 100 * at->bytes.attainable / at->roof;
+	if (point->computes)
+		at->intensity = work->operations / bytes;
+}
+
+/*
+ * A level whose own mix was not measured binds only if it is DRAM: there reading alone is the
+ * fastest mix, so that the borrowed roof is a bound all the same. A cache may serve loads and stores
+ * at the same time, faster than loads alone.
+ */
+static bool can_bind(const struct point_level *at, enum level level)
+{
+	return !isnan(at->roof) && (!at->borrowed || level == LEVEL_DRAM);
+}
+
+/* The least time that all the point's roofs allow, and which of them sets it. */
+static double find_bound(struct point *point)
+{
+	const struct work *work = &point->measurement->work;
+	double least = 0;
+
+	point->bound_level = LEVEL_NONE;
+	if (point->pipe)
+		least = work->operations / point->pipe->rate.attainable;
+	point->bound = point->pipe != NULL;
+	for (enum level level = 0; level < LEVEL_COUNT; level++) {
+		const struct point_level *at = &point->levels[level];
+		double seconds = work_bytes(work, level) / at->roof;
+
+		if (can_bind(at, level) && (!point->bound || seconds > least)) {
+			least = seconds;
+			point->bound_level = level;
+			point->bound = true;
+		}
+	}
+	return least;
+}
+
+/* The most time that roofs measured for its very mix ask for; the others prove no fault. */
+static double least_proven(const struct point *point)
+{
+	const struct work *work = &point->measurement->work;
+	double least = NAN;
+
+	if (point->pipe)
+		least = work->operations / point->pipe->rate.attainable;
+	for (enum level level = 0; level < LEVEL_COUNT; level++)
+		if (!isnan(point->levels[level].roof) && !point->levels[level].borrowed)
+			least = fmax(least, work_bytes(work, level) / point->levels[level].roof);
+	return least;
+}
+
+struct point point_make(const struct model *model, const struct estimate *estimate, double *above)
+{
+	const struct measurement *m = estimate->measurement;
+	struct point point = { .measurement = m,
+		.estimate = estimate,
+		.computes = m->work.operations > 0,
+		.percent = NAN,
+		.headroom = NAN,
+		.roof_operations = NAN };
+	double least;
+
+	if (point.computes)
+		point.pipe = model_pipe(model, m->pipe);
+	point.unmatched = point.computes && !point.pipe;
+	point.operations = estimate_rate(estimate, m->work.operations);
+	for (int level = 0; level < LEVEL_COUNT; level++)
+		place_at_level(&point, &model->roofs[level]);
+	least = find_bound(&point);
+	if (point.bound) {
+		point.percent = 100 * least / estimate->attainable;
+		if (!point.unmatched)
+			point.headroom = estimate->attainable / least;
+		if (point.computes)
+			point.roof_operations = m->work.operations / least;
+	}
+	*above = least_proven(&point) / estimate->interval.high;
+	return point;
+}
