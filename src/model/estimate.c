@@ -9,8 +9,8 @@
 #include "base/memory.h"
 
 /*
- * Thresholds of the protocol, chosen by simulation so that quiet data raises no flag: 95 % intervals
- * within 1 %, rounds within 3 % of each other, halves of the run within 3 %.
+ * Thresholds of the protocol, chosen by simulation so that quiet data raises no flag: 95 %
+ * intervals within 1 %, rounds within 3 % of each other, halves of the run within 3 %.
  */
 #define CONFIDENCE 0.95
 #define WIDE 0.01
@@ -37,8 +37,8 @@ static double mean_known(double a, double b)
 static double round_clock(const struct round *round)
 {
 	if (round->cycles && round->count > 0) {
-		double clock =
-			stats_median(round->cycles, round->count) / stats_median(round->seconds, round->count);
+		double clock = stats_median(round->cycles, round->count) /
+			       stats_median(round->seconds, round->count);
 
 		if (clock > 0 && isfinite(clock))
 			return clock;
@@ -77,8 +77,8 @@ static double *round_medians(struct estimate *estimate)
 		} else if (!(estimate->attainable <= median)) {
 			estimate->attainable = median;
 			estimate->clock_hz = round_clock(round);
-			estimate->memory_clock_hz =
-				mean_known(round->before.memory_clock_hz, round->after.memory_clock_hz);
+			estimate->memory_clock_hz = mean_known(
+				round->before.memory_clock_hz, round->after.memory_clock_hz);
 		}
 	}
 	return medians;
@@ -139,8 +139,8 @@ static void say_wrong(struct estimate *estimate, const struct verdict *wrong)
 	estimate->attainable = estimate->typical = NAN;
 	estimate->interval = (struct interval){ NAN, NAN };
 	snprintf(estimate->reason, sizeof estimate->reason,
-		"wrong output: %" PRId64 " of %" PRId64 " checked elements, the first at index %" PRId64
-		": %.9g instead of %.9g",
+		"wrong output: %" PRId64 " of %" PRId64
+		" checked elements, the first at index %" PRId64 ": %.9g instead of %.9g",
 		wrong->wrong, wrong->checked, wrong->first, wrong->got, wrong->want);
 }
 
@@ -156,7 +156,8 @@ static void say_reason(struct estimate *estimate)
 	else if (!estimate->rounds)
 		reason = "no round of it was measured";
 	else if (isnan(estimate->attainable))
-		reason = "throttled in every round, so its attainable rate is not known: cool the device "
+		reason = "throttled in every round, so its attainable rate is not known: cool the "
+			 "device "
 			 "and run again";
 	snprintf(estimate->reason, sizeof estimate->reason, "%s", reason);
 }

@@ -12,7 +12,7 @@
 #include "model/peak.h"
 #include "model/point.h"
 
-/* The least figure that is faster than the hardware, over its peak at the greatest clock seen. */
+/* How far above its theoretical peak a figure may be: the clock was measured to about 1 %. */
 #define ABOVE_PEAK 1.02
 
 static void add_fault(struct model *model, const struct measurement *measurement,
@@ -23,8 +23,8 @@ static void add_fault(
 	struct fault *fault;
 	va_list arguments;
 
-	model->faults = memory_resize(
-		model->faults, (size_t)model->fault_count + 1, sizeof *model->faults);
+	model->faults =
+		memory_resize(model->faults, (size_t)model->fault_count + 1, sizeof *model->faults);
 	fault = &model->faults[model->fault_count++];
 	fault->measurement = measurement;
 	va_start(arguments, format);
@@ -74,7 +74,8 @@ static int compare_ceilings(const struct ceiling *a, const struct ceiling *b)
 		return 0;
 	if (a->level != b->level)
 		return a->level < b->level ? -1 : 1;
-	return (mix_key(a->written) > mix_key(b->written)) - (mix_key(a->written) < mix_key(b->written));
+	return (mix_key(a->written) > mix_key(b->written)) -
+	       (mix_key(a->written) < mix_key(b->written));
 }
 
 /* False if its work is not known, so that it is no rate. */
@@ -98,8 +99,8 @@ static bool ceiling_make(
 		ceiling->written = m->work.level[m->level].written / amount;
 		ceiling->peak =
 			peak_bytes(device, m->level, device->clock_hz, device->memory_clock_hz);
-		ceiling->peak_held = peak_bytes(
-			device, m->level, estimate->clock_hz, estimate->memory_clock_hz);
+		ceiling->peak_held =
+			peak_bytes(device, m->level, estimate->clock_hz, estimate->memory_clock_hz);
 	} else {
 		amount = NAN;
 	}
@@ -215,7 +216,8 @@ static void find_points(struct model *model)
 		if (above > ABOVE_ROOF) {
 			estimate->flags |= FLAG_ABOVE_ROOF;
 			add_fault(model, m,
-				"%s is at %.1f %% of its roof (%s) even at the slow end of its interval: "
+				"%s is at %.1f %% of its roof (%s) even at the slow end of its "
+				"interval: "
 				"the ceiling was measured too low, or its work is counted too high",
 				m->kernel, 100 * above, point_roof_name(point));
 		}
@@ -223,14 +225,14 @@ static void find_points(struct model *model)
 }
 
 static void check_peak(struct model *model, struct estimate *estimate, const char *what,
-	double rate, double most)
+	double rate, double peak, double most)
 {
-	if (!(rate > most))
+	if (!(rate > most * peak))
 		return;
 	estimate->flags |= FLAG_IMPLAUSIBLE;
 	add_fault(model, estimate->measurement,
 		"%s is implausible: %.1f %% of the theoretical peak of %s at the clock it ran at",
-		estimate->measurement->kernel, 100 * rate / most, what);
+		estimate->measurement->kernel, 100 * rate / peak, what);
 }
 
 /*
@@ -245,23 +247,24 @@ static void find_implausible(struct model *model)
 	for (int i = 0; i < model->result->measurement_count; i++) {
 		struct estimate *estimate = &model->estimates[i];
 		const struct measurement *m = estimate->measurement;
-		double clock = isnan(estimate->clock_most_hz) ? device->clock_hz
-							      : estimate->clock_most_hz;
+		double clock =
+			isnan(estimate->clock_most_hz) ? device->clock_hz : estimate->clock_most_hz;
 
 		if (isnan(estimate->attainable)) {
 			if (estimate->flags & FLAG_IMPLAUSIBLE)
-				add_fault(model, m, "%s is implausible: %s", m->kernel, estimate->reason);
+				add_fault(model, m, "%s is implausible: %s", m->kernel,
+					estimate->reason);
 			continue;
 		}
 		check_peak(model, estimate, m->pipe,
 			estimate_rate(estimate, m->work.operations).attainable,
-			ABOVE_PEAK * peak_operations(device, m->pipe, clock));
+			peak_operations(device, m->pipe, clock), ABOVE_PEAK);
 		if (m->role != ROLE_MEMORY || m->level < 0 || m->level >= LEVEL_COUNT)
 			continue;
 		check_peak(model, estimate, level_name(m->level),
 			estimate_rate(estimate, work_bytes(&m->work, m->level)).attainable,
-			(m->level == LEVEL_DRAM ? 1 : ABOVE_PEAK) *
-				peak_bytes(device, m->level, clock, device->memory_clock_hz));
+			peak_bytes(device, m->level, clock, device->memory_clock_hz),
+			m->level == LEVEL_DRAM ? 1 : ABOVE_PEAK);
 	}
 }
 
@@ -305,7 +308,8 @@ int model_faults(const struct model *model)
 const struct ceiling *model_pipe(const struct model *model, const char *pipe)
 {
 	for (int i = 0; i < model->ceiling_count; i++)
-		if (model->ceilings[i].role == ROLE_OPERATIONS && !strcmp(model->ceilings[i].pipe, pipe))
+		if (model->ceilings[i].role == ROLE_OPERATIONS &&
+			!strcmp(model->ceilings[i].pipe, pipe))
 			return &model->ceilings[i];
 	return NULL;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The roofline model of a result: what its measurements say about the device (ceilings, roofs) and
- * about the kernels under them (points). Everything here is computed when a result is read and never
- * stored, so that a better statistic needs no new run. Arithmetic only: no kernel, device or vendor
- * is named here; measurements are matched by role, pipe, level and traffic.
+ * about the kernels under them (points). Everything here is computed when a result is read and
+ * never stored, so that a better statistic needs no new run. Arithmetic only: no kernel, device or
+ * vendor is named here; measurements are matched by role, pipe, level and traffic.
  *
  * Source of the roof: Williams, Waterman, Patterson, "Roofline", CACM 52(4), 2009. Source of the
  * statistics and thresholds: README, "How it measures".
@@ -19,9 +19,9 @@
 
 /* Doubts about a measurement; bits of estimate.flags. */
 enum flag {
-	FLAG_WRONG = 1u << 0,		/* an output was wrong: it has no speed */
-	FLAG_ABOVE_ROOF = 1u << 1,	/* a point above its own roof */
-	FLAG_IMPLAUSIBLE = 1u << 2,	/* faster than the hardware can be */
+	FLAG_WRONG = 1u << 0,	    /* an output was wrong: it has no speed */
+	FLAG_ABOVE_ROOF = 1u << 1,  /* a point above its own roof */
+	FLAG_IMPLAUSIBLE = 1u << 2, /* faster than the hardware can be */
 	FLAG_THROTTLED = 1u << 3,
 	FLAG_POWER_LIMITED = 1u << 4,
 	FLAG_SHARED = 1u << 5,
@@ -42,36 +42,36 @@ const char *flags_text(unsigned flags, char *to, size_t size);
 
 /* A rate per second (FLOP/s, OP/s or B/s). NAN: not known. */
 struct rate {
-	double attainable;	/* best round median: what the hardware can do */
-	double typical;		/* median of the round medians */
-	double low, high;	/* 95 % order-statistic interval of the typical one */
+	double attainable; /* best round median: what the hardware can do */
+	double typical;	   /* median of the round medians */
+	double low, high;  /* 95 % order-statistic interval of the typical one */
 };
 
 /* What the samples of one measurement say. Times are seconds for one execution. */
 struct estimate {
 	const struct measurement *measurement;
 	int rounds, throttled_rounds;
-	int samples, outliers;	/* outliers are counted, never removed */
-	double attainable;	/* least round median among rounds that were not throttled; NAN: none */
-	double typical;		/* median of all round medians */
-	struct interval interval;	/* of typical: the fast end is LOW */
-	double clock_hz;	/* held in the best round; NAN: not known */
-	double clock_most_hz;	/* the greatest seen; NAN: not known */
-	double memory_clock_hz;	/* held in the best round; NAN: not known */
+	int samples, outliers; /* outliers are counted, never removed */
+	double attainable; /* least round median among rounds that were not throttled; NAN: none */
+	double typical;	   /* median of all round medians */
+	struct interval interval; /* of typical: the fast end is LOW */
+	double clock_hz;	  /* held in the best round; NAN: not known */
+	double clock_most_hz;	  /* the greatest seen; NAN: not known */
+	double memory_clock_hz;	  /* held in the best round; NAN: not known */
 	unsigned flags;
-	char reason[1100];	/* why there is no attainable figure, or not all rounds; "" */
+	char reason[1100]; /* why there is no attainable figure, or not all rounds; "" */
 };
 
 /* A measured ceiling: of operations of one pipe, or of bytes at one level for one mix. */
 struct ceiling {
 	const struct measurement *measurement;
 	const struct estimate *estimate;
-	enum role role;		/* ROLE_OPERATIONS or ROLE_MEMORY */
-	const char *pipe;	/* ROLE_OPERATIONS */
-	enum level level;	/* ROLE_MEMORY, else LEVEL_NONE */
-	double written;		/* ROLE_MEMORY: fraction of its bytes that are written */
-	struct rate rate;	/* operations or bytes */
-	bool best;		/* of its pipe, or of its level and mix: the one that counts */
+	enum role role;	  /* ROLE_OPERATIONS or ROLE_MEMORY */
+	const char *pipe; /* ROLE_OPERATIONS */
+	enum level level; /* ROLE_MEMORY, else LEVEL_NONE */
+	double written;	  /* ROLE_MEMORY: fraction of its bytes that are written */
+	struct rate rate; /* operations or bytes */
+	bool best;	  /* of its pipe, or of its level and mix: the one that counts */
 	/* Theoretical peaks at the data sheet's clock and at the clock held; NAN: unknown. */
 	double peak, peak_held;
 };
@@ -83,9 +83,9 @@ struct roof_node {
 };
 struct roof {
 	enum level level;
-	int node_count;		/* 0: nothing measured */
-	struct roof_node *nodes;	/* by written, ascending */
-	const struct ceiling *drawn;	/* the highest; NULL if nothing was measured */
+	int node_count;		     /* 0: nothing measured */
+	struct roof_node *nodes;     /* by written, ascending */
+	const struct ceiling *drawn; /* the highest; NULL if nothing was measured */
 };
 /*
  * The attainable B/s for a mix: linear between the two nearest measured mixes; outside of what was
@@ -95,12 +95,12 @@ double roof_at(const struct roof *roof, double written, bool *borrowed);
 
 /* A workload at one level of memory. */
 struct point_level {
-	double intensity;	/* operations per byte; NAN: bytes not known, or none are moved */
-	double written;		/* fraction of its bytes */
-	struct rate bytes;	/* B/s */
-	double roof;		/* B/s for its mix; NAN: not measured */
-	bool borrowed;		/* the roof of the nearest measured mix, not of its own */
-	double percent;		/* of that roof; NAN: not known */
+	double intensity;  /* operations per byte; NAN: bytes not known, or none are moved */
+	double written;	   /* fraction of its bytes */
+	struct rate bytes; /* B/s */
+	double roof;	   /* B/s for its mix; NAN: not measured */
+	bool borrowed;	   /* the roof of the nearest measured mix, not of its own */
+	double percent;	   /* of that roof; NAN: not known */
 };
 
 /* A workload under the roofs. */
@@ -108,40 +108,40 @@ struct point {
 	const struct measurement *measurement;
 	const struct estimate *estimate;
 	bool computes;		/* false: no operations, so no place in the chart by intensity */
-	struct rate operations;	/* FLOP/s, or OP/s (pipe_unit); NAN if it does not compute */
+	struct rate operations; /* FLOP/s, or OP/s (pipe_unit); NAN if it does not compute */
 	struct point_level levels[LEVEL_COUNT];
-	const struct ceiling *pipe;	/* its own ceiling of operations; NULL: none measured */
-	bool unmatched;		/* it computes, and no ceiling of its pipe was measured */
+	const struct ceiling *pipe; /* its own ceiling of operations; NULL: none measured */
+	bool unmatched;		    /* it computes, and no ceiling of its pipe was measured */
 	/* Its own roof: the pipe or the level that allows the lowest rate. */
 	bool bound;		/* false: no roof of it was measured, the next three are unset */
-	enum level bound_level;	/* LEVEL_NONE: the pipe binds */
+	enum level bound_level; /* LEVEL_NONE: the pipe binds */
 	double percent;		/* of its roof; true also above 100 */
-	double headroom;	/* roof / attainable: 2.0 = could be twice as fast; NAN if unmatched */
-	double roof_operations;	/* its roof as operations per second; NAN if it does not compute */
+	double headroom; /* roof / attainable: 2.0 = could be twice as fast; NAN if unmatched */
+	double roof_operations; /* its roof as operations per second; NAN if it does not compute */
 };
 
 /* A measurement with no figure, or with fewer rounds than it should have. */
 struct loss {
 	const struct measurement *measurement;
-	const char *reason;	/* one sentence */
-	bool has_figure;	/* some rounds were measured: it is also a ceiling or a point */
+	const char *reason; /* one sentence */
+	bool has_figure;    /* some rounds were measured: it is also a ceiling or a point */
 };
 
 /* What makes `roofline` end with status 2. */
 struct fault {
 	const struct measurement *measurement;
-	char text[400];		/* one sentence, names the kernel */
+	char text[400]; /* one sentence, names the kernel */
 };
 
 struct model {
 	const struct result *result;
-	struct estimate *estimates;	/* one for each measurement of the result, in its order */
+	struct estimate *estimates; /* one for each measurement of the result, in its order */
 	/* Operations first (in the order measured), then memory by level and mix. */
 	int ceiling_count;
 	struct ceiling *ceilings;
 	struct roof roofs[LEVEL_COUNT];
 	int point_count;
-	struct point *points;	/* in the order measured */
+	struct point *points; /* in the order measured */
 	int loss_count;
 	struct loss *losses;
 	int fault_count;
@@ -158,7 +158,8 @@ int model_faults(const struct model *model);
 const struct ceiling *model_pipe(const struct model *model, const char *pipe);
 /* The one that counts for a level and a fraction written, or NULL. */
 const struct ceiling *model_memory(const struct model *model, enum level level, double written);
-/* Intensity where the drawn roof of LEVEL meets PIPE: operations per byte. NAN if either is missing. */
+/* Intensity where the drawn roof of LEVEL meets PIPE: operations per byte. NAN if either is
+ * missing. */
 double model_ridge(const struct model *model, const struct ceiling *pipe, enum level level);
 /* All flags that occur in the model. */
 unsigned model_flags(const struct model *model);

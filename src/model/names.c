@@ -11,18 +11,23 @@ static const struct {
 	const char *name, *meaning;
 } flags[FLAG_COUNT] = {
 	{ "wrong", "its output was wrong; a kernel with a wrong answer has no speed." },
-	{ "above-roof", "it is more than 2 % above its own roof: the ceiling was measured too low, or its "
-			"work is counted too high." },
-	{ "implausible", "it is faster than the hardware can be at its clock: something was not measured "
-			 "as meant." },
-	{ "throttled", "the device was hot or slowed itself down in some rounds; these rounds do not "
-		       "count for the attainable figure." },
-	{ "power-limited", "the device was at its power limit, which is normal for tensor work; a higher "
-			   "limit may be faster." },
+	{ "above-roof",
+		"it is more than 2 % above its own roof: the ceiling was measured too low, or its "
+		"work is counted too high." },
+	{ "implausible",
+		"it is faster than the hardware can be at its clock: something was not measured "
+		"as meant." },
+	{ "throttled",
+		"the device was hot or slowed itself down in some rounds; these rounds do not "
+		"count for the attainable figure." },
+	{ "power-limited",
+		"the device was at its power limit, which is normal for tensor work; a higher "
+		"limit may be faster." },
 	{ "shared", "something else used the device meanwhile." },
 	{ "drift", "the first and the second half of the run differ by more than 3 %." },
 	{ "unstable", "the rounds differ from each other by more than 3 %." },
-	{ "wide-interval", "the 95 % interval of the typical figure is wider than 1 % to each side." },
+	{ "wide-interval",
+		"the 95 % interval of the typical figure is wider than 1 % to each side." },
 	{ "incomplete", "fewer than 8 rounds were measured, or it was cut short." },
 	{ "unstable-warmup", "its speed had not settled when the measuring began." },
 	{ "unchecked", "its output was not checked." },
@@ -88,5 +93,6 @@ const char *point_roof_name(const struct point *point)
 {
 	if (!point->bound)
 		return point->unmatched ? "no matching ceiling" : "no roof measured";
-	return point->bound_level == LEVEL_NONE ? point->pipe->pipe : level_name(point->bound_level);
+	return point->bound_level == LEVEL_NONE ? point->pipe->pipe
+						: level_name(point->bound_level);
 }

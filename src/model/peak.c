@@ -40,8 +40,8 @@ static const char *const pipes[COLUMN_COUNT] = {
  * pairs; INT32 by multiply-add. 0: the pipe is missing there or its rate is not certain. Sources:
  * NVIDIA CUDA C++ Programming Guide, throughput of arithmetic instructions; the white papers of the
  * architectures. Left out on purpose: FP16 of 8.6 to 8.9 (revisions of the guide disagree), tensor
- * rates that differ between boards of one capability (8.6, 8.9, 12.x), figures of 8.7, 10.3 and 11.0
- * that are only derived from product pages.
+ * rates that differ between boards of one capability (8.6, 8.9, 12.x), figures of 8.7, 10.3
+ * and 11.0 that are only derived from product pages.
  */
 static const struct {
 	int capability;
@@ -49,36 +49,86 @@ static const struct {
 	int l1_bytes; /* of L1 or shared memory, per clock and SM */
 	int soldered; /* integrated memory: the clock attribute says nothing about it */
 } table[] = {
-	{ 75, { [FP64] = 4, [FP32] = 128, [FP16] = 256, [INT32] = 128, [FP16_TENSOR] = 1024,
-		      [INT8_TENSOR] = 2048 },
+	{ 75,
+		{ [FP64] = 4,
+			[FP32] = 128,
+			[FP16] = 256,
+			[INT32] = 128,
+			[FP16_TENSOR] = 1024,
+			[INT8_TENSOR] = 2048 },
 		64, 0 },
-	{ 80, { [FP64] = 64, [FP32] = 128, [FP16] = 512, [BF16] = 256, [INT32] = 128,
-		      [FP64_TENSOR] = 128, [TF32_TENSOR] = 1024, [FP16_TENSOR] = 2048,
-		      [BF16_TENSOR] = 2048, [INT8_TENSOR] = 4096 },
+	{ 80,
+		{ [FP64] = 64,
+			[FP32] = 128,
+			[FP16] = 512,
+			[BF16] = 256,
+			[INT32] = 128,
+			[FP64_TENSOR] = 128,
+			[TF32_TENSOR] = 1024,
+			[FP16_TENSOR] = 2048,
+			[BF16_TENSOR] = 2048,
+			[INT8_TENSOR] = 4096 },
 		128, 0 },
 	{ 86, { [FP64] = 4, [FP32] = 256, [BF16] = 256, [INT32] = 128, [INT8_TENSOR] = 2048 }, 128,
 		0 },
 	{ 87, { [FP64] = 4, [FP32] = 256, [BF16] = 256, [INT32] = 128 }, 128, 1 },
 	{ 89, { [FP64] = 4, [FP32] = 256, [BF16] = 256, [INT32] = 128, [INT8_TENSOR] = 2048 }, 128,
 		0 },
-	{ 90, { [FP64] = 128, [FP32] = 256, [FP16] = 512, [BF16] = 512, [INT32] = 128,
-		      [FP64_TENSOR] = 256, [TF32_TENSOR] = 2048, [FP16_TENSOR] = 4096,
-		      [BF16_TENSOR] = 4096, [INT8_TENSOR] = 8192, [FP8_TENSOR] = 8192 },
+	{ 90,
+		{ [FP64] = 128,
+			[FP32] = 256,
+			[FP16] = 512,
+			[BF16] = 512,
+			[INT32] = 128,
+			[FP64_TENSOR] = 256,
+			[TF32_TENSOR] = 2048,
+			[FP16_TENSOR] = 4096,
+			[BF16_TENSOR] = 4096,
+			[INT8_TENSOR] = 8192,
+			[FP8_TENSOR] = 8192 },
 		128, 0 },
-	{ 100, { [FP64] = 128, [FP32] = 256, [FP16] = 256, [BF16] = 256, [INT32] = 128,
-		       [FP64_TENSOR] = 128, [TF32_TENSOR] = 4096, [FP16_TENSOR] = 8192,
-		       [BF16_TENSOR] = 8192, [INT8_TENSOR] = 16384, [FP8_TENSOR] = 16384,
-		       [FP4_TENSOR] = 32768 },
+	{ 100,
+		{ [FP64] = 128,
+			[FP32] = 256,
+			[FP16] = 256,
+			[BF16] = 256,
+			[INT32] = 128,
+			[FP64_TENSOR] = 128,
+			[TF32_TENSOR] = 4096,
+			[FP16_TENSOR] = 8192,
+			[BF16_TENSOR] = 8192,
+			[INT8_TENSOR] = 16384,
+			[FP8_TENSOR] = 16384,
+			[FP4_TENSOR] = 32768 },
 		128, 0 },
-	{ 103, { [FP32] = 256, [FP16] = 256, [BF16] = 256, [INT32] = 128, [TF32_TENSOR] = 4096,
-		       [FP16_TENSOR] = 8192, [BF16_TENSOR] = 8192, [FP8_TENSOR] = 16384 },
+	{ 103,
+		{ [FP32] = 256,
+			[FP16] = 256,
+			[BF16] = 256,
+			[INT32] = 128,
+			[TF32_TENSOR] = 4096,
+			[FP16_TENSOR] = 8192,
+			[BF16_TENSOR] = 8192,
+			[FP8_TENSOR] = 16384 },
 		128, 0 },
 	{ 110, { [FP32] = 256, [INT32] = 128 }, 128, 1 },
-	{ 120, { [FP64] = 4, [FP32] = 256, [FP16] = 256, [BF16] = 256, [INT32] = 128,
-		       [INT8_TENSOR] = 2048, [FP4_TENSOR] = 4096 },
+	{ 120,
+		{ [FP64] = 4,
+			[FP32] = 256,
+			[FP16] = 256,
+			[BF16] = 256,
+			[INT32] = 128,
+			[INT8_TENSOR] = 2048,
+			[FP4_TENSOR] = 4096 },
 		128, 0 },
-	{ 121, { [FP64] = 4, [FP32] = 256, [FP16] = 256, [BF16] = 256, [INT32] = 128,
-		       [INT8_TENSOR] = 2048, [FP4_TENSOR] = 4096 },
+	{ 121,
+		{ [FP64] = 4,
+			[FP32] = 256,
+			[FP16] = 256,
+			[BF16] = 256,
+			[INT32] = 128,
+			[INT8_TENSOR] = 2048,
+			[FP4_TENSOR] = 4096 },
 		128, 1 },
 };
 
@@ -107,8 +157,8 @@ double peak_operations(const struct device *device, const char *pipe, double clo
 	return NAN;
 }
 
-double peak_bytes(const struct device *device, enum level level, double clock_hz,
-	double memory_clock_hz)
+double peak_bytes(
+	const struct device *device, enum level level, double clock_hz, double memory_clock_hz)
 {
 	int row = find_row(device);
 

@@ -24,8 +24,8 @@ static void place_at_level(struct point *point, const struct roof *roof)
 
 /*
  * A level whose own mix was not measured binds only if it is DRAM: there reading alone is the
- * fastest mix, so that the borrowed roof is a bound all the same. A cache may serve loads and stores
- * at the same time, faster than loads alone.
+ * fastest mix, so that the borrowed roof is a bound all the same. A cache may serve loads and
+ * stores at the same time, faster than loads alone.
  */
 static bool can_bind(const struct point_level *at, enum level level)
 {

@@ -9,10 +9,9 @@
 #define ABOVE_ROOF 1.02
 
 /*
- * The point of a measured workload. *ABOVE: how much faster the slow end of its interval is than the
- * lowest of its measured roofs, 1.0 = as fast; NAN if it has none.
+ * The point of a measured workload. *ABOVE: how much faster the slow end of its interval is than
+ * the lowest of its measured roofs, 1.0 = as fast; NAN if it has none.
  */
-struct point point_make(
-	const struct model *model, const struct estimate *estimate, double *above);
+struct point point_make(const struct model *model, const struct estimate *estimate, double *above);
 
 #endif
