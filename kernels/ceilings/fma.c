@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The ceiling of multiply-add on the vector pipes.
+ *
+ * N values lie in registers, and each is replaced TRIPS times by x * b + c. A thread works on as
+ * many values at once (chains x lanes of a vector) as the latency of the pipe needs, and nothing
+ * else happens in the loop but a counter. So the pipe is the limit.
+ *
+ * Work: one multiplication and one addition a value and trip: 2 n trips FLOP, exactly; the loads
+ * and stores around the loop (n elements each way) vanish beside thousands of trips.
+ *
+ * b = 1 - 2^-k and c = 2^-k with 2^k near TRIPS: the values approach 1 and every trip leaves its
+ * trace in the result, without overflow or denormals. The reference replays the same operations in
+ * the same rounding, so the output must agree exactly.
+ */
+#include "core/kernel.h"
+
+#include <math.h>
+
+#include "kernels/input.h"
+#include "kernels/share.h"
+#include "kernels/vector.h"
+
+/* Values a thread: whole blocks for every number of chains (8, 12, 16, 24) and lanes (1 to 16). */
+#define VALUES_BLOCK (48 * 16)
+#define VALUES_THREAD (VALUES_BLOCK * 16)
+
+/* ---- host kernels ---- */
+
+/* Multiplication and addition rounded one by one. */
+#define SEPARATE(x, b, c) ((x) * (b) + (c))
+
+/* Arguments: x, y, n, trips, b, c. */
+#define FMA_LOAD(i, madd) vector x##i = *(const vector *)(x + (i)*lanes);
+#define FMA_TRIP(i, madd) x##i = madd(x##i, b, c);
+#define FMA_STORE(i, madd) *(vector *)(y + (i)*lanes) = x##i;
+#define FMA_KERNEL(name, target, type, vector_type, madd, chains)                                  \
+	static target void name(const union value *arguments, int thread, int threads)             \
+	{                                                                                          \
+		typedef vector_type vector;                                                        \
+		enum { lanes = sizeof(vector) / sizeof(type) };                                    \
+		struct share share =                                                               \
+			share_of(arguments[2].integer, VALUES_BLOCK, thread, threads);             \
+		const vector b = (vector){ 0 } + (type)arguments[4].real;                          \
+		const vector c = (vector){ 0 } + (type)arguments[5].real;                          \
+                                                                                                   \
+		for (int64_t i = share.begin; i < share.end; i += chains * lanes) {                \
+			const type *x = (const type *)arguments[0].pointer + i;                    \
+			type *y = (type *)arguments[1].pointer + i;                                \
+			REPEAT_##chains(FMA_LOAD, madd);                                           \
+                                                                                                   \
+			for (int64_t trip = arguments[3].integer; trip > 0; trip--) {              \
+				REPEAT_##chains(FMA_TRIP, madd);                                   \
+			}                                                                          \
+			REPEAT_##chains(FMA_STORE, madd);                                          \
+		}                                                                                  \
+	}
+
+FMA_KERNEL(f64_scalar_x8, TARGET_BASE, double, f64x1, SEPARATE, 8)
+FMA_KERNEL(f64_scalar_x12, TARGET_BASE, double, f64x1, SEPARATE, 12)
+FMA_KERNEL(f32_scalar_x8, TARGET_BASE, float, f32x1, SEPARATE, 8)
+FMA_KERNEL(f32_scalar_x12, TARGET_BASE, float, f32x1, SEPARATE, 12)
+#ifdef __x86_64__
+FMA_KERNEL(f64_sse2_x8, TARGET_BASE, double, f64x2, SEPARATE, 8)
+FMA_KERNEL(f64_sse2_x12, TARGET_BASE, double, f64x2, SEPARATE, 12)
+FMA_KERNEL(f32_sse2_x8, TARGET_BASE, float, f32x4, SEPARATE, 8)
+FMA_KERNEL(f32_sse2_x12, TARGET_BASE, float, f32x4, SEPARATE, 12)
+FMA_KERNEL(f64_avx2_x8, TARGET_AVX2, double, f64x4, _mm256_fmadd_pd, 8)
+FMA_KERNEL(f64_avx2_x12, TARGET_AVX2, double, f64x4, _mm256_fmadd_pd, 12)
+FMA_KERNEL(f32_avx2_x8, TARGET_AVX2, float, f32x8, _mm256_fmadd_ps, 8)
+FMA_KERNEL(f32_avx2_x12, TARGET_AVX2, float, f32x8, _mm256_fmadd_ps, 12)
+FMA_KERNEL(f64_avx512_x8, TARGET_AVX512, double, f64x8, _mm512_fmadd_pd, 8)
+FMA_KERNEL(f64_avx512_x12, TARGET_AVX512, double, f64x8, _mm512_fmadd_pd, 12)
+FMA_KERNEL(f64_avx512_x24, TARGET_AVX512, double, f64x8, _mm512_fmadd_pd, 24)
+FMA_KERNEL(f32_avx512_x8, TARGET_AVX512, float, f32x16, _mm512_fmadd_ps, 8)
+FMA_KERNEL(f32_avx512_x12, TARGET_AVX512, float, f32x16, _mm512_fmadd_ps, 12)
+FMA_KERNEL(f32_avx512_x24, TARGET_AVX512, float, f32x16, _mm512_fmadd_ps, 24)
+#endif
+#ifdef __aarch64__
+#define FUSED_F64(x, b, c) vfmaq_f64(c, x, b)
+#define FUSED_F32(x, b, c) vfmaq_f32(c, x, b)
+FMA_KERNEL(f64_neon_x8, TARGET_BASE, double, f64x2, FUSED_F64, 8)
+FMA_KERNEL(f64_neon_x16, TARGET_BASE, double, f64x2, FUSED_F64, 16)
+FMA_KERNEL(f64_neon_x24, TARGET_BASE, double, f64x2, FUSED_F64, 24)
+FMA_KERNEL(f32_neon_x8, TARGET_BASE, float, f32x4, FUSED_F32, 8)
+FMA_KERNEL(f32_neon_x16, TARGET_BASE, float, f32x4, FUSED_F32, 16)
+FMA_KERNEL(f32_neon_x24, TARGET_BASE, float, f32x4, FUSED_F32, 24)
+#endif
+
+/* number: chains; 1 if multiplication and addition are rounded together, 0 if one by one. */
+#ifdef __x86_64__
+#define HOST_VARIANTS(type)                                                                        \
+	{ "scalar x8", 0, 0, { 8, 0 }, type##_scalar_x8, NULL },                                   \
+		{ "scalar x12", 0, 0, { 12, 0 }, type##_scalar_x12, NULL },                        \
+		{ "SSE2 x8", FEATURE_SSE2, 0, { 8, 0 }, type##_sse2_x8, NULL },                    \
+		{ "SSE2 x12", FEATURE_SSE2, 0, { 12, 0 }, type##_sse2_x12, NULL },                 \
+		{ "AVX2 FMA x8", FEATURE_AVX2_FMA, 0, { 8, 1 }, type##_avx2_x8, NULL },            \
+		{ "AVX2 FMA x12", FEATURE_AVX2_FMA, 0, { 12, 1 }, type##_avx2_x12, NULL },         \
+		{ "AVX-512 x8", FEATURE_AVX512, 0, { 8, 1 }, type##_avx512_x8, NULL },             \
+		{ "AVX-512 x12", FEATURE_AVX512, 0, { 12, 1 }, type##_avx512_x12, NULL },          \
+		{ "AVX-512 x24", FEATURE_AVX512, 0, { 24, 1 }, type##_avx512_x24, NULL },
+#elif defined(__aarch64__)
+#define HOST_VARIANTS(type)                                                                        \
+	{ "scalar x8", 0, 0, { 8, 0 }, type##_scalar_x8, NULL },                                   \
+		{ "scalar x12", 0, 0, { 12, 0 }, type##_scalar_x12, NULL },                        \
+		{ "NEON x8", FEATURE_NEON, 0, { 8, 1 }, type##_neon_x8, NULL },                    \
+		{ "NEON x16", FEATURE_NEON, 0, { 16, 1 }, type##_neon_x16, NULL },                 \
+		{ "NEON x24", FEATURE_NEON, 0, { 24, 1 }, type##_neon_x24, NULL },
+#else
+#define HOST_VARIANTS(type)                                                                        \
+	{ "scalar x8", 0, 0, { 8, 0 }, type##_scalar_x8, NULL },                                   \
+		{ "scalar x12", 0, 0, { 12, 0 }, type##_scalar_x12, NULL },
+#endif
+static const struct variant f64_host[] = { HOST_VARIANTS(f64) };
+static const struct variant f32_host[] = { HOST_VARIANTS(f32) };
+
+/* ---- plans ---- */
+
+/* b and c of the recurrence. FP32 keeps 4 bits of its 24 for the change of one trip. */
+struct recurrence {
+	double b, c;
+};
+
+static struct recurrence recurrence_of(int64_t trips, enum element element)
+{
+	int most = element == ELEMENT_F32 ? 20 : 40;
+	int k = 1;
+
+	while (k < most && trips >> (k + 1))
+		k++;
+	return (struct recurrence){ 1 - ldexp(1, -k), ldexp(1, -k) };
+}
+
+static struct expected expected_f64(
+	const struct plan *plan, const struct occasion *occasion, size_t index, bool fused)
+{
+	const struct buffer *input = &plan->buffers[0];
+	const struct recurrence r = recurrence_of(plan->trips, ELEMENT_F64);
+	double x = input_f64(input_key(occasion->seed, 0), index, input->low, input->high);
+
+	for (int64_t trip = 0; trip < plan->trips; trip++)
+		x = fused ? fma(x, r.b, r.c) : x * r.b + r.c;
+	return (struct expected){ x, 0 };
+}
+
+static struct expected expected_f32(
+	const struct plan *plan, const struct occasion *occasion, size_t index, bool fused)
+{
+	const struct buffer *input = &plan->buffers[0];
+	const struct recurrence r = recurrence_of(plan->trips, ELEMENT_F32);
+	const float b = (float)r.b, c = (float)r.c;
+	float x = input_f32(
+		input_key(occasion->seed, 0), index, (float)input->low, (float)input->high);
+
+	for (int64_t trip = 0; trip < plan->trips; trip++)
+		x = fused ? fmaf(x, b, c) : x * b + c;
+	return (struct expected){ x, 0 };
+}
+
+static struct expected f64_fused(
+	const struct plan *plan, const struct occasion *occasion, size_t index)
+{
+	return expected_f64(plan, occasion, index, true);
+}
+
+static struct expected f64_separate(
+	const struct plan *plan, const struct occasion *occasion, size_t index)
+{
+	return expected_f64(plan, occasion, index, false);
+}
+
+static struct expected f32_fused(
+	const struct plan *plan, const struct occasion *occasion, size_t index)
+{
+	return expected_f32(plan, occasion, index, true);
+}
+
+static struct expected f32_separate(
+	const struct plan *plan, const struct occasion *occasion, size_t index)
+{
+	return expected_f32(plan, occasion, index, false);
+}
+
+/* Buffers, work and check, alike on every device: buffer 0 is x, buffer 1 is y. */
+static void plan_common(const struct plan_request *request, bool fused, struct plan *plan)
+{
+	enum element element = *(const enum element *)request->kernel->detail;
+	size_t n = (size_t)request->size.n[0];
+	double bytes = (double)n * (double)element_size(element);
+
+	*plan = plan_empty();
+	plan->size = request->size;
+	plan->trips = request->trips;
+	plan_add_buffer(plan, (struct buffer){ "x", element, n, FILL_UNIFORM, 1, 2 });
+	plan_add_buffer(plan, (struct buffer){ "y", element, n, FILL_POISON, 0, 0 });
+	plan->work.operations = 2.0 * (double)n * (double)request->trips;
+	plan->work.level[LEVEL_DRAM] = plan->work.level[LEVEL_L1] =
+		(struct traffic){ bytes, bytes };
+	plan->check.buffer = 1;
+	plan->check.cost = (double)request->trips;
+	if (element == ELEMENT_F64)
+		plan->check.expected = fused ? f64_fused : f64_separate;
+	else
+		plan->check.expected = fused ? f32_fused : f32_separate;
+}
+
+static int plan_host(const struct plan_request *request, struct plan *plan, struct error *err)
+{
+	enum element element = *(const enum element *)request->kernel->detail;
+	const struct recurrence r = recurrence_of(request->trips, element);
+	struct step *step;
+
+	if (request->size.n[0] < 1 || request->size.n[0] % VALUES_BLOCK)
+		return fail(err, "the number of values must be a multiple of %d", VALUES_BLOCK);
+	plan_common(request, request->variant->number[1] != 0, plan);
+	step = plan_add_step(plan, STEP_CALL);
+	step->call = request->variant->call;
+	step_add_buffer(step, 0);
+	step_add_buffer(step, 1);
+	step_add_i64(step, request->size.n[0]);
+	step_add_i64(step, request->trips);
+	step_add_f64(step, r.b);
+	step_add_f64(step, r.c);
+	return 0;
+}
+
+static int size(const struct kernel *kernel, const struct device *device, double memory,
+	struct size *to, struct error *err)
+{
+	enum element element = *(const enum element *)kernel->detail;
+	int64_t n = (int64_t)device->threads * VALUES_THREAD;
+
+	if (device->code != CODE_HOST)
+		return fail(err, "%s has no code for this kind of device", kernel->name);
+	if (2.0 * (double)n * (double)element_size(element) > memory)
+		return fail(err, "%s needs %.0f bytes of memory, %.0f may be used", kernel->name,
+			2.0 * (double)n * (double)element_size(element), memory);
+	*to = (struct size){ { n } };
+	return 0;
+}
+
+static const enum element f64 = ELEMENT_F64, f32 = ELEMENT_F32;
+#define COUNT(array) ((int)(sizeof(array) / sizeof(array)[0]))
+
+static const struct kernel kernels[] = {
+	{
+		.name = "fma_f64",
+		.about = "FP64 multiply-add on the vector pipes, data in registers",
+		.counts = "2 n trips FLOP; n elements in, n out",
+		.role = ROLE_OPERATIONS,
+		.pipe = "FP64",
+		.level = LEVEL_NONE,
+		.scalable = true,
+		.dimensions = { "values" },
+		.size = size,
+		.host = { f64_host, COUNT(f64_host), plan_host },
+		.detail = &f64,
+	},
+	{
+		.name = "fma_f32",
+		.about = "FP32 multiply-add on the vector pipes, data in registers",
+		.counts = "2 n trips FLOP; n elements in, n out",
+		.role = ROLE_OPERATIONS,
+		.pipe = "FP32",
+		.level = LEVEL_NONE,
+		.scalable = true,
+		.dimensions = { "values" },
+		.size = size,
+		.host = { f32_host, COUNT(f32_host), plan_host },
+		.detail = &f32,
+	},
+};
+
+const struct family family_fma = {
+	"fma",
+	"peak of multiply-add on the vector pipes",
+	kernels,
+	COUNT(kernels),
+};
