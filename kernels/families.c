@@ -4,7 +4,10 @@
 #include <stddef.h>
 #include <string.h>
 
+extern const struct family family_fma;
+
 const struct family *const families[] = {
+	&family_fma,
 	NULL,
 };
 
