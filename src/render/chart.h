@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The charts of a model, as files in a folder. The layout (ranges, labels without overlap) is
+ * computed here in C, written as a gnuplot script that is complete in itself, and gnuplot draws the
+ * pictures from it. The same model gives the same bytes.
+ *
+ * A chart that a model has no data for, or a picture that gnuplot could not draw, is no failure: it
+ * becomes a note for the user, and everything else is still written.
+ */
+#ifndef RENDER_CHART_H
+#define RENDER_CHART_H
+
+#include "base/error.h"
+
+struct model;
+
+enum chart_kind { CHART_ROOFLINE, CHART_HIERARCHICAL, CHART_KIND_COUNT };
+enum chart_format { CHART_PNG, CHART_SVG, CHART_PDF, CHART_GP, CHART_FORMAT_COUNT };
+enum chart_size { CHART_REPORT, CHART_PAPER, CHART_SLIDE, CHART_SIZE_COUNT };
+enum chart_theme { CHART_LIGHT, CHART_DARK, CHART_BW, CHART_THEME_COUNT };
+
+/* Names of the four, as typed on the command line: "roofline", "png", "report", "light". */
+const char *chart_kind_name(enum chart_kind kind);
+const char *chart_format_name(enum chart_format format);
+const char *chart_size_name(enum chart_size size);
+const char *chart_theme_name(enum chart_theme theme);
+
+struct chart_request {
+	unsigned kinds;	  /* bits 1u << enum chart_kind; 0: all */
+	unsigned formats; /* bits 1u << enum chart_format; 0: all */
+	enum chart_size size;
+	enum chart_theme theme;
+	const char *folder; /* must exist */
+};
+
+struct chart_outcome {
+	char **files; /* names written, without the folder: "roofline.png" */
+	int file_count;
+	char **notes; /* one sentence each: what was not drawn or not shown, and why */
+	int note_count;
+	int missing; /* pictures asked for that could not be drawn (no gnuplot, it failed) */
+};
+
+/*
+ * Writes every chart of REQUEST that MODEL has data for as FOLDER/NAME.{gp,png,svg,pdf}, each
+ * saved atomically over an older one. Where a picture cannot be drawn its .gp is written even if
+ * it was not asked for. -1 only if a file could not be saved. Release the outcome in any case.
+ */
+int charts_write(const struct model *model, const struct chart_request *request,
+	struct chart_outcome *outcome, struct error *err);
+void chart_outcome_release(struct chart_outcome *outcome);
+
+#endif
