@@ -97,9 +97,14 @@ int cuda_driver_open(struct cuda_driver *driver, struct error *err);
 void cuda_driver_close(struct cuda_driver *driver);
 
 /*
- * Turns a driver's error code into a failure with its severity: errors that spoil the context are
- * SEVERITY_PROCESS, those that blame the hardware SEVERITY_HARDWARE. WHAT was being done, as in
- * "launching stream_copy". Returns -1.
+ * How far an error reaches: those that spoil the context are SEVERITY_PROCESS, those that blame the
+ * hardware SEVERITY_HARDWARE.
+ */
+enum severity cuda_severity(CUresult code);
+
+/*
+ * Turns a driver's error code into a failure of that severity. WHAT was being done: "launching
+ * stream_copy". Returns -1.
  */
 int cuda_fail(const struct cuda_driver *driver, CUresult code, struct error *err, const char *what,
 	...) __attribute__((format(printf, 4, 5)));

@@ -20,6 +20,9 @@ typedef struct nvml_device *nvml_handle;
 struct nvml_utilization {
 	unsigned gpu, memory; /* per cent */
 };
+struct nvml_memory {
+	unsigned long long total, free, used; /* bytes */
+};
 struct nvml_process {
 	unsigned pid;
 	unsigned long long used_memory;
@@ -69,6 +72,7 @@ enum {
 		(nvml_handle handle, unsigned *count, struct nvml_process *processes))             \
 	X(processes_v2, "nvmlDeviceGetComputeRunningProcesses_v2",                                 \
 		(nvml_handle handle, unsigned *count, struct nvml_process *processes))             \
+	X(memory, "nvmlDeviceGetMemoryInfo", (nvml_handle handle, struct nvml_memory * memory))    \
 	X(mig_mode, "nvmlDeviceGetMigMode",                                                        \
 		(nvml_handle handle, unsigned *current, unsigned *pending))
 
@@ -89,7 +93,7 @@ void nvml_close(struct nvml *nvml);
 /* The handle of the GPU with that UUID or, failing that, PCI id; NULL if NVML knows neither. */
 nvml_handle nvml_find(const struct nvml *nvml, const char *uuid, const char *pci);
 
-/* Adds what NVML knows: power limit, MIG mode. HANDLE may be NULL. */
+/* Adds what NVML knows: power limit, MIG mode, free memory. HANDLE may be NULL. */
 void nvml_describe(const struct nvml *nvml, nvml_handle handle, struct device *device);
 
 /* Clocks, power, temperature, limits but LIMIT_SHARED, utilisation. */

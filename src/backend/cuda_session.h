@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The CUDA backend's own state: the session with its libraries and GPUs, and the jobs on them.
+ *
+ * After an error that spoils the process, or a hang, no further driver call is made: it could block
+ * for ever. session.spoiled says so.
+ */
+#ifndef BACKEND_CUDA_SESSION_H
+#define BACKEND_CUDA_SESSION_H
+
+#include "backend/backend.h"
+#include "backend/cuda_blas.h"
+#include "backend/cuda_driver.h"
+#include "backend/cuda_nvml.h"
+
+/* The embedded device code: one fatbin for each .cu, made by scripts/embed.sh. Ends with no name. */
+struct cuda_image {
+	const char *name;	/* stem of the .cu file */
+	const void *bytes;
+	size_t size;
+};
+extern const struct cuda_image cuda_images[];
+
+struct gpu {
+	struct session *session;
+	CUdevice handle;
+	nvml_handle nvml;	/* NULL: NVML does not know it */
+	struct device facts;
+	CUcontext context;	/* NULL until something runs there */
+	CUmodule *modules;	/* by place in cuda_images; NULL: not loaded */
+	pid_t own_pid;		/* of this process as NVML names it; 0: not known */
+	double last_used;	/* when it last ran something of ours; seconds, monotonic */
+};
+
+struct session {
+	struct cuda_driver driver;
+	struct nvml nvml;
+	struct cuda_blas blas;
+	struct gpu *gpus;
+	int gpu_count;
+	bool spoiled;
+};
+
+/* A launch made ready: where cuLaunchKernel finds everything. */
+struct launch {
+	CUfunction function;
+	const char *entry;
+	unsigned grid[3], block[3], cluster[3], shared_bytes;
+	bool cooperative;
+	uint64_t values[PLAN_ARGUMENTS];
+	void *arguments[PLAN_ARGUMENTS];	/* into values */
+};
+
+struct job {
+	struct gpu *gpu;
+	struct plan plan;
+	CUdeviceptr memory[PLAN_BUFFERS];
+	CUstream stream;
+	CUevent start, stop, fence[2];
+	struct launch launches[PLAN_STEPS];	/* of STEP_LAUNCH */
+	blas_handle blas;
+	struct occasion occasion;
+};
+
+/* Limit on what is not timed: fills, copies, checks. */
+#define CUDA_PATIENCE 60.0
+
+/* ---- cuda_device.c ---- */
+
+/* Finds the GPUs and fills in their facts. */
+int gpu_find_all(struct session *session, struct error *err);
+/* Makes the GPU's primary context, if there is none yet, and makes it current. */
+int gpu_use(struct gpu *gpu, struct error *err);
+/* Bytes that can be allocated now, NAN if the driver does not say. */
+double gpu_free_bytes(struct gpu *gpu);
+/*
+ * A device function of an embedded image, loaded when first asked for. Fails plainly, with what to
+ * build, if the image has no code for this GPU.
+ */
+int gpu_function(struct gpu *gpu, const char *image, const char *entry, CUfunction *function,
+	struct error *err);
+void gpu_observe(struct gpu *gpu, struct conditions *conditions);
+void gpu_release(struct gpu *gpu);
+/* cuda_fail(), and marks the session if the error spoils it. A lost GPU is a failure of hardware. */
+int gpu_fail(struct gpu *gpu, CUresult code, struct error *err, const char *what, ...)
+	__attribute__((format(printf, 4, 5)));
+/* Waits for EVENT by polling. After LIMIT_SECONDS it gives the process up. */
+int gpu_wait(struct gpu *gpu, CUevent event, double limit_seconds, struct error *err,
+	const char *what);
+
+/* ---- cuda_job.c ---- */
+
+int job_prepare(struct session *session, const struct device *device, const struct plan *plan,
+	struct job **job, struct error *err);
+int job_refresh(struct job *job, uint64_t seed, struct error *err);
+int job_run(struct job *job, int repeats, double limit_seconds, struct timing *timing,
+	struct error *err);
+void job_release(struct job *job);
+/* Makes LAUNCH ready but for grid and block. MEMORY are the buffers that arguments may name. */
+int launch_prepare(struct launch *launch, struct gpu *gpu, const char *image, const char *entry,
+	const struct argument *arguments, int argument_count, const CUdeviceptr *memory,
+	struct error *err);
+int launch_queue(const struct launch *launch, struct job *job, struct error *err);
+/* Waits until all that was queued is done. */
+int job_settle(struct job *job, const char *what, struct error *err);
+/* Copies once everything queued before is done, and waits. */
+int job_read(struct job *job, void *to, CUdeviceptr from, size_t bytes, struct error *err);
+
+/* ---- cuda_check.c ---- */
+
+int job_check(struct job *job, const struct check_request *request, struct verdict *verdict,
+	struct error *err);
+
+#endif
