@@ -2,6 +2,7 @@
 /* The CUDA backend: NVIDIA GPUs through the driver API. */
 #include "backend/cuda.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -83,9 +84,12 @@ static int list_components(struct session *session, struct component *to, int mo
 	if (session->nvml.library)
 		add_component(to, most, &count, "NVML", session->nvml.version, session->nvml.path);
 	if (blas->version) {
-		/* 130002 is 13.0.2; before cuBLAS 12.? the same with one digit less. */
-		snprintf(version, sizeof version, "%d.%d.%d", blas->version / 10000,
-			blas->version / 100 % 100, blas->version % 100);
+		/* 130100 is 13.1.0; up to cuBLAS 11 it was 11401 for 11.4.1. */
+		bool old = blas->version < 100000;
+
+		snprintf(version, sizeof version, "%d.%d.%d",
+			blas->version / (old ? 1000 : 10000),
+			blas->version / 100 % (old ? 10 : 100), blas->version % 100);
 		add_component(to, most, &count, "cuBLAS", version, blas->path);
 	}
 	return count;
@@ -106,6 +110,7 @@ const struct backend backend_cuda = {
 	.devices = list_devices,
 	.components = list_components,
 	.prepare = job_prepare,
+	.change = job_change,
 	.refresh = job_refresh,
 	.run = job_run,
 	.check = job_check,

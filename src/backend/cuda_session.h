@@ -92,6 +92,7 @@ int gpu_wait(struct gpu *gpu, CUevent event, double limit_seconds, struct error 
 
 int job_prepare(struct session *session, const struct device *device, const struct plan *plan,
 	struct job **job, struct error *err);
+int job_change(struct job *job, const struct plan *plan, struct error *err);
 int job_refresh(struct job *job, uint64_t seed, struct error *err);
 int job_run(struct job *job, int repeats, double limit_seconds, struct timing *timing,
 	struct error *err);
@@ -100,6 +101,8 @@ void job_release(struct job *job);
 int launch_prepare(struct launch *launch, struct gpu *gpu, const char *image, const char *entry,
 	const struct argument *arguments, int argument_count, const CUdeviceptr *memory,
 	struct error *err);
+/* Gives LAUNCH a one-dimensional grid for COUNT elements; its loop strides by the grid. */
+void launch_spread(struct launch *launch, const struct gpu *gpu, size_t count);
 int launch_queue(const struct launch *launch, struct job *job, struct error *err);
 /* Waits until all that was queued is done. */
 int job_settle(struct job *job, const char *what, struct error *err);

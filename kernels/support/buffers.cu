@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the CUDA backend does with buffers where they lie: filling them from the hash of
+ * kernels/input.h, and gathering a sample of an output. Any one-dimensional grid and block.
+ */
+#include "kernels/device.cuh"
+#include "kernels/input.h"
+
+DEVICE_FUNCTION uint64_t first_index()
+{
+	return blockIdx.x * (uint64_t)blockDim.x + threadIdx.x;
+}
+
+DEVICE_FUNCTION uint64_t stride()
+{
+	return gridDim.x * (uint64_t)blockDim.x;
+}
+
+extern "C" __global__ void fill_uniform_f64(
+	double *to, uint64_t count, uint64_t key, double low, double high)
+{
+	for (uint64_t i = first_index(); i < count; i += stride())
+		to[i] = input_f64(key, i, low, high);
+}
+
+extern "C" __global__ void fill_uniform_f32(
+	float *to, uint64_t count, uint64_t key, double low, double high)
+{
+	for (uint64_t i = first_index(); i < count; i += stride())
+		to[i] = input_f32(key, i, (float)low, (float)high);
+}
+
+/* Random bits: of an element of less than 64 the highest. */
+template <typename T>
+DEVICE_FUNCTION void fill_bits(T *to, uint64_t count, uint64_t key)
+{
+	for (uint64_t i = first_index(); i < count; i += stride())
+		to[i] = (T)(input_bits(key, i) >> (64 - 8 * sizeof(T)));
+}
+
+extern "C" __global__ void fill_bits_64(uint64_t *to, uint64_t count, uint64_t key)
+{
+	fill_bits(to, count, key);
+}
+
+extern "C" __global__ void fill_bits_32(uint32_t *to, uint64_t count, uint64_t key)
+{
+	fill_bits(to, count, key);
+}
+
+extern "C" __global__ void fill_bits_8(uint8_t *to, uint64_t count, uint64_t key)
+{
+	fill_bits(to, count, key);
+}
+
+/* Elements FIRST .. FIRST + SAMPLES - 1 of the sample that KEY draws from COUNT elements. */
+template <typename T>
+DEVICE_FUNCTION void gather(const T *from, uint64_t count, uint64_t key, uint64_t first,
+	uint64_t samples, T *to)
+{
+	for (uint64_t i = first_index(); i < samples; i += stride())
+		to[i] = from[input_bits(key, first + i) % count];
+}
+
+extern "C" __global__ void gather_64(const uint64_t *from, uint64_t count, uint64_t key,
+	uint64_t first, uint64_t samples, uint64_t *to)
+{
+	gather(from, count, key, first, samples, to);
+}
+
+extern "C" __global__ void gather_32(const uint32_t *from, uint64_t count, uint64_t key,
+	uint64_t first, uint64_t samples, uint32_t *to)
+{
+	gather(from, count, key, first, samples, to);
+}
+
+extern "C" __global__ void gather_8(const uint8_t *from, uint64_t count, uint64_t key,
+	uint64_t first, uint64_t samples, uint8_t *to)
+{
+	gather(from, count, key, first, samples, to);
+}

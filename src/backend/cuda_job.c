@@ -1,0 +1,545 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Jobs: a plan made ready on a GPU, and its timed execution. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "backend/cuda_session.h"
+#include "base/memory.h"
+#include "base/text.h"
+#include "kernels/input.h"
+
+static size_t buffer_bytes(const struct buffer *buffer)
+{
+	return buffer->count * element_size(buffer->element);
+}
+
+/* ---- launches ---- */
+
+/* Writes an argument as the kernel's parameter of that type lies in memory. */
+static void write_argument(
+	uint64_t *to, const struct argument *argument, const CUdeviceptr *memory)
+{
+	int32_t integer = (int32_t)argument->integer;
+	float real = (float)argument->real;
+
+	switch (argument->kind) {
+	case ARGUMENT_BUFFER:
+		memcpy(to, &memory[argument->buffer], sizeof memory[0]);
+		break;
+	case ARGUMENT_I32:
+		memcpy(to, &integer, sizeof integer);
+		break;
+	case ARGUMENT_I64:
+		memcpy(to, &argument->integer, sizeof argument->integer);
+		break;
+	case ARGUMENT_F32:
+		memcpy(to, &real, sizeof real);
+		break;
+	case ARGUMENT_F64:
+		memcpy(to, &argument->real, sizeof argument->real);
+		break;
+	}
+}
+
+int launch_prepare(struct launch *launch, struct gpu *gpu, const char *image, const char *entry,
+	const struct argument *arguments, int argument_count, const CUdeviceptr *memory,
+	struct error *err)
+{
+	*launch = (struct launch){ .entry = entry };
+	if (gpu_function(gpu, image, entry, &launch->function, err))
+		return -1;
+	for (int i = 0; i < argument_count; i++) {
+		write_argument(&launch->values[i], &arguments[i], memory);
+		launch->arguments[i] = &launch->values[i];
+	}
+	return 0;
+}
+
+static int set_attribute(struct gpu *gpu, const struct launch *launch,
+	CUfunction_attribute attribute, int value, const char *what, struct error *err)
+{
+	CUresult code = gpu->session->driver.function_set_attribute(
+		launch->function, attribute, value);
+
+	if (code)
+		return gpu_fail(gpu, code, err, "setting the %s of %s to %d", what, launch->entry,
+			value);
+	return 0;
+}
+
+static unsigned product(const unsigned *of)
+{
+	return of[0] * of[1] * of[2];
+}
+
+/* A cooperative grid must be on the GPU all at once. */
+static int check_cooperative(struct gpu *gpu, const struct launch *launch, struct error *err)
+{
+	unsigned threads = product(launch->block);
+	int blocks = 0;
+	CUresult code = gpu->session->driver.max_active_blocks(
+		&blocks, launch->function, (int)threads, launch->shared_bytes);
+
+	if (code)
+		return gpu_fail(gpu, code, err, "asking how many blocks of %s fit", launch->entry);
+	if ((double)product(launch->grid) > (double)blocks * gpu->facts.units)
+		return fail(err,
+			"%s is cooperative and has %u blocks of %u threads, but only %d fit on the "
+			"GPU at once",
+			launch->entry, product(launch->grid), threads, blocks * gpu->facts.units);
+	return 0;
+}
+
+/* What the step asks for and this GPU or driver may not have. */
+static int shape_launch(
+	struct launch *launch, struct gpu *gpu, const struct step *step, struct error *err)
+{
+	unsigned threads = product(step->block);
+	int most = 0;
+	CUresult code;
+
+	memcpy(launch->grid, step->grid, sizeof launch->grid);
+	memcpy(launch->block, step->block, sizeof launch->block);
+	memcpy(launch->cluster, step->cluster, sizeof launch->cluster);
+	launch->shared_bytes = step->shared_bytes;
+	launch->cooperative = step->cooperative;
+	code = gpu->session->driver.function_get_attribute(
+		&most, CU_FUNC_ATTRIBUTE_MAX_THREADS_PER_BLOCK, launch->function);
+	if (code)
+		return gpu_fail(gpu, code, err, "asking about %s", launch->entry);
+	if (threads > (unsigned)most)
+		return fail(err, "%s takes too many registers for blocks of %u threads: at most %d",
+			step->entry, threads, most);
+	if (step->shared_bytes > gpu->facts.shared_per_block)
+		return fail(err, "%s needs %u bytes of shared memory a block, the GPU has %.0f",
+			step->entry, step->shared_bytes, gpu->facts.shared_per_block);
+	/* Up to 48 KiB a function may have without asking. */
+	if (step->shared_bytes > 48 * 1024 &&
+		set_attribute(gpu, launch, CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES,
+			(int)step->shared_bytes, "dynamic shared memory", err))
+		return -1;
+	if (step->carveout >= 0 &&
+		set_attribute(gpu, launch, CU_FUNC_ATTRIBUTE_PREFERRED_SHARED_MEMORY_CARVEOUT,
+			step->carveout, "shared memory carve-out", err))
+		return -1;
+	if (step->cooperative && check_cooperative(gpu, launch, err))
+		return -1;
+	if (step->cluster[0] && !gpu->session->driver.launch_kernel_ex)
+		return fail(err, "%s needs thread block clusters, and this driver has no "
+				 "cuLaunchKernelEx: install a newer one",
+			step->entry);
+	return 0;
+}
+
+static CUresult launch_cluster(
+	const struct cuda_driver *driver, const struct launch *launch, CUstream stream)
+{
+	const unsigned *cluster = launch->cluster;
+	CUlaunchAttribute attributes[2] = { { .id = CU_LAUNCH_ATTRIBUTE_CLUSTER_DIMENSION },
+		{ .id = CU_LAUNCH_ATTRIBUTE_COOPERATIVE, .value.cooperative = 1 } };
+	CUlaunchConfig config = {
+		.gridDimX = launch->grid[0],
+		.gridDimY = launch->grid[1],
+		.gridDimZ = launch->grid[2],
+		.blockDimX = launch->block[0],
+		.blockDimY = launch->block[1],
+		.blockDimZ = launch->block[2],
+		.sharedMemBytes = launch->shared_bytes,
+		.hStream = stream,
+		.attrs = attributes,
+		.numAttrs = launch->cooperative ? 2 : 1,
+	};
+
+	attributes[0].value.clusterDim.x = cluster[0];
+	attributes[0].value.clusterDim.y = cluster[1] ? cluster[1] : 1;
+	attributes[0].value.clusterDim.z = cluster[2] ? cluster[2] : 1;
+	return driver->launch_kernel_ex(
+		&config, launch->function, (void **)launch->arguments, NULL);
+}
+
+void launch_spread(struct launch *launch, const struct gpu *gpu, size_t count)
+{
+	const unsigned threads = 256;
+	size_t blocks = (count + threads - 1) / threads;
+	/* More blocks than are resident at once gain nothing. */
+	size_t most = (size_t)gpu->facts.units * 16;
+
+	for (int i = 0; i < 3; i++)
+		launch->grid[i] = launch->block[i] = 1;
+	launch->block[0] = threads;
+	launch->grid[0] = (unsigned)(blocks < most ? blocks : most);
+}
+
+int launch_queue(const struct launch *launch, struct job *job, struct error *err)
+{
+	const struct cuda_driver *driver = &job->gpu->session->driver;
+	const unsigned *grid = launch->grid, *block = launch->block;
+	void **arguments = (void **)launch->arguments;
+	CUresult code;
+
+	if (launch->cluster[0])
+		code = launch_cluster(driver, launch, job->stream);
+	else if (launch->cooperative)
+		code = driver->launch_cooperative_kernel(launch->function, grid[0], grid[1],
+			grid[2], block[0], block[1], block[2], launch->shared_bytes, job->stream,
+			arguments);
+	else
+		code = driver->launch_kernel(launch->function, grid[0], grid[1], grid[2], block[0],
+			block[1], block[2], launch->shared_bytes, job->stream, arguments, NULL);
+	if (code)
+		return gpu_fail(job->gpu, code, err,
+			"launching %s with %u x %u x %u blocks of %u x %u x %u threads, %u bytes of "
+			"shared memory",
+			launch->entry, grid[0], grid[1], grid[2], block[0], block[1], block[2],
+			launch->shared_bytes);
+	return 0;
+}
+
+/* ---- making ready ---- */
+
+static int allocate(struct job *job, struct error *err)
+{
+	const struct plan *plan = &job->plan;
+	struct gpu *gpu = job->gpu;
+	char bytes[32], all[32], have[32];
+
+	for (int i = 0; i < plan->buffer_count; i++) {
+		size_t size = buffer_bytes(&plan->buffers[i]);
+		CUresult code = gpu->session->driver.mem_alloc(&job->memory[i], size);
+
+		if (!code)
+			continue;
+		job->memory[i] = 0;
+		if (code != CUDA_ERROR_OUT_OF_MEMORY)
+			return gpu_fail(gpu, code, err, "allocating %zu bytes", size);
+		gpu_fail(gpu, code, err, "allocating %s for buffer %s (%s for all)",
+			text_bytes(bytes, sizeof bytes, (double)size), plan->buffers[i].name,
+			text_bytes(all, sizeof all, plan_memory(plan)));
+		return error_context(err, "not enough memory, %s free",
+			text_bytes(have, sizeof have, gpu_free_bytes(gpu)));
+	}
+	return 0;
+}
+
+static int create_handles(struct job *job, struct error *err)
+{
+	const struct cuda_driver *driver = &job->gpu->session->driver;
+	CUresult code = driver->stream_create(&job->stream, CU_STREAM_NON_BLOCKING);
+
+	if (code) {
+		job->stream = NULL;
+		return gpu_fail(job->gpu, code, err, "creating a stream");
+	}
+	for (int i = 0; i < 4; i++) {
+		CUevent *event = i < 2 ? &job->fence[i] : i == 2 ? &job->start : &job->stop;
+
+		/* Only the two that are subtracted need a time. */
+		code = driver->event_create(
+			event, i < 2 ? CU_EVENT_DISABLE_TIMING : CU_EVENT_DEFAULT);
+		if (code) {
+			*event = NULL;
+			return gpu_fail(job->gpu, code, err, "creating an event");
+		}
+	}
+	return 0;
+}
+
+static int prepare_gemm(struct job *job, const struct step *step, struct error *err)
+{
+	const struct plan *plan = &job->plan;
+	struct cuda_blas *blas = &job->gpu->session->blas;
+	const int places[3] = { step->a, step->b, step->c };
+	const int64_t counts[3] = { step->m * step->k, step->k * step->n, step->m * step->n };
+	enum element element;
+
+	if (step->m > INT32_MAX || step->n > INT32_MAX || step->k > INT32_MAX)
+		return fail(err, "a GEMM of %lld x %lld x %lld is too large for cuBLAS",
+			(long long)step->m, (long long)step->n, (long long)step->k);
+	for (int i = 0; i < 3; i++)
+		if (places[i] < 0 || places[i] >= plan->buffer_count)
+			return fail(err, "the GEMM names a buffer that is not there");
+	element = plan->buffers[step->c].element;
+	for (int i = 0; i < 3; i++)
+		if (plan->buffers[places[i]].element != element ||
+			plan->buffers[places[i]].count < (size_t)counts[i])
+			return fail(err, "buffer %s does not fit the GEMM", plan->buffers[places[i]].name);
+	if (element != ELEMENT_F64 && element != ELEMENT_F32)
+		return fail(err, "cuBLAS is used for FP64 and FP32 only");
+	if (cuda_blas_open(blas, err))
+		return -1;
+	return job->blas ? 0 : cuda_blas_start(blas, job->stream, &job->blas, err);
+}
+
+static int prepare_step(struct job *job, int index, struct error *err)
+{
+	const struct step *step = &job->plan.steps[index];
+	const struct buffer *buffers = job->plan.buffers;
+	struct launch *launch = &job->launches[index];
+
+	switch (step->kind) {
+	case STEP_LAUNCH:
+		if (launch_prepare(launch, job->gpu, step->image, step->entry, step->arguments,
+			    step->argument_count, job->memory, err))
+			return -1;
+		return shape_launch(launch, job->gpu, step, err);
+	case STEP_GEMM:
+		return prepare_gemm(job, step, err);
+	case STEP_COPY:
+		if (buffer_bytes(&buffers[step->from]) > buffer_bytes(&buffers[step->to]))
+			return fail(err, "buffer %s does not fit into %s", buffers[step->from].name,
+				buffers[step->to].name);
+		return 0;
+	case STEP_CALL:
+		return fail(err, "a host function is no work for a GPU");
+	}
+	return fail(err, "unknown kind of step %d", (int)step->kind);
+}
+
+static int prepare_steps(struct job *job, struct error *err)
+{
+	for (int i = 0; i < job->plan.step_count; i++)
+		if (prepare_step(job, i, err))
+			return -1;
+	return 0;
+}
+
+int job_prepare(struct session *session, const struct device *device, const struct plan *plan,
+	struct job **job, struct error *err)
+{
+	struct job *new;
+
+	if (device->index < 0 || device->index >= session->gpu_count)
+		return fail(err, "there is no cuda:%d", device->index);
+	if (plan_check(plan, err) || gpu_use(&session->gpus[device->index], err))
+		return -1;
+	new = memory_new(1, sizeof *new);
+	new->gpu = &session->gpus[device->index];
+	new->plan = *plan;
+	if (create_handles(new, err) || allocate(new, err) || prepare_steps(new, err)) {
+		job_release(new);
+		return -1;
+	}
+	*job = new;
+	return 0;
+}
+
+static bool same_buffers(const struct plan *a, const struct plan *b)
+{
+	if (a->buffer_count != b->buffer_count)
+		return false;
+	for (int i = 0; i < a->buffer_count; i++)
+		if (a->buffers[i].element != b->buffers[i].element ||
+			a->buffers[i].count != b->buffers[i].count)
+			return false;
+	return true;
+}
+
+int job_change(struct job *job, const struct plan *plan, struct error *err)
+{
+	struct job old = *job;
+
+	if (plan_check(plan, err) || gpu_use(job->gpu, err))
+		return -1;
+	if (!same_buffers(&job->plan, plan))
+		return fail(err, "the other plan has other buffers");
+	job->plan = *plan;
+	if (!prepare_steps(job, err))
+		return 0;
+	old.blas = job->blas;
+	*job = old;
+	return -1;
+}
+
+void job_release(struct job *job)
+{
+	const struct cuda_driver *driver;
+	CUevent events[4];
+
+	if (!job)
+		return;
+	driver = &job->gpu->session->driver;
+	if (!job->gpu->session->spoiled && !gpu_use(job->gpu, NULL)) {
+		if (job->blas)
+			job->gpu->session->blas.destroy(job->blas);
+		for (int i = 0; i < PLAN_BUFFERS; i++)
+			if (job->memory[i])
+				driver->mem_free(job->memory[i]);
+		memcpy(events, (CUevent[]){ job->start, job->stop, job->fence[0], job->fence[1] },
+			sizeof events);
+		for (int i = 0; i < 4; i++)
+			if (events[i])
+				driver->event_destroy(events[i]);
+		if (job->stream)
+			driver->stream_destroy(job->stream);
+	}
+	free(job);
+}
+
+/* ---- what is not timed ---- */
+
+int job_settle(struct job *job, const char *what, struct error *err)
+{
+	CUresult code = job->gpu->session->driver.event_record(job->fence[0], job->stream);
+
+	if (code)
+		return gpu_fail(job->gpu, code, err, "%s", what);
+	return gpu_wait(job->gpu, job->fence[0], CUDA_PATIENCE, err, what);
+}
+
+int job_read(struct job *job, void *to, CUdeviceptr from, size_t bytes, struct error *err)
+{
+	CUresult code;
+
+	/* A copy to ordinary memory blocks in the driver until its turn: let it be its turn. */
+	if (job_settle(job, "work before a copy to the host", err))
+		return -1;
+	code = job->gpu->session->driver.memcpy_to_host_async(to, from, bytes, job->stream);
+	if (code)
+		return gpu_fail(job->gpu, code, err, "copying %zu bytes to the host", bytes);
+	return job_settle(job, "copying to the host", err);
+}
+
+/* The device function of kernels/support/buffers.cu that fills BUFFER, with its arguments. */
+static int fill_by_kernel(struct job *job, int index, uint64_t seed, struct error *err)
+{
+	const struct buffer *buffer = &job->plan.buffers[index];
+	static const char *const random[] = {
+		[ELEMENT_F64] = "fill_bits_64",
+		[ELEMENT_F32] = "fill_bits_32",
+		[ELEMENT_I32] = "fill_bits_32",
+		[ELEMENT_U8] = "fill_bits_8",
+	};
+	bool uniform = buffer->fill == FILL_UNIFORM;
+	const struct argument arguments[] = {
+		{ ARGUMENT_BUFFER, .buffer = index },
+		{ ARGUMENT_I64, .integer = (int64_t)buffer->count },
+		{ ARGUMENT_I64, .integer = (int64_t)input_key(seed, index) },
+		{ ARGUMENT_F64, .real = buffer->low },
+		{ ARGUMENT_F64, .real = buffer->high },
+	};
+	const char *entry = random[buffer->element];
+	struct launch launch;
+
+	if (uniform && buffer->element != ELEMENT_F64 && buffer->element != ELEMENT_F32)
+		return fail(err, "buffer %s: only floating point is filled uniformly", buffer->name);
+	if (uniform)
+		entry = buffer->element == ELEMENT_F64 ? "fill_uniform_f64" : "fill_uniform_f32";
+	if (launch_prepare(&launch, job->gpu, "buffers", entry, arguments, uniform ? 5 : 3,
+		    job->memory, err))
+		return -1;
+	launch_spread(&launch, job->gpu, buffer->count);
+	return launch_queue(&launch, job, err);
+}
+
+static int fill(struct job *job, int index, uint64_t seed, struct error *err)
+{
+	const struct buffer *buffer = &job->plan.buffers[index];
+	unsigned char byte = buffer->fill == FILL_ZERO ? 0 : 0xFF;
+	CUresult code;
+
+	if (buffer->fill == FILL_UNIFORM || buffer->fill == FILL_BITS)
+		return fill_by_kernel(job, index, seed, err);
+	code = job->gpu->session->driver.memset_d8_async(
+		job->memory[index], byte, buffer_bytes(buffer), job->stream);
+	if (code)
+		return gpu_fail(job->gpu, code, err, "clearing buffer %s", buffer->name);
+	return 0;
+}
+
+int job_refresh(struct job *job, uint64_t seed, struct error *err)
+{
+	if (gpu_use(job->gpu, err))
+		return -1;
+	for (int i = 0; i < job->plan.buffer_count; i++)
+		if (fill(job, i, seed, err))
+			return -1;
+	job->occasion = (struct occasion){ seed, 0 };
+	return job_settle(job, "filling the buffers", err);
+}
+
+/* ---- timed ---- */
+
+static int queue_step(struct job *job, int index, struct error *err)
+{
+	const struct step *step = &job->plan.steps[index];
+	const CUdeviceptr *memory = job->memory;
+	const struct buffer *from;
+	CUresult code;
+
+	switch (step->kind) {
+	case STEP_LAUNCH:
+		return launch_queue(&job->launches[index], job, err);
+	case STEP_GEMM:
+		return cuda_blas_gemm(&job->gpu->session->blas, job->blas, step,
+			job->plan.buffers[step->c].element, memory[step->a], memory[step->b],
+			memory[step->c], err);
+	default:
+		from = &job->plan.buffers[step->from];
+		code = job->gpu->session->driver.memcpy_on_device_async(
+			memory[step->to], memory[step->from], buffer_bytes(from), job->stream);
+		if (code)
+			return gpu_fail(job->gpu, code, err, "copying buffer %s", from->name);
+		return 0;
+	}
+}
+
+/*
+ * The driver's queue holds about a thousand launches and blocks the caller when it is full: behind a
+ * kernel that hangs, for ever. So at most two batches are queued; while one runs the next is added,
+ * and the GPU is never without work.
+ */
+#define BATCH 256
+
+static int queue_all(struct job *job, int repeats, double limit_seconds, struct error *err)
+{
+	struct gpu *gpu = job->gpu;
+	int queued = 0, batches = 0;
+	CUresult code;
+
+	for (int r = 0; r < repeats; r++) {
+		for (int i = 0; i < job->plan.step_count; i++)
+			if (queue_step(job, i, err))
+				return -1;
+		queued += job->plan.step_count;
+		if (queued < BATCH)
+			continue;
+		queued = 0;
+		code = gpu->session->driver.event_record(job->fence[batches++ % 2], job->stream);
+		if (code)
+			return gpu_fail(gpu, code, err, "recording an event");
+		if (batches > 1 &&
+			gpu_wait(gpu, job->fence[batches % 2], limit_seconds, err,
+				"the timed work"))
+			return -1;
+	}
+	return 0;
+}
+
+int job_run(struct job *job, int repeats, double limit_seconds, struct timing *timing,
+	struct error *err)
+{
+	const struct cuda_driver *driver = &job->gpu->session->driver;
+	float milliseconds = NAN;
+	CUresult code;
+
+	if (gpu_use(job->gpu, err))
+		return -1;
+	code = driver->event_record(job->start, job->stream);
+	if (code)
+		return gpu_fail(job->gpu, code, err, "recording an event");
+	if (queue_all(job, repeats, limit_seconds, err))
+		return -1;
+	code = driver->event_record(job->stop, job->stream);
+	if (code)
+		return gpu_fail(job->gpu, code, err, "recording an event");
+	if (gpu_wait(job->gpu, job->stop, limit_seconds, err, "the timed work"))
+		return -1;
+	job->occasion.executions += repeats;
+	code = driver->event_elapsed_time(&milliseconds, job->start, job->stop);
+	if (code)
+		return gpu_fail(job->gpu, code, err, "reading the time of the work");
+	*timing = (struct timing){ milliseconds * 1e-3, NAN };
+	return 0;
+}
