@@ -4,7 +4,12 @@
 #include <stddef.h>
 #include <string.h>
 
+extern const struct backend backend_cuda;
+
 const struct backend *const backends[] = {
+#ifdef ROOFLINE_CUDA
+	&backend_cuda,
+#endif
 	NULL,
 };
 

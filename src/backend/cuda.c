@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The CUDA backend: NVIDIA GPUs through the driver API. */
-#include "backend/cuda.h"
-
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -87,8 +85,7 @@ static int list_components(struct session *session, struct component *to, int mo
 		/* 130100 is 13.1.0; up to cuBLAS 11 it was 11401 for 11.4.1. */
 		bool old = blas->version < 100000;
 
-		snprintf(version, sizeof version, "%d.%d.%d",
-			blas->version / (old ? 1000 : 10000),
+		snprintf(version, sizeof version, "%d.%d.%d", blas->version / (old ? 1000 : 10000),
 			blas->version / 100 % (old ? 10 : 100), blas->version % 100);
 		add_component(to, most, &count, "cuBLAS", version, blas->path);
 	}
@@ -103,6 +100,7 @@ static void observe(
 		gpu_observe(&session->gpus[device->index], conditions);
 }
 
+extern const struct backend backend_cuda;
 const struct backend backend_cuda = {
 	.name = "cuda",
 	.about = "NVIDIA GPUs through the CUDA driver",

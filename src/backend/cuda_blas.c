@@ -12,15 +12,8 @@
 static const struct library_symbol required[] = { CUBLAS_REQUIRED(ROW) };
 #undef ROW
 
-/* Toolkits are often installed where the loader does not look. */
-static const char *const files[] = {
-	"libcublas.so.13",
-	"/usr/local/cuda/lib64/libcublas.so.13",
-	"libcublas.so.12",
-	"/usr/local/cuda/lib64/libcublas.so.12",
-	"libcublas.so.11",
-	"/usr/local/cuda/lib64/libcublas.so.11",
-};
+/* The Makefile adds the toolkit's own folder to where the loader looks. */
+static const char *const files[] = { "libcublas.so.13", "libcublas.so.12", "libcublas.so.11" };
 
 static const char *status_name(int status)
 {
@@ -52,8 +45,9 @@ int cuda_blas_open(struct cuda_blas *blas, struct error *err)
 	for (size_t i = 0; i < sizeof files / sizeof files[0] && !blas->library; i++)
 		blas->library = dlopen(files[i], RTLD_NOW | RTLD_LOCAL);
 	if (!blas->library)
-		return fail(err, "no cuBLAS: libcublas.so.13, .12 or .11 not found: install the CUDA "
-				 "toolkit's cuBLAS, or add its folder to LD_LIBRARY_PATH");
+		return fail(err,
+			"no cuBLAS: libcublas.so.13, .12 or .11 not found: install the CUDA "
+			"toolkit's cuBLAS, or add its folder to LD_LIBRARY_PATH");
 	missing = library_look_up(
 		blas->library, blas, required, (int)(sizeof required / sizeof required[0]));
 	library_path((const void *)blas->create, blas->path, sizeof blas->path);
@@ -97,8 +91,8 @@ int cuda_blas_start(struct cuda_blas *blas, CUstream stream, blas_handle *handle
 }
 
 /*
- * A row-major matrix is, read column by column, its transpose; and C' = B' A'. So the operands change
- * places and nothing is transposed.
+ * A row-major matrix is, read column by column, its transpose; and C' = B' A'. So the operands
+ * change places and nothing is transposed.
  */
 int cuda_blas_gemm(const struct cuda_blas *blas, blas_handle handle, const struct step *step,
 	enum element element, CUdeviceptr a, CUdeviceptr b, CUdeviceptr c, struct error *err)
@@ -116,7 +110,7 @@ int cuda_blas_gemm(const struct cuda_blas *blas, blas_handle handle, const struc
 			(const float *)(uintptr_t)b, n, (const float *)(uintptr_t)a, k, &beta,
 			(float *)(uintptr_t)c, n);
 	if (status)
-		return fail(err, "cuBLAS (%s): gemm of %d x %d x %d returned %d (%s)", blas->path, m, n,
-			k, status, status_name(status));
+		return fail(err, "cuBLAS (%s): gemm of %d x %d x %d returned %d (%s)", blas->path,
+			m, n, k, status, status_name(status));
 	return 0;
 }

@@ -41,7 +41,7 @@ struct cuda_blas {
 #undef FIELD
 };
 
-/* Opens libcublas.so.13, .12 or .11, where the loader or /usr/local/cuda has it. */
+/* Opens libcublas.so.13, .12 or .11. */
 int cuda_blas_open(struct cuda_blas *blas, struct error *err);
 void cuda_blas_close(struct cuda_blas *blas);
 

@@ -45,8 +45,8 @@ static void compare(struct job *job, struct verdict *verdict, size_t index, doub
 }
 
 /* Elements of a seeded sample, gathered on the device so that few bytes travel. */
-static int check_sample(
-	struct job *job, const struct check_request *request, struct verdict *verdict, struct error *err)
+static int check_sample(struct job *job, const struct check_request *request,
+	struct verdict *verdict, struct error *err)
 {
 	const struct check *check = &job->plan.check;
 	const struct buffer *output = &job->plan.buffers[check->buffer];
@@ -61,7 +61,8 @@ static int check_sample(
 
 	if (code) {
 		free(values);
-		return gpu_fail(job->gpu, code, err, "allocating %zu bytes for a check", CHUNK * size);
+		return gpu_fail(
+			job->gpu, code, err, "allocating %zu bytes for a check", CHUNK * size);
 	}
 	for (int64_t done = 0; done < request->samples; done += CHUNK) {
 		int64_t count = request->samples - done < CHUNK ? request->samples - done : CHUNK;
@@ -82,8 +83,7 @@ static int check_sample(
 			job_read(job, values, memory[1], (size_t)count * size, err))
 			goto out;
 		for (int64_t i = 0; i < count; i++)
-			compare(job, verdict,
-				input_bits(key, (uint64_t)(done + i)) % output->count,
+			compare(job, verdict, input_bits(key, (uint64_t)(done + i)) % output->count,
 				element_value(values, output->element, (size_t)i));
 	}
 	status = 0;
@@ -176,7 +176,8 @@ static int check_on_device(struct job *job, struct verdict *verdict, struct erro
 	CUresult code = driver->mem_alloc(&memory, sizeof cell);
 
 	if (code)
-		return gpu_fail(job->gpu, code, err, "allocating %zu bytes for a check", sizeof cell);
+		return gpu_fail(
+			job->gpu, code, err, "allocating %zu bytes for a check", sizeof cell);
 	status = run_check(job, memory, &cell, err);
 	if (!job->gpu->session->spoiled)
 		driver->mem_free(memory);

@@ -64,8 +64,8 @@ static int attribute_count(const struct gpu *gpu, CUdevice_attribute which)
 }
 
 /*
- * L1 and shared memory are one array, whose size the driver does not tell; the most that can be shared
- * memory is the nearest known figure, a little too small (H200: 228 of 256 KiB).
+ * L1 and shared memory are one array, whose size the driver does not tell; the most that can be
+ * shared memory is the nearest known figure, a little too small (H200: 228 of 256 KiB).
  */
 static void describe_memory(struct gpu *gpu)
 {
@@ -201,8 +201,8 @@ static bool among(pid_t pid, const pid_t *pids, int count)
 }
 
 /*
- * In a container NVML names processes as the host does, and getpid() means nothing to it. The process
- * that appears together with our context is this one.
+ * In a container NVML names processes as the host does, and getpid() means nothing to it. The
+ * process that appears together with our context is this one.
  */
 static void learn_own_pid(struct gpu *gpu, const pid_t *before, int before_count)
 {
@@ -292,8 +292,8 @@ int gpu_function(struct gpu *gpu, const char *image, const char *entry, CUfuncti
 		return -1;
 	code = gpu->session->driver.module_get_function(function, gpu->modules[place], entry);
 	if (code)
-		return gpu_fail(gpu, code, err, "looking up %s in the device code of %s", entry,
-			image);
+		return gpu_fail(
+			gpu, code, err, "looking up %s in the device code of %s", entry, image);
 	return 0;
 }
 
@@ -340,8 +340,8 @@ void gpu_observe(struct gpu *gpu, struct conditions *conditions)
 		conditions->utilisation = NAN;
 }
 
-int gpu_wait(struct gpu *gpu, CUevent event, double limit_seconds, struct error *err,
-	const char *what)
+int gpu_wait(
+	struct gpu *gpu, CUevent event, double limit_seconds, struct error *err, const char *what)
 {
 	const struct timespec pause = { 0, 20000 };
 	double begin = now();

@@ -65,8 +65,8 @@ static int initialise(struct cuda_driver *driver, struct error *err)
 			"restart the machine, in a container use the host's library",
 			driver->path);
 	default:
-		return cuda_fail(driver, code, err, "starting the NVIDIA driver (%s)",
-			driver->path);
+		return cuda_fail(
+			driver, code, err, "starting the NVIDIA driver (%s)", driver->path);
 	}
 }
 
@@ -125,8 +125,8 @@ enum severity cuda_severity(CUresult code)
 	}
 }
 
-int cuda_fail(const struct cuda_driver *driver, CUresult code, struct error *err, const char *what,
-	...)
+int cuda_fail(
+	const struct cuda_driver *driver, CUresult code, struct error *err, const char *what, ...)
 {
 	const char *name = NULL, *text = NULL;
 	char about[512];
@@ -137,6 +137,6 @@ int cuda_fail(const struct cuda_driver *driver, CUresult code, struct error *err
 	va_end(list);
 	driver->get_error_name(code, &name);
 	driver->get_error_string(code, &text);
-	return fail_as(err, cuda_severity(code), "%s: %s (%d): %s", about, name ? name : "unknown error",
-		(int)code, text ? text : "no description");
+	return fail_as(err, cuda_severity(code), "%s: %s (%d): %s", about,
+		name ? name : "unknown error", (int)code, text ? text : "no description");
 }

@@ -18,8 +18,7 @@ static size_t buffer_bytes(const struct buffer *buffer)
 /* ---- launches ---- */
 
 /* Writes an argument as the kernel's parameter of that type lies in memory. */
-static void write_argument(
-	uint64_t *to, const struct argument *argument, const CUdeviceptr *memory)
+static void write_argument(uint64_t *to, const struct argument *argument, const CUdeviceptr *memory)
 {
 	int32_t integer = (int32_t)argument->integer;
 	float real = (float)argument->real;
@@ -60,12 +59,12 @@ int launch_prepare(struct launch *launch, struct gpu *gpu, const char *image, co
 static int set_attribute(struct gpu *gpu, const struct launch *launch,
 	CUfunction_attribute attribute, int value, const char *what, struct error *err)
 {
-	CUresult code = gpu->session->driver.function_set_attribute(
-		launch->function, attribute, value);
+	CUresult code =
+		gpu->session->driver.function_set_attribute(launch->function, attribute, value);
 
 	if (code)
-		return gpu_fail(gpu, code, err, "setting the %s of %s to %d", what, launch->entry,
-			value);
+		return gpu_fail(
+			gpu, code, err, "setting the %s of %s to %d", what, launch->entry, value);
 	return 0;
 }
 
@@ -127,8 +126,9 @@ static int shape_launch(
 	if (step->cooperative && check_cooperative(gpu, launch, err))
 		return -1;
 	if (step->cluster[0] && !gpu->session->driver.launch_kernel_ex)
-		return fail(err, "%s needs thread block clusters, and this driver has no "
-				 "cuLaunchKernelEx: install a newer one",
+		return fail(err,
+			"%s needs thread block clusters, and this driver has no "
+			"cuLaunchKernelEx: install a newer one",
 			step->entry);
 	return 0;
 }
@@ -190,7 +190,8 @@ int launch_queue(const struct launch *launch, struct job *job, struct error *err
 			block[1], block[2], launch->shared_bytes, job->stream, arguments, NULL);
 	if (code)
 		return gpu_fail(job->gpu, code, err,
-			"launching %s with %u x %u x %u blocks of %u x %u x %u threads, %u bytes of "
+			"launching %s with %u x %u x %u blocks of %u x %u x %u threads, %u bytes "
+			"of "
 			"shared memory",
 			launch->entry, grid[0], grid[1], grid[2], block[0], block[1], block[2],
 			launch->shared_bytes);
@@ -264,7 +265,8 @@ static int prepare_gemm(struct job *job, const struct step *step, struct error *
 	for (int i = 0; i < 3; i++)
 		if (plan->buffers[places[i]].element != element ||
 			plan->buffers[places[i]].count < (size_t)counts[i])
-			return fail(err, "buffer %s does not fit the GEMM", plan->buffers[places[i]].name);
+			return fail(err, "buffer %s does not fit the GEMM",
+				plan->buffers[places[i]].name);
 	if (element != ELEMENT_F64 && element != ELEMENT_F32)
 		return fail(err, "cuBLAS is used for FP64 and FP32 only");
 	if (cuda_blas_open(blas, err))
@@ -423,7 +425,8 @@ static int fill_by_kernel(struct job *job, int index, uint64_t seed, struct erro
 	struct launch launch;
 
 	if (uniform && buffer->element != ELEMENT_F64 && buffer->element != ELEMENT_F32)
-		return fail(err, "buffer %s: only floating point is filled uniformly", buffer->name);
+		return fail(
+			err, "buffer %s: only floating point is filled uniformly", buffer->name);
 	if (uniform)
 		entry = buffer->element == ELEMENT_F64 ? "fill_uniform_f64" : "fill_uniform_f32";
 	if (launch_prepare(&launch, job->gpu, "buffers", entry, arguments, uniform ? 5 : 3,
@@ -486,9 +489,9 @@ static int queue_step(struct job *job, int index, struct error *err)
 }
 
 /*
- * The driver's queue holds about a thousand launches and blocks the caller when it is full: behind a
- * kernel that hangs, for ever. So at most two batches are queued; while one runs the next is added,
- * and the GPU is never without work.
+ * The driver's queue holds about a thousand launches and blocks the caller when it is full: behind
+ * a kernel that hangs, for ever. So at most two batches are queued; while one runs the next is
+ * added, and the GPU is never without work.
  */
 #define BATCH 256
 
@@ -509,9 +512,8 @@ static int queue_all(struct job *job, int repeats, double limit_seconds, struct 
 		code = gpu->session->driver.event_record(job->fence[batches++ % 2], job->stream);
 		if (code)
 			return gpu_fail(gpu, code, err, "recording an event");
-		if (batches > 1 &&
-			gpu_wait(gpu, job->fence[batches % 2], limit_seconds, err,
-				"the timed work"))
+		if (batches > 1 && gpu_wait(gpu, job->fence[batches % 2], limit_seconds, err,
+					   "the timed work"))
 			return -1;
 	}
 	return 0;

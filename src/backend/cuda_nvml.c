@@ -105,8 +105,8 @@ void nvml_observe(const struct nvml *nvml, nvml_handle handle, struct conditions
 	if (nvml->power)
 		conditions->power_w = figure(nvml->power(handle, &value), &value, 1e-3);
 	if (nvml->temperature)
-		conditions->temperature_c = figure(
-			nvml->temperature(handle, NVML_TEMPERATURE_GPU, &value), &value, 1);
+		conditions->temperature_c =
+			figure(nvml->temperature(handle, NVML_TEMPERATURE_GPU, &value), &value, 1);
 	if (nvml->utilization && nvml->utilization(handle, &rates) == NVML_SUCCESS)
 		conditions->utilisation = rates.gpu / 100.0;
 	/* The newer name of the same figure first. */
@@ -126,7 +126,7 @@ bool nvml_is_lost(const struct nvml *nvml, nvml_handle handle)
 		return false;
 	if (nvml->temperature)
 		return nvml->temperature(handle, NVML_TEMPERATURE_GPU, &value) ==
-			NVML_ERROR_GPU_IS_LOST;
+		       NVML_ERROR_GPU_IS_LOST;
 	return nvml->clock && nvml->clock(handle, NVML_CLOCK_SM, &value) == NVML_ERROR_GPU_IS_LOST;
 }
 
@@ -142,7 +142,7 @@ int nvml_processes(const struct nvml *nvml, nvml_handle handle, pid_t *pids)
 	code = (nvml->processes_v3 ? nvml->processes_v3 : nvml->processes_v2)(
 		handle, &count, processes);
 	if (code == NVML_ERROR_INSUFFICIENT_SIZE)
-		return NVML_PROCESSES;	/* so many that it does not matter which */
+		return NVML_PROCESSES; /* so many that it does not matter which */
 	if (code != NVML_SUCCESS || count > NVML_PROCESSES)
 		return -1;
 	for (unsigned i = 0; i < count; i++)

@@ -13,9 +13,10 @@
 #include "backend/cuda_driver.h"
 #include "backend/cuda_nvml.h"
 
-/* The embedded device code: one fatbin for each .cu, made by scripts/embed.sh. Ends with no name. */
+/* The embedded device code: one fatbin for each .cu, made by scripts/embed.sh. Ends with no name.
+ */
 struct cuda_image {
-	const char *name;	/* stem of the .cu file */
+	const char *name; /* stem of the .cu file */
 	const void *bytes;
 	size_t size;
 };
@@ -24,12 +25,12 @@ extern const struct cuda_image cuda_images[];
 struct gpu {
 	struct session *session;
 	CUdevice handle;
-	nvml_handle nvml;	/* NULL: NVML does not know it */
+	nvml_handle nvml; /* NULL: NVML does not know it */
 	struct device facts;
-	CUcontext context;	/* NULL until something runs there */
-	CUmodule *modules;	/* by place in cuda_images; NULL: not loaded */
-	pid_t own_pid;		/* of this process as NVML names it; 0: not known */
-	double last_used;	/* when it last ran something of ours; seconds, monotonic */
+	CUcontext context; /* NULL until something runs there */
+	CUmodule *modules; /* by place in cuda_images; NULL: not loaded */
+	pid_t own_pid;	   /* of this process as NVML names it; 0: not known */
+	double last_used;  /* when it last ran something of ours; seconds, monotonic */
 };
 
 struct session {
@@ -48,7 +49,7 @@ struct launch {
 	unsigned grid[3], block[3], cluster[3], shared_bytes;
 	bool cooperative;
 	uint64_t values[PLAN_ARGUMENTS];
-	void *arguments[PLAN_ARGUMENTS];	/* into values */
+	void *arguments[PLAN_ARGUMENTS]; /* into values */
 };
 
 struct job {
@@ -57,7 +58,7 @@ struct job {
 	CUdeviceptr memory[PLAN_BUFFERS];
 	CUstream stream;
 	CUevent start, stop, fence[2];
-	struct launch launches[PLAN_STEPS];	/* of STEP_LAUNCH */
+	struct launch launches[PLAN_STEPS]; /* of STEP_LAUNCH */
 	blas_handle blas;
 	struct occasion occasion;
 };
@@ -81,12 +82,13 @@ int gpu_function(struct gpu *gpu, const char *image, const char *entry, CUfuncti
 	struct error *err);
 void gpu_observe(struct gpu *gpu, struct conditions *conditions);
 void gpu_release(struct gpu *gpu);
-/* cuda_fail(), and marks the session if the error spoils it. A lost GPU is a failure of hardware. */
+/* cuda_fail(), and marks the session if the error spoils it. A lost GPU is a failure of hardware.
+ */
 int gpu_fail(struct gpu *gpu, CUresult code, struct error *err, const char *what, ...)
 	__attribute__((format(printf, 4, 5)));
 /* Waits for EVENT by polling. After LIMIT_SECONDS it gives the process up. */
-int gpu_wait(struct gpu *gpu, CUevent event, double limit_seconds, struct error *err,
-	const char *what);
+int gpu_wait(
+	struct gpu *gpu, CUevent event, double limit_seconds, struct error *err, const char *what);
 
 /* ---- cuda_job.c ---- */
 

@@ -20,7 +20,7 @@ size_t element_size(enum element element);
 enum fill {
 	FILL_POISON,	/* every byte 0xFF: NAN for floating point. For outputs. */
 	FILL_UNIFORM,	/* uniform in [low, high): input_f64()/input_f32() of kernels/input.h */
-	FILL_BITS,	/* random bits: input_bits() */
+	FILL_BITS,	/* random bits: the highest of input_bits() that the element holds */
 	FILL_ZERO,
 };
 
