@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "render/table.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "render/grid.h"
+
+#define TEXT_MOST 256
+
+/* ---- figures ------------------------------------------------------------------------------- */
+
+static const char *intensity_text(double intensity, char *to, size_t size)
+{
+	if (isnan(intensity))
+		snprintf(to, size, "-");
+	else
+		snprintf(to, size, intensity >= 100 ? "%.0f" : "%.3g", intensity);
+	return to;
+}
+
+/* "" if unknown, so that a column of unknowns vanishes. */
+static const char *percent_text(double percent, char *to, size_t size)
+{
+	if (isnan(percent))
+		to[0] = 0;
+	else
+		snprintf(to, size, percent >= 0.995 ? "%.1f %%" : "%.2g %%", percent);
+	return to;
+}
+
+/* "4.31 TB/s ±0.3 %": the wider half of the interval; no ± where one round allows none. */
+static const char *typical_text(
+	const struct rate *rate, int rounds, const char *unit, char *to, size_t size)
+{
+	char value[64];
+	double half = fmax(rate->high - rate->typical, rate->typical - rate->low);
+
+	text_si(value, sizeof value, rate->typical, unit);
+	if (rounds > 1)
+		snprintf(to, size, "%s ±%.1f %%", value, 100 * half / rate->typical);
+	else
+		snprintf(to, size, "%s", value);
+	return to;
+}
+
+static const char *operations_unit(const char *pipe, char *to, size_t size)
+{
+	snprintf(to, size, "%s/s", pipe_unit(pipe));
+	return to;
+}
+
+/* ---- head ---------------------------------------------------------------------------------- */
+
+static void add_title(struct text *text, const char *title)
+{
+	text_add(text, "\n%s\n", title);
+}
+
+static void add_head(struct text *text, const struct result *result, int width)
+{
+	const struct device *device = &result->device;
+	char spec[64], head[2 * TEXT_MOST];
+	int used;
+
+	if (result->simulated || device->simulated)
+		text_add(text, "SIMULATED: a modelled device, no hardware was measured.\n\n");
+	used = snprintf(head, sizeof head, "(%s, %s)", device_spec(device, spec, sizeof spec),
+		device->architecture);
+	if (device->driver[0])
+		snprintf(head + used, sizeof head - (size_t)used, ", %s %s",
+			device->code == CODE_GPU ? "driver" : "kernel", device->driver);
+	grid_add_paragraph(text, device->name, head, 2, width);
+	snprintf(head, sizeof head, "%s, %s run of %s, seed %llu%s%s", result->tool,
+		result->settings.effort, result->started, (unsigned long long)result->settings.seed,
+		strcmp(result->ending, "complete") ? ", ending: " : "",
+		strcmp(result->ending, "complete") ? result->ending : "");
+	grid_add_paragraph(text, "", head, 0, width);
+}
+
+/* ---- ceilings ------------------------------------------------------------------------------ */
+
+enum { CEILING, C_ATTAINABLE, C_TYPICAL, C_PEAK, C_HELD, C_MEASURED_BY };
+static const struct grid_column ceiling_columns[] = {
+	[CEILING] = { "Ceiling", false, 12 },
+	[C_ATTAINABLE] = { "attainable", true, 0 },
+	[C_TYPICAL] = { "typical, 95 %", true, 0 },
+	[C_PEAK] = { "of peak", true, 0 },
+	[C_HELD] = { "at clock held", true, 0 },
+	[C_MEASURED_BY] = { "measured by", false, 16 },
+};
+
+static void add_ceiling(struct grid *grid, const struct ceiling *ceiling)
+{
+	char name[64], cell[TEXT_MOST], unit[16];
+
+	if (ceiling->role == ROLE_OPERATIONS)
+		operations_unit(ceiling->pipe, unit, sizeof unit);
+	else
+		snprintf(unit, sizeof unit, "B/s");
+	grid_add_row(grid);
+	ceiling_name(ceiling, name, sizeof name);
+	snprintf(cell, sizeof cell, ceiling->best ? "%s" : "(%s)", name);
+	grid_set(grid, CEILING, cell);
+	grid_set(grid, C_ATTAINABLE, text_si(cell, sizeof cell, ceiling->rate.attainable, unit));
+	grid_set(grid, C_TYPICAL,
+		typical_text(&ceiling->rate, ceiling->estimate->rounds, unit, cell, sizeof cell));
+	grid_set(grid, C_PEAK,
+		percent_text(100 * ceiling->rate.attainable / ceiling->peak, cell, sizeof cell));
+	grid_set(grid, C_HELD,
+		percent_text(
+			100 * ceiling->rate.attainable / ceiling->peak_held, cell, sizeof cell));
+	snprintf(cell, sizeof cell, "%s%s%s", ceiling->measurement->kernel,
+		ceiling->measurement->variant[0] ? ": " : "", ceiling->measurement->variant);
+	grid_set(grid, C_MEASURED_BY, cell);
+	grid_set_remark(grid, flags_text(ceiling->estimate->flags, cell, sizeof cell));
+}
+
+static void add_ceilings(struct text *text, const struct model *model, int width)
+{
+	struct grid grid =
+		grid_make(ceiling_columns, (int)(sizeof ceiling_columns / sizeof *ceiling_columns));
+	bool beaten = false;
+
+	for (int i = 0; i < model->ceiling_count; i++) {
+		add_ceiling(&grid, &model->ceilings[i]);
+		beaten |= !model->ceilings[i].best;
+	}
+	if (grid.row_count)
+		text_add(text, "\n");
+	grid_write(&grid, text, width);
+	if (beaten)
+		text_add(text,
+			"In brackets: slower than another measurement of the same ceiling.\n");
+	grid_release(&grid);
+}
+
+/* ---- kernels ------------------------------------------------------------------------------- */
+
+enum { KERNEL, K_PRECISION, K_INTENSITY, K_ATTAINABLE, K_TYPICAL, K_PERCENT, K_ROOF };
+static const struct grid_column kernel_columns[] = {
+	[KERNEL] = { "Kernel", false, 10 },
+	[K_PRECISION] = { "precision", false, 4 },
+	[K_INTENSITY] = { "FLOP/B", true, 0 },
+	[K_ATTAINABLE] = { "attainable", true, 0 },
+	[K_TYPICAL] = { "typical, 95 %", true, 0 },
+	[K_PERCENT] = { "of roof", true, 0 },
+	[K_ROOF] = { "roof", false, 6 },
+};
+
+/* The level whose bytes tell most of a kernel: the one that binds, else the outermost known. */
+static enum level telling_level(const struct point *point)
+{
+	if (point->bound && point->bound_level != LEVEL_NONE)
+		return point->bound_level;
+	for (enum level level = 0; level < LEVEL_COUNT; level++)
+		if (!isnan(point->levels[level].bytes.attainable))
+			return level;
+	return LEVEL_NONE;
+}
+
+/* What of a kernel is compared with its roof: bytes where a level binds, else operations. */
+static const struct rate *telling_rate(const struct point *point, char *unit, size_t size)
+{
+	enum level level = telling_level(point);
+
+	if (level != LEVEL_NONE &&
+		((point->bound && point->bound_level != LEVEL_NONE) || !point->computes)) {
+		snprintf(unit, size, "B/s");
+		return &point->levels[level].bytes;
+	}
+	operations_unit(point->measurement->pipe, unit, size);
+	return &point->operations;
+}
+
+static void set_point_remark(struct grid *grid, const struct point *point)
+{
+	char flags[TEXT_MOST], remark[2 * TEXT_MOST];
+	const char *comma;
+
+	flags_text(point->estimate->flags, flags, sizeof flags);
+	comma = flags[0] ? ", " : "";
+	if (point->unmatched && point->bound)
+		snprintf(remark, sizeof remark, "%s%sno %s ceiling measured", flags, comma,
+			point->measurement->pipe);
+	else if (point->bound && point->bound_level != LEVEL_NONE &&
+		 point->levels[point->bound_level].borrowed)
+		snprintf(remark, sizeof remark, "%s%sits mix of reads and writes was not measured",
+			flags, comma);
+	else
+		snprintf(remark, sizeof remark, "%s", flags);
+	grid_set_remark(grid, remark);
+}
+
+static void add_point(struct grid *grid, const struct point *point)
+{
+	char cell[TEXT_MOST], unit[16];
+	const struct rate *rate = telling_rate(point, unit, sizeof unit);
+	const struct point_level *dram = &point->levels[LEVEL_DRAM];
+	enum level level = isnan(dram->bytes.attainable) ? telling_level(point) : LEVEL_DRAM;
+
+	grid_add_row(grid);
+	grid_set(grid, KERNEL, point->measurement->kernel);
+	grid_set(grid, K_PRECISION, point->measurement->pipe);
+	grid_set(grid, K_INTENSITY,
+		intensity_text(level == LEVEL_NONE ? NAN : point->levels[level].intensity, cell,
+			sizeof cell));
+	grid_set(grid, K_ATTAINABLE, text_si(cell, sizeof cell, rate->attainable, unit));
+	if (isnan(rate->typical))
+		snprintf(cell, sizeof cell, "unknown");
+	else
+		typical_text(rate, point->estimate->rounds, unit, cell, sizeof cell);
+	grid_set(grid, K_TYPICAL, cell);
+	grid_set(grid, K_PERCENT, percent_text(point->percent, cell, sizeof cell));
+	grid_set(grid, K_ROOF, point_roof_name(point));
+	set_point_remark(grid, point);
+}
+
+static void add_points(struct text *text, const struct model *model, int width)
+{
+	struct grid grid =
+		grid_make(kernel_columns, (int)(sizeof kernel_columns / sizeof *kernel_columns));
+
+	for (int i = 0; i < model->point_count; i++)
+		add_point(&grid, &model->points[i]);
+	if (grid.row_count)
+		text_add(text, "\n");
+	grid_write(&grid, text, width);
+	grid_release(&grid);
+}
+
+/* ---- what went wrong, and what it means ---------------------------------------------------- */
+
+static void add_losses(struct text *text, const struct model *model, int width)
+{
+	bool titled = false;
+
+	for (int i = 0; i < model->loss_count; i++) {
+		const struct loss *loss = &model->losses[i];
+		char head[TEXT_MOST];
+
+		/* wrong outputs are among the faults */
+		if (model->estimates[loss->measurement - model->result->measurements].flags &
+			FLAG_WRONG)
+			continue;
+		if (!titled)
+			add_title(text, "Not measured, or cut short");
+		titled = true;
+		snprintf(head, sizeof head, "  %s:", loss->measurement->kernel);
+		grid_add_paragraph(text, head, loss->reason, 4, width);
+	}
+}
+
+void table_add_faults(struct text *text, const struct model *model, int width)
+{
+	for (int i = 0; i < model->fault_count; i++)
+		grid_add_paragraph(text, "  fault:", model->faults[i].text, 4, width);
+}
+
+static void add_flags(struct text *text, const struct model *model, int width)
+{
+	unsigned flags = model_flags(model);
+
+	if (flags)
+		add_title(text, "Flags");
+	for (int bit = 0; bit < FLAG_COUNT; bit++) {
+		char head[32];
+
+		if (!(flags & 1u << bit))
+			continue;
+		snprintf(head, sizeof head, "  %-15s", flag_name(bit));
+		grid_add_paragraph(text, head, flag_meaning(bit), 18, width);
+	}
+}
+
+/* ---- details ------------------------------------------------------------------------------- */
+
+enum { DETAIL, D_SIZE, D_TIME, D_ROUNDS, D_SAMPLES, D_OUTLIERS, D_CLOCK, D_STOP };
+static const struct grid_column detail_columns[] = {
+	[DETAIL] = { "Measurement", false, 10 },
+	[D_SIZE] = { "size", false, 12 },
+	[D_TIME] = { "best round", true, 0 },
+	[D_ROUNDS] = { "rounds", true, 0 },
+	[D_SAMPLES] = { "samples", true, 0 },
+	[D_OUTLIERS] = { "outliers", true, 0 },
+	[D_CLOCK] = { "clock", true, 0 },
+	[D_STOP] = { "stopped by", false, 0 },
+};
+
+static void set_number(struct grid *grid, int column, int number)
+{
+	char cell[32];
+
+	snprintf(cell, sizeof cell, "%d", number);
+	grid_set(grid, column, cell);
+}
+
+static void add_detail(struct grid *grid, const struct estimate *estimate)
+{
+	const struct measurement *m = estimate->measurement;
+	char cell[TEXT_MOST];
+	int used = 0;
+
+	grid_add_row(grid);
+	grid_set(grid, DETAIL, m->kernel);
+	cell[0] = 0;
+	for (int i = 0; i < SIZE_DIMENSIONS && m->dimensions[i][0]; i++)
+		used += snprintf(cell + used, sizeof cell - (size_t)used, "%s%s %lld",
+			i ? ", " : "", m->dimensions[i], (long long)m->size.n[i]);
+	grid_set(grid, D_SIZE, cell);
+	if (!isnan(estimate->attainable))
+		grid_set(grid, D_TIME, text_si(cell, sizeof cell, estimate->attainable, "s"));
+	set_number(grid, D_ROUNDS, estimate->rounds);
+	set_number(grid, D_SAMPLES, estimate->samples);
+	set_number(grid, D_OUTLIERS, estimate->outliers);
+	if (!isnan(estimate->clock_hz))
+		grid_set(grid, D_CLOCK, text_si(cell, sizeof cell, estimate->clock_hz, "Hz"));
+	grid_set(grid, D_STOP, stop_name(m->stop));
+}
+
+static void add_details(struct text *text, const struct model *model, int width)
+{
+	struct grid grid =
+		grid_make(detail_columns, (int)(sizeof detail_columns / sizeof *detail_columns));
+
+	for (int i = 0; i < model->result->measurement_count; i++)
+		add_detail(&grid, &model->estimates[i]);
+	if (grid.row_count)
+		text_add(text, "\n");
+	grid_write(&grid, text, width);
+	grid_release(&grid);
+	if (model->result->note_count)
+		add_title(text, "Notes");
+	for (int i = 0; i < model->result->note_count; i++)
+		grid_add_paragraph(text, " ", model->result->notes[i], 2, width);
+}
+
+void table_add(struct text *text, const struct model *model, const struct table_options *options)
+{
+	add_head(text, model->result, options->width);
+	add_ceilings(text, model, options->width);
+	add_points(text, model, options->width);
+	add_losses(text, model, options->width);
+	if (model->fault_count)
+		add_title(text, "Faults");
+	table_add_faults(text, model, options->width);
+	add_flags(text, model, options->width);
+	if (options->verbose)
+		add_details(text, model, options->width);
+}
