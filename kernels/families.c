@@ -4,10 +4,11 @@
 #include <stddef.h>
 #include <string.h>
 
-extern const struct family family_fma;
+extern const struct family family_fma, family_mma;
 
 const struct family *const families[] = {
 	&family_fma,
+	&family_mma,
 	NULL,
 };
 

@@ -224,14 +224,57 @@ static int plan_host(const struct plan_request *request, struct plan *plan, stru
 	return 0;
 }
 
+/* ---- GPU ---- */
+
+/* number: chains, threads a block. */
+#define GPU_VARIANTS(type)                                                                         \
+	{ "8 chains, 256 threads", 0, 0, { 8, 256 }, NULL, "fma_" #type "_x8" },                   \
+		{ "8 chains, 512 threads", 0, 0, { 8, 512 }, NULL, "fma_" #type "_x8" },           \
+		{ "8 chains, 1024 threads", 0, 0, { 8, 1024 }, NULL, "fma_" #type "_x8" },         \
+		{ "16 chains, 256 threads", 0, 0, { 16, 256 }, NULL, "fma_" #type "_x16" },        \
+		{ "16 chains, 512 threads", 0, 0, { 16, 512 }, NULL, "fma_" #type "_x16" },        \
+		{ "16 chains, 1024 threads", 0, 0, { 16, 1024 }, NULL, "fma_" #type "_x16" },
+static const struct variant f64_gpu[] = { GPU_VARIANTS(f64) };
+static const struct variant f32_gpu[] = { GPU_VARIANTS(f32) };
+
+/* Values an SM: 1024 threads of 16 chains, or twice as many threads of 8, and that twice over. */
+#define VALUES_UNIT (2 * 1024 * 16)
+
+static int plan_gpu(const struct plan_request *request, struct plan *plan, struct error *err)
+{
+	enum element element = *(const enum element *)request->kernel->detail;
+	const struct recurrence r = recurrence_of(request->trips, element);
+	const struct variant *variant = request->variant;
+	struct step *step;
+
+	if (request->size.n[0] < 1 || request->size.n[0] % VALUES_UNIT)
+		return fail(err, "the number of values must be a multiple of %d", VALUES_UNIT);
+	if (request->trips < 1 || request->trips > INT32_MAX)
+		return fail(err, "%lld trips are too many", (long long)request->trips);
+	plan_common(request, true, plan);
+	step = plan_add_step(plan, STEP_LAUNCH);
+	step->image = "fma";
+	step->entry = variant->entry;
+	step->grid[0] = (unsigned)(request->size.n[0] / (variant->number[0] * variant->number[1]));
+	step->block[0] = (unsigned)variant->number[1];
+	step->grid[1] = step->grid[2] = step->block[1] = step->block[2] = 1;
+	step_add_buffer(step, 0);
+	step_add_buffer(step, 1);
+	step_add_i64(step, request->trips);
+	(element == ELEMENT_F64 ? step_add_f64 : step_add_f32)(step, r.b);
+	(element == ELEMENT_F64 ? step_add_f64 : step_add_f32)(step, r.c);
+	return 0;
+}
+
+/* ---- rows ---- */
+
 static int size(const struct kernel *kernel, const struct device *device, double memory,
 	struct size *to, struct error *err)
 {
 	enum element element = *(const enum element *)kernel->detail;
-	int64_t n = (int64_t)device->threads * VALUES_THREAD;
+	int64_t n = device->code == CODE_GPU ? (int64_t)device->units * VALUES_UNIT
+					     : (int64_t)device->threads * VALUES_THREAD;
 
-	if (device->code != CODE_HOST)
-		return fail(err, "%s has no code for this kind of device", kernel->name);
 	if (2.0 * (double)n * (double)element_size(element) > memory)
 		return fail(err, "%s needs %.0f bytes of memory, %.0f may be used", kernel->name,
 			2.0 * (double)n * (double)element_size(element), memory);
@@ -254,6 +297,7 @@ static const struct kernel kernels[] = {
 		.dimensions = { "values" },
 		.size = size,
 		.host = { f64_host, COUNT(f64_host), plan_host },
+		.gpu = { .variants = f64_gpu, .variant_count = COUNT(f64_gpu), .plan = plan_gpu },
 		.detail = &f64,
 	},
 	{
@@ -267,6 +311,7 @@ static const struct kernel kernels[] = {
 		.dimensions = { "values" },
 		.size = size,
 		.host = { f32_host, COUNT(f32_host), plan_host },
+		.gpu = { .variants = f32_gpu, .variant_count = COUNT(f32_gpu), .plan = plan_gpu },
 		.detail = &f32,
 	},
 };
