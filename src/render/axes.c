@@ -135,5 +135,5 @@ double axes_value_y(const struct axes *axes, double place)
 double axes_slope(const struct axes *axes)
 {
 	return atan((axes->height / log10(axes->y_max / axes->y_min)) /
-		(axes->width / log10(axes->x_max / axes->x_min)));
+		    (axes->width / log10(axes->x_max / axes->x_min)));
 }

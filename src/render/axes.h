@@ -13,11 +13,11 @@ struct axes {
 
 /* What must be seen. A count of nothing leaves least at INFINITY and most at 0. */
 struct extent {
-	double x_least, x_most;	      /* intensities drawn */
-	double y_least, y_most;	      /* performance drawn */
+	double x_least, x_most;		/* intensities drawn */
+	double y_least, y_most;		/* performance drawn */
 	double ridge_least, ridge_most; /* where roofs meet ceilings */
-	double top;		      /* highest ceiling, 0: none */
-	double above;		      /* room over it, as a factor */
+	double top;			/* highest ceiling, 0: none */
+	double above;			/* room over it, as a factor */
 };
 
 struct extent extent_empty(void);
@@ -26,7 +26,8 @@ void extent_add_ridge(struct extent *extent, double x);
 
 /*
  * Sets the ranges for the rectangle already set: everything in the extent inside, at least four
- * decades of x, the slope of a bandwidth between 30 and 50 degrees. An empty extent gets a range too.
+ * decades of x, the slope of a bandwidth between 30 and 50 degrees. An empty extent gets a range
+ * too.
  */
 void axes_fit(struct axes *axes, const struct extent *extent);
 /* Lowers y_min until the value Y is drawn at least HEIGHT points above the bottom. */

@@ -68,7 +68,8 @@ static int say_failure(const struct child_result *result, struct error *err)
 	const char *line = strstr(result->errors ? result->errors : "", "line ");
 
 	text_clean(clean, sizeof(clean), line ? line : result->errors ? result->errors : "");
-	return fail(err, "gnuplot failed (status %d)%s%s", result->status, *clean ? ": " : "", clean);
+	return fail(
+		err, "gnuplot failed (status %d)%s%s", result->status, *clean ? ": " : "", clean);
 }
 
 static int draw(struct picture *picture, struct error *err)

@@ -29,7 +29,7 @@ struct candidate {
 struct choice {
 	struct candidate *candidates;
 	int count;
-	int chosen; /* -1: not placed */
+	int chosen;  /* -1: not placed */
 	double cost; /* with its neighbours, when it was last chosen */
 };
 
@@ -82,18 +82,18 @@ static double side(double ax, double ay, double bx, double by, double px, double
 static bool cross(const struct candidate *a, double x0, double y0, double x1, double y1)
 {
 	return side(a->from_x, a->from_y, a->to_x, a->to_y, x0, y0) *
-			side(a->from_x, a->from_y, a->to_x, a->to_y, x1, y1) < 0 &&
-		side(x0, y0, x1, y1, a->from_x, a->from_y) *
-			side(x0, y0, x1, y1, a->to_x, a->to_y) < 0;
+			       side(a->from_x, a->from_y, a->to_x, a->to_y, x1, y1) <
+		       0 &&
+	       side(x0, y0, x1, y1, a->from_x, a->from_y) * side(x0, y0, x1, y1, a->to_x, a->to_y) <
+		       0;
 }
 
 /* How deep the leader runs into a disc. */
 static double leader_in_disc(const struct candidate *c, const struct disc *disc)
 {
 	double dx = c->to_x - c->from_x, dy = c->to_y - c->from_y, square = dx * dx + dy * dy;
-	double t = square > 0
-		? ((disc->x - c->from_x) * dx + (disc->y - c->from_y) * dy) / square
-		: 0;
+	double t =
+		square > 0 ? ((disc->x - c->from_x) * dx + (disc->y - c->from_y) * dy) / square : 0;
 
 	t = fmax(0, fmin(1, t));
 	return disc->radius - hypot(c->from_x + t * dx - disc->x, c->from_y + t * dy - disc->y);
@@ -140,8 +140,8 @@ static double cost_of_fixed(const struct placement *p, const struct candidate *c
 		if (area > 0)
 			cost += 600 + area;
 		if (c->leader) {
-			double through = box_stroke(
-				p->fixed[i], c->from_x, c->from_y, c->to_x, c->to_y);
+			double through =
+				box_stroke(p->fixed[i], c->from_x, c->from_y, c->to_x, c->to_y);
 
 			if (through > 0)
 				cost += 60 + 2 * through;
@@ -220,7 +220,8 @@ static void add_beside(struct solver *solver, int index, int anchor)
 		for (int k = -4; k <= 4; k++) {
 			double dy = k * 0.28 * label->height;
 			double rim = fabs(dy) < label->radius
-				? sqrt(label->radius * label->radius - dy * dy) : 0;
+					     ? sqrt(label->radius * label->radius - dy * dy)
+					     : 0;
 			double dx = rim + 0.30 * solver->placement->em;
 			bool averse = left != label->anchors[anchor].prefers_left;
 			struct candidate c = {
@@ -277,15 +278,16 @@ static void add_rings(struct solver *solver, int index, int anchor)
 		};
 		double x = c.from_x + radius * toward_x, y = c.from_y + radius * toward_y;
 
-		c.justify = toward_x > 0.3 ? JUSTIFY_LEFT
-			: toward_x < -0.3  ? JUSTIFY_RIGHT : JUSTIFY_CENTER;
+		c.justify = toward_x > 0.3    ? JUSTIFY_LEFT
+			    : toward_x < -0.3 ? JUSTIFY_RIGHT
+					      : JUSTIFY_CENTER;
 		if (c.justify == JUSTIFY_CENTER)
 			y += copysign(label->height / 2, toward_y);
 		c.box = box_at(label, c.justify, x, y);
-		c.to_x = c.justify == JUSTIFY_LEFT ? c.box.x0 - 0.12 * em
-			: c.justify == JUSTIFY_RIGHT ? c.box.x1 + 0.12 * em : x;
-		c.to_y = c.justify != JUSTIFY_CENTER ? y
-			: toward_y > 0 ? c.box.y0 : c.box.y1;
+		c.to_x = c.justify == JUSTIFY_LEFT    ? c.box.x0 - 0.12 * em
+			 : c.justify == JUSTIFY_RIGHT ? c.box.x1 + 0.12 * em
+						      : x;
+		c.to_y = c.justify != JUSTIFY_CENTER ? y : toward_y > 0 ? c.box.y0 : c.box.y1;
 		add_candidate(solver, index, c);
 	}
 }
@@ -304,8 +306,8 @@ static void make_candidates(struct solver *solver, int index)
 	struct choice *choice = &solver->choices[index];
 	const struct label *label = &solver->placement->labels[index];
 
-	choice->candidates = memory_new(
-		(size_t)label->anchor_count * (18 + 14 + RINGS * ANGLES), sizeof(*choice->candidates));
+	choice->candidates = memory_new((size_t)label->anchor_count * (18 + 14 + RINGS * ANGLES),
+		sizeof(*choice->candidates));
 	choice->chosen = -1;
 	for (int anchor = 0; anchor < label->anchor_count; anchor++) {
 		add_beside(solver, index, anchor);
@@ -318,8 +320,8 @@ static void make_candidates(struct solver *solver, int index)
 
 /* ---- labels against each other ---- */
 
-static double cost_between(const struct placement *p, const struct candidate *a,
-	const struct candidate *b)
+static double cost_between(
+	const struct placement *p, const struct candidate *a, const struct candidate *b)
 {
 	double cost = 0, area;
 
@@ -438,7 +440,7 @@ static int pick_group(struct solver *solver, int worst, int group[RUIN_MOST])
 
 		for (int i = 0; i < count; i++) {
 			double distance = distance_between(solver, worst, i) *
-				(0.6 + 0.8 * random_unit(&solver->random));
+					  (0.6 + 0.8 * random_unit(&solver->random));
 			bool taken = false;
 
 			for (int k = 0; k < found; k++)

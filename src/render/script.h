@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Writes gnuplot scripts. Names come from other people's programs and files, and gnuplot runs a
- * shell for some kinds of text: so every piece of a script goes through the one function here, which
- * knows foreign text from our own and refuses numbers that are none.
+ * shell for some kinds of text: so every piece of a script goes through the one function here,
+ * which knows foreign text from our own and refuses numbers that are none.
  */
 #ifndef RENDER_SCRIPT_H
 #define RENDER_SCRIPT_H

@@ -39,12 +39,12 @@ static const struct {
 	const char *name;
 	struct glyph glyph;
 } precisions[PRECISION_COUNT] = {
-	[PRECISION_FP64] = { "FP64", { 5, 4 } },	/* square */
-	[PRECISION_FP32] = { "FP32", { 7, 6 } },	/* circle */
-	[PRECISION_TF32] = { "TF32", { 9, 8 } },	/* triangle up */
-	[PRECISION_HALF] = { "HALF", { 13, 12 } },	/* diamond */
-	[PRECISION_FP8] = { "FP8", { 11, 10 } },	/* triangle down */
-	[PRECISION_INTEGER] = { "INT", { 15, 14 } },	/* pentagon */
+	[PRECISION_FP64] = { "FP64", { 5, 4 } },     /* square */
+	[PRECISION_FP32] = { "FP32", { 7, 6 } },     /* circle */
+	[PRECISION_TF32] = { "TF32", { 9, 8 } },     /* triangle up */
+	[PRECISION_HALF] = { "HALF", { 13, 12 } },   /* diamond */
+	[PRECISION_FP8] = { "FP8", { 11, 10 } },     /* triangle down */
+	[PRECISION_INTEGER] = { "INT", { 15, 14 } }, /* pentagon */
 };
 
 const struct palette *theme_palette(enum chart_theme theme)
@@ -63,10 +63,14 @@ enum precision precision_of(const char *pipe)
 		const char *prefix;
 		enum precision precision;
 	} prefixes[] = {
-		{ "FP64", PRECISION_FP64 }, { "FP32", PRECISION_FP32 },
-		{ "TF32", PRECISION_TF32 }, { "FP16", PRECISION_HALF },
-		{ "BF16", PRECISION_HALF }, { "FP8", PRECISION_FP8 },
-		{ "FP6", PRECISION_FP8 },   { "FP4", PRECISION_FP8 },
+		{ "FP64", PRECISION_FP64 },
+		{ "FP32", PRECISION_FP32 },
+		{ "TF32", PRECISION_TF32 },
+		{ "FP16", PRECISION_HALF },
+		{ "BF16", PRECISION_HALF },
+		{ "FP8", PRECISION_FP8 },
+		{ "FP6", PRECISION_FP8 },
+		{ "FP4", PRECISION_FP8 },
 	};
 
 	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++)
@@ -88,11 +92,11 @@ struct glyph precision_glyph(enum precision precision)
 struct glyph level_glyph(enum level level)
 {
 	static const struct glyph glyphs[LEVEL_COUNT] = {
-		[LEVEL_DRAM] = { 7, 6 },      /* circle */
-		[LEVEL_L3] = { 13, 12 },      /* diamond */
-		[LEVEL_L2] = { 5, 4 },	      /* square */
-		[LEVEL_L1] = { 9, 8 },	      /* triangle up */
-		[LEVEL_SHARED] = { 15, 14 },  /* pentagon */
+		[LEVEL_DRAM] = { 7, 6 },     /* circle */
+		[LEVEL_L3] = { 13, 12 },     /* diamond */
+		[LEVEL_L2] = { 5, 4 },	     /* square */
+		[LEVEL_L1] = { 9, 8 },	     /* triangle up */
+		[LEVEL_SHARED] = { 15, 14 }, /* pentagon */
 	};
 
 	return glyphs[level];

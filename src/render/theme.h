@@ -31,9 +31,9 @@ struct glyph {
 
 struct palette {
 	const char *background, *ink, *secondary, *grid, *tint, *roof;
-	const char *context;	/* markers of kernels without a label */
-	const char *alarm;	/* the mark of a simulated result */
-	const char *wash;	/* the same, behind the data */
+	const char *context; /* markers of kernels without a label */
+	const char *alarm;   /* the mark of a simulated result */
+	const char *wash;    /* the same, behind the data */
 	bool dark;
 	unsigned precision[PRECISION_COUNT];
 	unsigned level[LEVEL_COUNT];
@@ -43,9 +43,9 @@ struct palette {
 struct sheet {
 	double width, height;
 	double em;
-	double dpi;	/* of the PNG */
-	double top;	/* margin above the plot, in EM */
-	bool caption;	/* title, notes and percentages; without: for a paper, which has a caption */
+	double dpi;   /* of the PNG */
+	double top;   /* margin above the plot, in EM */
+	bool caption; /* title, notes and percentages; without: for a paper, which has a caption */
 	int most_levels_kernels; /* in the hierarchical chart */
 };
 

@@ -1,0 +1,586 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "render/canvas.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+
+/* Where the text of the right column stands, in units of its size from the plot's right edge. */
+#define COLUMN_ELBOW 0.62
+#define COLUMN_GLYPH 1.35
+#define COLUMN_TEXT 2.15
+#define COLUMN_GAP 0.8
+#define COLUMN_END 0.6
+
+#define NOTE_LINE 1.45 /* height of a line of notes, in EM */
+
+static const char *value_text(char to[16], double value)
+{
+	snprintf(to, 16, value >= 99.95 ? "%.0f" : value >= 9.995 ? "%.1f" : "%.2f", value);
+	return to;
+}
+
+/* Width of the name and value columns together. */
+static double column_width(const struct canvas *canvas)
+{
+	const struct scene *scene = canvas->scene;
+	double names = 0, values = 0, head;
+	char value[16];
+
+	for (int i = 0; i < scene->ceiling_count; i++) {
+		const struct scene_ceiling *row = &scene->ceilings[i];
+
+		names = fmax(names, font_width(canvas->font, row->name, canvas->side));
+		values = fmax(values,
+			font_width_bold(canvas->font, value_text(value, row->value), canvas->side));
+	}
+	head = font_width(canvas->font, "ceiling", canvas->side * 0.92) +
+	       font_width(canvas->font, scene->rate_unit, canvas->side * 0.92);
+	return fmax(names + values, head) + COLUMN_GAP * canvas->side;
+}
+
+void canvas_open(struct canvas *canvas, const struct scene *scene, const struct font *font)
+{
+	const struct sheet *sheet = scene->sheet;
+	double right, em = sheet->em;
+
+	*canvas = (struct canvas){
+		.scene = scene,
+		.font = font,
+		.em = em,
+		.side = 0.92 * em,
+		.small = 0.86 * em,
+		.tiny = 0.82 * em,
+		.scale = em / 9,
+		.radius = 3.05 * em / 9,
+	};
+	right = scene->ceiling_count
+			? (COLUMN_TEXT + COLUMN_END) * canvas->side + column_width(canvas)
+			: 1.5 * em;
+	canvas->axes.left = 4.3 * em;
+	canvas->axes.bottom = 3.4 * em;
+	canvas->axes.width = sheet->width - canvas->axes.left - right;
+	canvas->axes.height = sheet->height - canvas->axes.bottom - sheet->top * em;
+	canvas->place.em = canvas->small;
+	canvas->place.frame = (struct box){ 0.2 * em, 1.0, canvas->axes.width + 0.2 * em,
+		canvas->axes.height + 0.3 * em };
+}
+
+/* ---- ranges ---- */
+
+double canvas_notes_height(const struct canvas *canvas)
+{
+	return canvas->scene->note_count * NOTE_LINE * canvas->em;
+}
+
+double canvas_notes_left(const struct canvas *canvas)
+{
+	const struct scene *scene = canvas->scene;
+	double wide = 0;
+
+	for (int i = 0; i < scene->note_count; i++)
+		wide = fmax(wide, font_width(canvas->font, scene->notes[i], canvas->tiny));
+	return canvas->axes.width - 0.8 * canvas->em - fmin(wide, 0.66 * canvas->axes.width);
+}
+
+void canvas_fit(struct canvas *canvas, const struct extent *extent, bool ridge)
+{
+	const struct scene *scene = canvas->scene;
+	double room = canvas_notes_height(canvas) + (ridge ? 1.6 : 0.4) * canvas->em;
+
+	axes_fit(&canvas->axes, extent);
+	for (int i = 0; i < scene->point_count; i++) {
+		const struct point *point = scene->points[i].point;
+		double x = point->levels[LEVEL_DRAM].intensity;
+
+		if (isfinite(x) && x > 0 && !scene->points[i].context &&
+			axes_x(&canvas->axes, x) > canvas_notes_left(canvas) - canvas->em)
+			axes_lift(&canvas->axes, scene->points[i].y, room + 1.2 * canvas->em);
+	}
+	axes_balance(&canvas->axes);
+}
+
+/* ---- head of the script ---- */
+
+static void write_header(struct canvas *canvas, const char *stem, const char *about)
+{
+	const struct result *result = canvas->scene->model->result;
+
+	script_add(&canvas->script,
+		"# %s.gp - %s\n"
+		"# Device: %c\n"
+		"# Measured %c with %c%s\n"
+		"#\n"
+		"# Complete in itself: data, layout and style are all in this file. Edit it, then "
+		"run\n"
+		"#   gnuplot %s.gp                      -> %s.png\n"
+		"#   gnuplot -e \"term='pdf'\" %s.gp      -> %s.pdf   (also svg, eps)\n"
+		"# Names with unusual characters stand as octal bytes, so that nothing in them "
+		"runs.\n",
+		stem, about, result->device.name, result->started, result->tool,
+		result->simulated ? "; SIMULATED: no hardware was measured" : "", stem, stem, stem,
+		stem);
+}
+
+static void write_terminals(struct canvas *canvas, const char *stem)
+{
+	const struct sheet *sheet = canvas->scene->sheet;
+
+	script_add(&canvas->script,
+		"if (!exists(\"term\")) term = 'png'\n"
+		"if (!exists(\"base\")) base = '%s'\n"
+		"W = %g; H = %g    # the page, in points (1/72 inch)\n"
+		"DPI = %g         # of the PNG\n"
+		"FONT = '%s'; FS = %g\n"
+		"if (term eq 'svg') FONT = 'Arial'\n"
+		"BOLD = (term eq 'svg' && !exists(\"piped\")) ? FONT : FONT.':Bold'\n"
+		"LW = %g; S = DPI/72.\n",
+		stem, sheet->width, sheet->height, sheet->dpi, canvas->font->family, sheet->em,
+		canvas->scale);
+}
+
+static void write_colours(struct canvas *canvas)
+{
+	const struct palette *p = canvas->scene->palette;
+	const unsigned *c = p->precision, *l = p->level;
+
+	script_add(&canvas->script,
+		"\nBG = '%s'; INK = '%s'; SUB = '%s'; GRID = '%s'; TINT = '%s'; ROOF = '%s'\n"
+		"CONTEXT = '%s'\n"
+		"# precision:    FP64      FP32      TF32      FP16/BF16 FP8...    integer\n"
+		"array COL[6] = [%x, %x, %x, %x, %x, %x]\n"
+		"array PTF[6] = [5, 7, 9, 13, 11, 15]    # filled markers\n"
+		"# level:         DRAM      L3        L2        L1        shared\n"
+		"array LCOL[5] = [%x, %x, %x, %x, %x]\n\n",
+		p->background, p->ink, p->secondary, p->grid, p->tint, p->roof, p->context, c[0],
+		c[1], c[2], c[3], c[4], c[5], l[0], l[1], l[2], l[3], l[4]);
+}
+
+static void write_outputs(struct canvas *canvas)
+{
+	script_add(&canvas->script,
+		"F = sprintf('%%s,%%g', FONT, FS)\n"
+		"if (term eq 'png') set term pngcairo noenhanced size W*S,H*S font F "
+		"fontscale 0.75*S linewidth S*LW pointscale S background rgb BG\n"
+		"if (term eq 'pdf') set term pdfcairo noenhanced size W/72.,H/72. font F "
+		"fontscale 0.75 linewidth 2*LW%s\n"
+		"if (term eq 'eps') set term epscairo noenhanced size W/72.,H/72. font F "
+		"fontscale 0.75 linewidth 2*LW\n"
+		"if (term eq 'svg') set term svg noenhanced size W,H font F linewidth LW "
+		"background BG\n"
+		"# A point of size 1 has a radius of 3.05 pt in cairo, 0.375 x font size in svg.\n"
+		"PSF = (term eq 'svg') ? 8.13/FS : 1.0\n"
+		"if (!exists(\"piped\")) set output base.'.'.term\n"
+		"set encoding utf8\n\n",
+		canvas->scene->palette->dark ? " background rgb BG" : "");
+}
+
+static void write_axes(struct canvas *canvas)
+{
+	const struct axes *axes = &canvas->axes;
+
+	script_add(&canvas->script,
+		"# the plot rectangle, in points, and its ranges\n"
+		"L = %p; B = %p; PW = %p; PH = %p\n"
+		"set lmargin at screen L/W; set rmargin at screen (L+PW)/W\n"
+		"set bmargin at screen B/H; set tmargin at screen (B+PH)/H\n"
+		"XMIN = %g; XMAX = %g; YMIN = %g; YMAX = %g\n"
+		"# slope of a bandwidth roof on this page, degrees\n"
+		"ANG = atan((PH/log10(1.*YMAX/YMIN)) / (PW/log10(1.*XMAX/XMIN))) * 180/pi\n"
+		"max(a,b) = a > b ? a : b\n"
+		"min(a,b) = a < b ? a : b\n"
+		"set logscale xy\n"
+		"set xrange [XMIN:XMAX]; set yrange [YMIN:YMAX]\n"
+		"set format xy '%%g'; set mxtics 10; set mytics 10\n"
+		"set border 3 lw 0.8 lc rgb SUB\n"
+		"set tics out nomirror scale 0.55,0.3 textcolor rgb INK\n"
+		"# svg sets tick labels lower than cairo does\n"
+		"if (term eq 'svg') set xtics offset 0,0.45\n"
+		"set grid xtics ytics lt 1 lw 0.5 lc rgb GRID\n"
+		"set key off\n",
+		axes->left, axes->bottom, axes->width, axes->height, axes->x_min, axes->x_max,
+		axes->y_min, axes->y_max);
+}
+
+/* The greatest clock at which a drawn ceiling was held, else the device's own. */
+static double clock_of(const struct scene *scene)
+{
+	double clock = NAN;
+
+	for (int i = 0; i < scene->ceiling_count; i++) {
+		const struct estimate *estimate = scene->ceilings[i].ceiling->estimate;
+
+		if (estimate && isfinite(estimate->clock_hz))
+			clock = fmax(clock, estimate->clock_hz);
+	}
+	return isfinite(clock) ? clock : scene->model->result->device.clock_hz;
+}
+
+static void add_part(struct text *line, const char *foreign)
+{
+	if (*foreign)
+		text_add(line, ", %s", foreign);
+}
+
+/* "measured ceilings, 132 SMs at 1.98 GHz, ECC on, driver ..., 2026-11-23" */
+static void write_conditions(struct canvas *canvas)
+{
+	const struct result *result = canvas->scene->model->result;
+	const struct device *device = &result->device;
+	double clock = clock_of(canvas->scene);
+	bool gpu = device->code == CODE_GPU;
+	struct text line = TEXT_EMPTY;
+	char cut[512], hertz[32];
+
+	text_add(&line, "%s ceilings", result->simulated ? "simulated" : "measured");
+	if (device->units > 0)
+		text_add(&line, ", %d %s%s", device->units, gpu ? "SM" : "core",
+			device->units == 1 ? "" : "s");
+	if (!gpu && device->threads > device->units)
+		text_add(&line, ", %d threads", device->threads);
+	if (isfinite(clock) && clock > 0)
+		text_add(&line, " at %s", text_si(hertz, sizeof(hertz), clock, "Hz"));
+	if (gpu && device->ecc >= 0)
+		text_add(&line, ", ECC %s", device->ecc ? "on" : "off");
+	if (*device->driver)
+		text_add(&line, ", %s %s", gpu ? "driver" : "Linux", device->driver);
+	snprintf(cut, sizeof(cut), "%.10s", result->started);
+	add_part(&line, cut);
+	font_cut(canvas->font, cut, sizeof(cut), line.bytes, 0.95 * canvas->em,
+		canvas->scene->sheet->width - canvas->axes.left - canvas->em);
+	script_add(&canvas->script,
+		"set label %q at screen L/W,screen (H-%p)/H left noenhanced font ',%g' "
+		"textcolor rgb SUB\n",
+		cut, 2.6 * canvas->em, 0.95 * canvas->em);
+	text_release(&line);
+}
+
+static void write_title(struct canvas *canvas)
+{
+	const struct result *result = canvas->scene->model->result;
+	double room = canvas->scene->sheet->width - canvas->axes.left - canvas->em;
+	char clean[1024], cut[512];
+
+	if (result->simulated) {
+		room -= font_width_bold(canvas->font, "SIMULATED", 1.25 * canvas->em) + canvas->em;
+		script_add(&canvas->script,
+			"set label 'SIMULATED' at screen (W-%p)/W,screen (H-%p)/H right noenhanced "
+			"font BOLD.',%g' textcolor rgb '%s'\n",
+			0.6 * canvas->em, 1.15 * canvas->em, 1.25 * canvas->em,
+			canvas->scene->palette->alarm);
+	}
+	text_clean(clean, sizeof(clean), result->device.name);
+	font_cut(canvas->font, cut, sizeof(cut), clean, 1.25 * 1.07 * canvas->em, room);
+	script_add(&canvas->script,
+		"set label %q at screen L/W,screen (H-%p)/H left noenhanced font BOLD.',%g' "
+		"textcolor rgb INK\n",
+		cut, 1.15 * canvas->em, 1.25 * canvas->em);
+	write_conditions(canvas);
+}
+
+void canvas_head(struct canvas *canvas, const char *stem, const char *about, const char *byte)
+{
+	const struct scene *scene = canvas->scene;
+	double em = canvas->em;
+
+	write_header(canvas, stem, about);
+	write_terminals(canvas, stem);
+	write_colours(canvas);
+	write_outputs(canvas);
+	write_axes(canvas);
+	script_add(&canvas->script,
+		"# axis titles at places on the page: as xlabel, svg would drop them at the edge\n"
+		"set label 'Arithmetic intensity (%s per %s)' at screen (L+PW/2)/W,"
+		"screen (B-%p)/H center noenhanced font ',%g' textcolor rgb INK\n"
+		"set label 'Performance (%s)' at screen %p/W,screen (B+PH/2)/H center rotate by 90 "
+		"noenhanced font ',%g' textcolor rgb INK\n",
+		scene->operation, byte, 2.55 * em, em, scene->rate_unit, 0.85 * em, em);
+	if (scene->sheet->caption)
+		write_title(canvas);
+	if (scene->model->result->simulated)
+		canvas_simulated(canvas);
+}
+
+void canvas_simulated(struct canvas *canvas)
+{
+	double size = 0.62 * canvas->axes.width / font_width_bold(canvas->font, "SIMULATED", 1);
+
+	script_add(&canvas->script,
+		"set label 'SIMULATED' at graph 0.60,graph 0.34 center noenhanced back "
+		"font BOLD.',%g' textcolor rgb '%s'\n",
+		size, canvas->scene->palette->wash);
+}
+
+/* ---- ceilings ---- */
+
+/* Pushes rows apart until none overlap, each by half; keeps their order. */
+static void spread(double *place, int count, double height, double low, double high)
+{
+	for (int round = 0; round < 200; round++) {
+		bool moved = false;
+
+		for (int i = 0; i + 1 < count; i++) {
+			double need = height - (place[i + 1] - place[i]);
+
+			if (need > 1e-6) {
+				place[i] -= need / 2;
+				place[i + 1] += need / 2;
+				moved = true;
+			}
+		}
+		place[0] = fmax(place[0], low);
+		place[count - 1] = fmin(place[count - 1], high);
+		if (!moved)
+			break;
+	}
+}
+
+static void write_row(struct canvas *canvas, int index, double y, double end, bool coloured)
+{
+	const struct scene_ceiling *row = &canvas->scene->ceilings[index];
+	double side = canvas->side;
+	char value[16];
+
+	if (coloured)
+		script_add(&canvas->script,
+			"set arrow from graph 1,first %g to screen (L+PW+%p)/W,screen (B+%p)/H "
+			"nohead front lw 0.8 lc rgb COL[%d]\n"
+			"set label '' at screen (L+PW+%p)/W,screen (B+%p)/H "
+			"point pt PTF[%d] ps %g*PSF lc rgb COL[%d] front\n",
+			row->value, COLUMN_ELBOW * side, y, row->precision + 1, COLUMN_GLYPH * side,
+			y, row->precision + 1, 0.92 * canvas->scale, row->precision + 1);
+	else
+		script_add(&canvas->script,
+			"set arrow from graph 1,first %g to screen (L+PW+%p)/W,screen (B+%p)/H "
+			"nohead front lw 0.8 lc rgb SUB\n",
+			row->value, (COLUMN_TEXT - 0.3) * side, y);
+	script_add(&canvas->script,
+		"set label %q at screen (L+PW+%p)/W,screen (B+%p)/H left noenhanced front "
+		"font ',%g' textcolor rgb INK\n"
+		"set label '%s' at screen (L+PW+%p)/W,screen (B+%p)/H right noenhanced front "
+		"font BOLD.',%g' textcolor rgb INK\n",
+		row->name, COLUMN_TEXT * side, y, side, value_text(value, row->value), end, y,
+		side);
+}
+
+void canvas_ceilings(struct canvas *canvas, bool coloured)
+{
+	const struct scene *scene = canvas->scene;
+	double place[SCENE_CEILINGS], side = canvas->side, head;
+	double end = COLUMN_TEXT * side + column_width(canvas);
+
+	if (!scene->ceiling_count)
+		return;
+	script_add(&canvas->script,
+		"\n# compute ceilings: %s, precision (index of COL), 1 = dashed over its equal\n"
+		"$ceilings << END_OF_CEILINGS\n",
+		scene->rate_unit);
+	for (int i = 0; i < scene->ceiling_count; i++) {
+		const struct scene_ceiling *row = &scene->ceilings[i];
+
+		place[i] = axes_y(&canvas->axes, row->value);
+		script_add(&canvas->script, "%g %d %d    # %c\n", row->value, row->precision + 1,
+			row->dashed, row->name);
+	}
+	script_add(&canvas->script, "END_OF_CEILINGS\n");
+	spread(place, scene->ceiling_count, 1.18 * side, 0, canvas->axes.height);
+	for (int i = 0; i < scene->ceiling_count; i++)
+		write_row(canvas, i, place[i], end, coloured);
+	head = place[scene->ceiling_count - 1] + 1.5 * side;
+	script_add(&canvas->script,
+		"set label 'ceiling' at screen (L+PW+%p)/W,screen (B+%p)/H left noenhanced front "
+		"font ',%g' textcolor rgb SUB\n"
+		"set label '%s' at screen (L+PW+%p)/W,screen (B+%p)/H right noenhanced front "
+		"font ',%g' textcolor rgb SUB\n",
+		COLUMN_TEXT * side, head, 0.92 * side, scene->rate_unit, end, head, 0.92 * side);
+}
+
+void canvas_tint(struct canvas *canvas, double bandwidth, const char *name)
+{
+	double top = scene_top(canvas->scene);
+
+	if (isfinite(bandwidth) && top > 0)
+		script_add(&canvas->script,
+			"\n# the region that can be attained\n"
+			"set object 1 polygon from XMIN,YMIN to XMIN,max(YMIN,XMIN*%s) "
+			"to 1.*TOP/%s,TOP to XMAX,TOP to XMAX,YMIN to XMIN,YMIN "
+			"fs solid noborder fc rgb TINT behind\n",
+			name, name);
+	else if (top > 0)
+		script_add(&canvas->script, "\nset object 1 rectangle from XMIN,YMIN to XMAX,TOP "
+					    "fs solid noborder fc rgb TINT behind\n");
+}
+
+/* ---- names of the roofs ---- */
+
+struct slide {
+	double x, y; /* where the roof enters the frame */
+	double length;
+	double angle, width, height, offset;
+};
+
+/* How bad the text is when it starts AT points along the roof. */
+static double slide_cost(const struct canvas *canvas, const struct slide *slide, double at)
+{
+	const struct placement *place = &canvas->place;
+	double cost = 0, along = cos(slide->angle), across = sin(slide->angle);
+
+	for (int i = 0; i <= 12; i++) {
+		double t = at + slide->width * i / 12;
+		double x = slide->x + t * along - slide->offset * across;
+		double y = slide->y + t * across + slide->offset * along;
+
+		for (int k = 0; k < place->disc_count; k++) {
+			const struct disc *disc = &place->discs[k];
+			double deep = disc->radius + 0.55 * slide->height -
+				      hypot(disc->x - x, disc->y - y);
+
+			if (deep > 0)
+				cost += 10 + 4 * deep;
+		}
+		for (int k = 0; k < place->fixed_count; k++) {
+			struct box box = place->fixed[k];
+			double half = 0.5 * slide->height;
+
+			if (x > box.x0 - half && x < box.x1 + half && y > box.y0 - half &&
+				y < box.y1 + half)
+				cost += 20;
+		}
+		if (x < 0.3 * canvas->side || y < 0.3 * canvas->side || x > canvas->axes.width ||
+			y > canvas->axes.height)
+			cost += 50;
+	}
+	return cost;
+}
+
+/* Slanted text becomes a chain of small boxes. */
+static void add_chain(struct canvas *canvas, const struct slide *slide, double x, double y)
+{
+	int count = (int)(slide->width / (0.6 * slide->height)) + 1;
+
+	for (int i = 0; i <= count; i++) {
+		double t = slide->width * i / count, half = 0.5 * slide->height;
+		double cx = x + t * cos(slide->angle), cy = y + t * sin(slide->angle);
+
+		placement_add_fixed(&canvas->place,
+			(struct box){ cx - 0.9 * half, cy - half, cx + 0.9 * half, cy + half });
+	}
+}
+
+void canvas_roof_name(
+	struct canvas *canvas, enum level level, double prefer, bool above, const char *colour)
+{
+	const struct scene *scene = canvas->scene;
+	const struct axes *axes = &canvas->axes;
+	double bandwidth = scene_bandwidth(scene, level), top = scene_top(scene),
+	       side = canvas->side;
+	double x0 = fmax(axes->x_min, axes->y_min / bandwidth);
+	double x1 = fmin(axes->x_max, (top > 0 ? top : axes->y_max) / bandwidth);
+	struct slide slide = {
+		.x = axes_x(axes, x0),
+		.y = axes_y(axes, x0 * bandwidth),
+		.angle = axes_slope(axes),
+		.height = 1.05 * side,
+	};
+	double best = INFINITY, at = 0;
+	char name[64], rate[32];
+
+	snprintf(name, sizeof(name), "%s  %s", level_name(level),
+		text_si(rate, sizeof(rate), bandwidth * scene->unit, "B/s"));
+	slide.width = font_width(canvas->font, name, side);
+	slide.offset = (above ? 1 : -1) * (0.5 * slide.height + 0.28 * side);
+	slide.length = hypot(axes_x(axes, x1) - slide.x, axes_y(axes, x1 * bandwidth) - slide.y);
+	for (double t = 0.8 * side; t + slide.width < slide.length - 0.8 * side; t += 0.5 * side) {
+		double cost = slide_cost(canvas, &slide, t) +
+			      0.6 * fabs(t - prefer * (slide.length - slide.width)) / side;
+
+		if (cost < best) {
+			best = cost;
+			at = t;
+		}
+	}
+	slide.x += at * cos(slide.angle) - slide.offset * sin(slide.angle);
+	slide.y += at * sin(slide.angle) + slide.offset * cos(slide.angle);
+	script_add(&canvas->script,
+		"set label '%s' at %g,%g left rotate by ANG noenhanced front font ',%g' "
+		"textcolor rgb %s\n",
+		name, axes_value_x(axes, slide.x), axes_value_y(axes, slide.y), side, colour);
+	add_chain(canvas, &slide, slide.x, slide.y);
+}
+
+/* ---- words ---- */
+
+void canvas_notes(struct canvas *canvas, double room)
+{
+	const struct scene *scene = canvas->scene;
+	double em = canvas->em, right = canvas->axes.width - 0.4 * em;
+
+	if (scene->note_count)
+		script_add(&canvas->script, "set style textbox opaque noborder fillcolor rgb TINT "
+					    "margins 0.4,0.2\n");
+	for (int i = 0; i < scene->note_count; i++) {
+		double y = room + (scene->note_count - 1 - i + 0.5) * NOTE_LINE * em, width;
+		char cut[400];
+
+		font_cut(canvas->font, cut, sizeof(cut), scene->notes[i], canvas->tiny,
+			0.66 * canvas->axes.width);
+		width = font_width(canvas->font, cut, canvas->tiny);
+		script_add(&canvas->script,
+			"set label %q at screen (L+%p)/W,screen (B+%p)/H right noenhanced front "
+			"boxed "
+			"font ',%g' textcolor rgb SUB\n",
+			cut, right, y, canvas->tiny);
+		placement_add_fixed(&canvas->place, (struct box){ right - width, y - 0.65 * em,
+							    canvas->axes.width, y + 0.65 * em });
+	}
+}
+
+void canvas_percent(const struct scene_point *point, bool name_roof, char *to, size_t size)
+{
+	const struct point *p = point->point;
+
+	to[0] = 0;
+	if (!p->bound || !isfinite(p->percent))
+		return;
+	/* A roof that this chart does not draw must be named. */
+	if (name_roof || (p->bound_level != LEVEL_NONE && p->bound_level != LEVEL_DRAM))
+		snprintf(to, size, "  %.0f%% of %.24s", p->percent, point_roof_name(p));
+	else
+		snprintf(to, size, "  %.0f%%", p->percent);
+}
+
+void canvas_labels(struct canvas *canvas)
+{
+	static const char *const justify[] = { "left", "right", "center" };
+	const struct axes *axes = &canvas->axes;
+
+	placement_solve(&canvas->place);
+	script_add(&canvas->script,
+		"\n# kernel labels, placed without overlap, and their leaders\n"
+		"KF = ',%g'\n",
+		canvas->small);
+	for (int i = 0; i < canvas->place.label_count; i++) {
+		const struct label *label = &canvas->place.labels[i];
+		double x = label->justify == JUSTIFY_LEFT    ? label->box.x0
+			   : label->justify == JUSTIFY_RIGHT ? label->box.x1
+							     : (label->box.x0 + label->box.x1) / 2;
+
+		if (label->hidden) {
+			script_add(&canvas->script, "# no room for the label of %c\n", label->text);
+			continue;
+		}
+		if (label->leader)
+			script_add(&canvas->script,
+				"set arrow from %g,%g to %g,%g nohead back lw 0.6 lc rgb SUB\n",
+				axes_value_x(axes, label->from_x),
+				axes_value_y(axes, label->from_y), axes_value_x(axes, label->to_x),
+				axes_value_y(axes, label->to_y));
+		script_add(&canvas->script,
+			"set label %q at %g,%g %s noenhanced front font KF textcolor rgb INK\n",
+			label->text, axes_value_x(axes, x),
+			axes_value_y(axes, (label->box.y0 + label->box.y1) / 2),
+			justify[label->justify]);
+	}
+}

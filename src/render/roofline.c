@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The chart `roofline`: the DRAM roof, the ceilings of operations, and every kernel beside its name
+ * and its share of its own roof.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "render/canvas.h"
+#include "render/drawing.h"
+
+#define STALK_BELOW 90.0 /* per cent of its roof */
+
+static bool drawable(const struct scene_point *point)
+{
+	double x = point->point->levels[LEVEL_DRAM].intensity;
+
+	return isfinite(x) && x > 0;
+}
+
+static double intensity(const struct scene_point *point)
+{
+	return point->point->levels[LEVEL_DRAM].intensity;
+}
+
+/* The ceiling that most kernels have for theirs; the first of equals. NULL: none is drawn. */
+static const struct scene_ceiling *ridge_ceiling(const struct scene *scene)
+{
+	const struct scene_ceiling *best = NULL;
+	int most = -1;
+
+	for (int i = 0; i < scene->ceiling_count; i++) {
+		int count = 0;
+
+		for (int k = 0; k < scene->point_count; k++)
+			count += scene->points[k].point->pipe == scene->ceilings[i].ceiling;
+		if (count > most) {
+			most = count;
+			best = &scene->ceilings[i];
+		}
+	}
+	return isfinite(scene_bandwidth(scene, LEVEL_DRAM)) ? best : NULL;
+}
+
+static struct extent find_extent(const struct scene *scene)
+{
+	struct extent extent = extent_empty();
+	double bandwidth = scene_bandwidth(scene, LEVEL_DRAM);
+
+	extent.top = scene_top(scene);
+	for (int i = 0; i < scene->point_count; i++)
+		if (drawable(&scene->points[i]))
+			extent_add(&extent, intensity(&scene->points[i]), scene->points[i].y);
+	for (int i = 0; i < scene->ceiling_count && isfinite(bandwidth); i++)
+		extent_add_ridge(&extent, scene->ceilings[i].value / bandwidth);
+	return extent;
+}
+
+static void add_obstacles(struct canvas *canvas)
+{
+	const struct scene *scene = canvas->scene;
+	const struct axes *axes = &canvas->axes;
+	double bandwidth = scene_bandwidth(scene, LEVEL_DRAM), top = scene_top(scene);
+
+	for (int i = 0; i < scene->ceiling_count; i++) {
+		double value = scene->ceilings[i].value, y = axes_y(axes, value);
+		double x = isfinite(bandwidth) ? axes_x(axes, value / bandwidth) : 0;
+
+		placement_add_stroke(&canvas->place, (struct stroke){ x, y, axes->width, y, 4 });
+	}
+	if (isfinite(bandwidth)) {
+		double x0 = fmax(axes->x_min, axes->y_min / bandwidth);
+		double x1 = (top > 0 ? top : axes->y_max) / bandwidth;
+
+		placement_add_stroke(&canvas->place,
+			(struct stroke){ axes_x(axes, x0), axes_y(axes, x0 * bandwidth),
+				axes_x(axes, x1), axes_y(axes, x1 * bandwidth), 8 });
+	}
+}
+
+/* Markers, stalks and labels, in the order of the rows. */
+static void add_points(struct canvas *canvas, char (*texts)[256])
+{
+	const struct scene *scene = canvas->scene;
+	const struct axes *axes = &canvas->axes;
+
+	for (int i = 0; i < scene->point_count; i++) {
+		const struct scene_point *point = &scene->points[i];
+		double x, y, roof = point->point->roof_operations / scene->unit;
+		char percent[64] = "";
+		int owner = -1;
+
+		if (!drawable(point))
+			continue;
+		x = axes_x(axes, intensity(point));
+		y = axes_y(axes, point->y);
+		if (!point->context) {
+			struct label label = { .text = texts[i],
+				.height = 1.08 * canvas->small,
+				.radius = canvas->radius,
+				.anchor_count = 1 };
+
+			if (scene->sheet->caption)
+				canvas_percent(point, false, percent, sizeof(percent));
+			snprintf(texts[i], sizeof(texts[i]), "%s%s%s", point->name, point->mark,
+				percent);
+			label.width = font_width(canvas->font, texts[i], canvas->small);
+			label.anchors[0].x = x;
+			label.anchors[0].y = y;
+			owner = placement_add_label(&canvas->place, label);
+		}
+		placement_add_disc(&canvas->place,
+			(struct disc){ x, y, (point->context ? 0.55 : 1) * canvas->radius,
+				point->context ? 6 : 0, owner });
+		if (!point->context && point->point->bound && isfinite(roof) && roof > 0 &&
+			point->point->percent < STALK_BELOW)
+			placement_add_stroke(
+				&canvas->place, (struct stroke){ x, y, x, axes_y(axes, roof), 4 });
+	}
+}
+
+static void write_points(struct canvas *canvas)
+{
+	const struct scene *scene = canvas->scene;
+
+	script_add(&canvas->script,
+		"\n# kernels: intensity, %s, precision (index of COL), %% of own roof, own roof\n"
+		"# (0 0: not known), 1 = context dot\n"
+		"$kernels << END_OF_KERNELS\n",
+		scene->rate_unit);
+	for (int i = 0; i < scene->point_count; i++) {
+		const struct scene_point *point = &scene->points[i];
+		double roof = point->point->roof_operations / scene->unit;
+		bool known =
+			point->point->bound && isfinite(roof) && isfinite(point->point->percent);
+
+		if (drawable(point))
+			script_add(&canvas->script, "%g %g %d %g %g %d    # %c\n", intensity(point),
+				point->y, point->precision + 1, known ? point->point->percent : 0.0,
+				known ? roof : 0.0, point->context, point->name);
+	}
+	script_add(&canvas->script, "END_OF_KERNELS\n");
+}
+
+static void write_ridge(struct canvas *canvas, const struct scene_ceiling *ceiling)
+{
+	const struct scene *scene = canvas->scene;
+	const struct axes *axes = &canvas->axes;
+	double value = ceiling->value / scene_bandwidth(scene, LEVEL_DRAM);
+	double x = axes_x(axes, value), em = canvas->em, width, left;
+	char text[96], number[32];
+	bool flip;
+
+	snprintf(number, sizeof(number), value >= 9.95 ? "%.0f" : "%.1f", value);
+	snprintf(text, sizeof(text), "%s ridge %s %s/B", ceiling->name, number,
+		pipe_unit(ceiling->ceiling->pipe));
+	width = font_width(canvas->font, text, canvas->tiny);
+	flip = x + 0.5 * em + width > axes->width;
+	left = flip ? x - 0.5 * em - width : x + 0.5 * em;
+	script_add(&canvas->script,
+		"\n# the ridge: from here on to the right %c binds\n"
+		"RIDGE = 1.*%g/BW_DRAM\n"
+		"set arrow from RIDGE,YMIN to RIDGE,%g nohead back dt (3,3) lw 0.8 lc rgb SUB\n"
+		"set label %q at %g,%g left noenhanced front font ',%g' textcolor rgb SUB\n",
+		ceiling->name, ceiling->value, ceiling->value, text, axes_value_x(axes, left),
+		axes_value_y(axes, 0.8 * em), canvas->tiny);
+	placement_add_stroke(
+		&canvas->place, (struct stroke){ x, 0, x, axes_y(axes, ceiling->value), 3.5 });
+	placement_add_fixed(&canvas->place, (struct box){ left, 0, left + width, 1.4 * em });
+}
+
+/* What the per cent beside a name is, at the upper left. */
+static void write_key(struct canvas *canvas)
+{
+	static const char key[] = "name, % of the kernel's own roof";
+	double em = canvas->em, y = canvas->axes.height - 0.9 * em;
+
+	if (!canvas->scene->sheet->caption || !canvas->place.label_count)
+		return;
+	script_add(&canvas->script,
+		"set label \"%s\" at screen (L+%p)/W,screen (B+%p)/H left noenhanced front "
+		"font ',%g' textcolor rgb SUB\n",
+		key, 0.8 * em, y, canvas->tiny);
+	placement_add_fixed(
+		&canvas->place, (struct box){ 0, y - 0.7 * em,
+					1.1 * em + font_width(canvas->font, key, canvas->tiny),
+					canvas->axes.height + em });
+}
+
+static void write_plot(struct canvas *canvas, bool roof)
+{
+	const struct scene *scene = canvas->scene;
+	const char *from = roof ? "max(XMIN,$1/BW_DRAM)" : "XMIN";
+
+	script_add(&canvas->script, "\nunset colorbox\nplot \\\n");
+	if (roof)
+		script_add(
+			&canvas->script, "  $roof using 1:2 with lines lw 1.8 lc rgb ROOF, \\\n");
+	for (int dashed = 0; dashed < 2 && scene->ceiling_count; dashed++)
+		script_add(&canvas->script,
+			"  $ceilings using ($3==%d?%s:NaN):1:(XMAX-%s):(0):(COL[int($2)]) "
+			"with vectors nohead lw 1.5 %slc rgb variable, \\\n",
+			dashed, from, from, dashed ? "dt (6,6) " : "");
+	script_add(&canvas->script,
+		"  $kernels using ($6==0 && $5>0 && $4<%g?$1:NaN):2:(0):($5-$2):(COL[int($3)]) "
+		"with vectors nohead lw 0.7 dt (1.5,2) lc rgb variable, \\\n"
+		"  $kernels using ($6==1?$1:NaN):2 with points pt 7 ps %g*PSF lc rgb CONTEXT, \\\n"
+		"  $kernels using ($6==0?$1:NaN):2:(PTF[int($3)]) "
+		"with points ps %g*PSF pt variable lc rgb BG, \\\n"
+		"  $kernels using ($6==0?$1:NaN):2:(PTF[int($3)]):(COL[int($3)]) "
+		"with points ps %g*PSF pt variable lc rgb variable\n"
+		"unset output\n",
+		STALK_BELOW, 0.55 * canvas->scale, 1.45 * canvas->scale, canvas->scale);
+}
+
+static void write_all(struct canvas *canvas, char (*texts)[256])
+{
+	const struct scene *scene = canvas->scene;
+	const struct scene_ceiling *ridge = ridge_ceiling(scene);
+	const struct extent extent = find_extent(scene);
+	double bandwidth = scene_bandwidth(scene, LEVEL_DRAM), top = scene_top(scene);
+	bool roof = isfinite(bandwidth);
+
+	canvas_fit(canvas, &extent, ridge != NULL);
+	canvas_head(canvas, "roofline", "the DRAM roof, the ceilings of operations, all kernels",
+		"DRAM byte");
+	script_add(&canvas->script, "\n# measured roofs\nTOP = %g    # highest ceiling, %s\n",
+		top > 0 ? top : canvas->axes.y_max, scene->rate_unit);
+	if (roof)
+		script_add(&canvas->script,
+			"BW_DRAM = %g    # %sB/s\n"
+			"set print $roof\n"
+			"print max(XMIN,1.*YMIN/BW_DRAM), max(YMIN,XMIN*BW_DRAM)\n"
+			"print min(XMAX,1.*TOP/BW_DRAM), min(TOP,XMAX*BW_DRAM)\n"
+			"unset print\n",
+			bandwidth, scene->prefix);
+	canvas_tint(canvas, bandwidth, "BW_DRAM");
+	canvas_ceilings(canvas, true);
+	add_obstacles(canvas);
+	write_points(canvas);
+	add_points(canvas, texts);
+	if (ridge)
+		write_ridge(canvas, ridge);
+	canvas_notes(canvas, ridge ? 1.5 * canvas->em : 0.3 * canvas->em);
+	write_key(canvas);
+	if (roof)
+		canvas_roof_name(canvas, LEVEL_DRAM, 0.55, true, "INK");
+	canvas_labels(canvas);
+	write_plot(canvas, roof);
+}
+
+int roofline_draw(const struct scene *scene, const struct font *font, struct drawing *drawing,
+	struct error *why)
+{
+	struct canvas canvas;
+	char(*texts)[256];
+	int status;
+
+	*drawing = (struct drawing){ 0 };
+	for (int i = 0; i < scene->point_count; i++)
+		drawing->absent += !drawable(&scene->points[i]);
+	if (!scene->ceiling_count && !isfinite(scene_bandwidth(scene, LEVEL_DRAM))) {
+		fail(why, "there is no measured ceiling to draw");
+		return 0;
+	}
+	texts = memory_new((size_t)scene->point_count + 1, sizeof(*texts));
+	canvas_open(&canvas, scene, font);
+	write_all(&canvas, texts);
+	drawing->hidden = placement_hidden(&canvas.place);
+	status = script_finish(&canvas.script, &drawing->script, why);
+	placement_release(&canvas.place);
+	free(texts);
+	return status;
+}
