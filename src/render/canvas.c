@@ -18,7 +18,12 @@
 
 static const char *value_text(char to[16], double value)
 {
-	snprintf(to, 16, value >= 99.95 ? "%.0f" : value >= 9.995 ? "%.1f" : "%.2f", value);
+	snprintf(to, 16,
+		value >= 99.95	  ? "%.0f"
+		: value >= 9.995  ? "%.1f"
+		: value >= 0.9995 ? "%.2f"
+				  : "%.3f",
+		value);
 	return to;
 }
 
