@@ -8,7 +8,6 @@
 
 static const struct command commands[] = {
 	{ "list", "what can be measured: kernels and ceilings", command_list },
-	{ "plot", "the charts of a result again: other formats, sizes, themes", command_plot },
 };
 #define COMMANDS ((int)(sizeof commands / sizeof *commands))
 
