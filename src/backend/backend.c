@@ -4,12 +4,13 @@
 #include <stddef.h>
 #include <string.h>
 
-extern const struct backend backend_cuda;
+extern const struct backend backend_cuda, backend_cpu;
 
 const struct backend *const backends[] = {
 #ifdef ROOFLINE_CUDA
 	&backend_cuda,
 #endif
+	&backend_cpu,
 	NULL,
 };
 
