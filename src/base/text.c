@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <limits.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -158,7 +159,7 @@ static uint32_t next_clean(const unsigned char **from)
 	return is_dropped(c) ? 0 : c;
 }
 
-void text_clean(char *to, size_t size, const char *foreign)
+static void clean(char *to, size_t size, const char *foreign, int most)
 {
 	const unsigned char *from = (const unsigned char *)foreign;
 	size_t used = 0;
@@ -166,7 +167,7 @@ void text_clean(char *to, size_t size, const char *foreign)
 
 	if (!size)
 		return;
-	while (*from && characters < CLEAN_CHARACTERS) {
+	while (*from && characters < most) {
 		uint32_t c = next_clean(&from);
 		char bytes[5];
 		int length = 0;
@@ -177,7 +178,7 @@ void text_clean(char *to, size_t size, const char *foreign)
 			bytes[length++] = ' ';
 		characters += length + 1;
 		length += encode(bytes + length, c);
-		if (used + (size_t)length >= size || characters > CLEAN_CHARACTERS)
+		if (used + (size_t)length >= size || characters > most)
 			break;
 		memcpy(to + used, bytes, (size_t)length);
 		used += (size_t)length;
@@ -185,20 +186,14 @@ void text_clean(char *to, size_t size, const char *foreign)
 	to[used] = 0;
 }
 
-bool text_is_utf8(const char *bytes, size_t size)
+void text_clean(char *to, size_t size, const char *foreign)
 {
-	const unsigned char *s = (const unsigned char *)bytes;
-	uint32_t ignored;
+	clean(to, size, foreign, CLEAN_CHARACTERS);
+}
 
-	/* A sequence cut by the terminator fails in decode(): 0 is no continuation. */
-	for (size_t i = 0; i < size;) {
-		int length = decode(s + i, &ignored);
-
-		if (!length || i + (size_t)length > size)
-			return false;
-		i += (size_t)length;
-	}
-	return true;
+void text_safe(char *to, size_t size, const char *foreign)
+{
+	clean(to, size, foreign, INT_MAX);
 }
 
 int text_width(const char *utf8)

@@ -23,9 +23,8 @@ void text_release(struct text *text);
  * "]]>" broken up, at most 200 characters.
  */
 void text_clean(char *to, size_t size, const char *foreign);
-
-/* Whether SIZE bytes (and a 0 behind them) are valid UTF-8 throughout. */
-bool text_is_utf8(const char *bytes, size_t size);
+/* The same without the limit of 200, for sentences. Clean text comes through unchanged. */
+void text_safe(char *to, size_t size, const char *foreign);
 
 /* Number of columns on a terminal (code points; foreign text must be cleaned first). */
 int text_width(const char *utf8);

@@ -9,9 +9,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "commit.h"
+#include "core/form.h"
 
 void result_init(struct result *result)
 {
@@ -142,4 +144,47 @@ void result_describe_host(struct result *result)
 	if (pages > 0 && page > 0)
 		host->memory_bytes = (double)pages * (double)page;
 	snprintf(host->container, sizeof host->container, "%s", container_hint());
+}
+
+char *result_to_json(const struct result *result)
+{
+	return json_write(&form_result, result, JSON_ALL_FIELDS, true);
+}
+
+int result_from_json(const char *json, size_t size, struct result *result, struct error *err)
+{
+	struct json_document *document = json_open(json, size, err);
+	int status;
+
+	result_init(result);
+	if (!document)
+		return -1;
+	status = json_read(document, &form_result, result, JSON_ALL_FIELDS, err);
+	json_close(document);
+	if (status)
+		result_release(result);
+	return status;
+}
+
+int result_save(const struct result *result, const char *path, struct error *err)
+{
+	char *json = result_to_json(result);
+	int status = file_save(path, json, strlen(json), err);
+
+	free(json);
+	return status;
+}
+
+int result_load(const char *path, struct result *result, struct error *err)
+{
+	char *json;
+	size_t size;
+	int status;
+
+	result_init(result);
+	if (file_load(path, JSON_SIZE_MOST, &json, &size, err))
+		return -1;
+	status = result_from_json(json, size, result, err);
+	free(json);
+	return status ? error_context(err, "cannot read %s", path) : 0;
 }
