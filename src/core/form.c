@@ -111,9 +111,9 @@ static const struct field round_fields[] = {
 	{ "after", FIELD_STRUCT, AT(round, after), .form = &form_conditions },
 	{ "check", FIELD_STRUCT, AT(round, verdict), .form = &form_verdict },
 };
-static const struct form form_round = { .size = sizeof(struct round),
-	.empty = empty_round,
-	FIELDS(round_fields) };
+static const struct form form_round = {
+	.size = sizeof(struct round), .empty = empty_round, FIELDS(round_fields)
+};
 
 static const struct field series_fields[] = {
 	{ "name", FIELD_TEXT, AT(series, name) },
@@ -175,9 +175,9 @@ static const struct field measurement_fields[] = {
 	{ "series", FIELD_LIST, AT(measurement, series), COUNT(measurement, series_count),
 		.form = &form_series, .most = 1000 },
 };
-static const struct form form_measurement = { .size = sizeof(struct measurement),
-	.empty = empty_measurement,
-	FIELDS(measurement_fields) };
+static const struct form form_measurement = {
+	.size = sizeof(struct measurement), .empty = empty_measurement, FIELDS(measurement_fields)
+};
 
 /* ---- result ---- */
 
@@ -225,9 +225,9 @@ static const struct field result_fields[] = {
 	{ "measurements", FIELD_LIST, AT(result, measurements), COUNT(result, measurement_count),
 		.form = &form_measurement, .most = 4096 },
 };
-const struct form form_result = { .size = sizeof(struct result),
-	.schema = RESULT_SCHEMA,
-	FIELDS(result_fields) };
+const struct form form_result = {
+	.size = sizeof(struct result), .schema = RESULT_SCHEMA, FIELDS(result_fields)
+};
 
 /* ---- message ---- */
 

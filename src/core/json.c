@@ -131,9 +131,7 @@ static bool all_null(const json_t *object)
 	const char *key;
 	json_t *value;
 
-	json_object_foreach((json_t *)object, key, value)
-		if (!json_is_null(value))
-			return false;
+	json_object_foreach((json_t *)object, key, value) if (!json_is_null(value)) return false;
 	return true;
 }
 
@@ -265,18 +263,20 @@ static void print_scalar(struct text *text, const json_t *value)
 	free(line);
 }
 
+static bool has_members(const json_t *value)
+{
+	return json_object_size(value) || json_array_size(value);
+}
+
+/* It holds nothing that needs lines of its own. */
 static bool is_flat(const json_t *value)
 {
 	const char *key;
 	json_t *inner;
 	size_t i;
 
-	json_object_foreach((json_t *)value, key, inner)
-		if (json_is_object(inner) || json_is_array(inner))
-			return false;
-	json_array_foreach(value, i, inner)
-		if (json_is_object(inner) || json_is_array(inner))
-			return false;
+	json_object_foreach((json_t *)value, key, inner) if (has_members(inner)) return false;
+	json_array_foreach(value, i, inner) if (has_members(inner)) return false;
 	return true;
 }
 
@@ -301,14 +301,16 @@ static void print_value(struct text *text, const json_t *value, int indent)
 		return;
 	}
 	text_add_bytes(text, is_object ? "{" : "[", 1);
-	json_object_foreach((json_t *)value, key, one) {
+	json_object_foreach((json_t *)value, key, one)
+	{
 		if (count++)
 			text_add_bytes(text, separator, strlen(separator));
 		print_break(text, inner);
 		text_add(text, "\"%s\":%s", key, indent >= 0 ? " " : "");
 		print_value(text, one, inner);
 	}
-	json_array_foreach(value, i, one) {
+	json_array_foreach(value, i, one)
+	{
 		if (count++)
 			text_add_bytes(text, separator, strlen(separator));
 		print_break(text, inner);
@@ -338,8 +340,8 @@ char *json_write(const struct form *form, const void *object, unsigned fields, b
 /* ---- from text to JSON ---- */
 
 /*
- * Depth and number of values, counted before the parser builds anything: brackets and commas outside
- * of strings. What is not JSON at all is left to the parser.
+ * Depth and number of values, counted before the parser builds anything: brackets and commas
+ * outside of strings. What is not JSON at all is left to the parser.
  */
 static int check_limits(const char *text, size_t size, struct error *err)
 {
@@ -448,8 +450,8 @@ static int refuse(const struct place *place, struct error *err, const char *form
 	return -1;
 }
 
-static int refuse_type(const struct place *place, const char *expected, const json_t *value,
-	struct error *err)
+static int refuse_type(
+	const struct place *place, const char *expected, const json_t *value, struct error *err)
 {
 	static const char *const found[] = {
 		[JSON_OBJECT] = "an object",
@@ -525,8 +527,8 @@ static int read_integer(const struct field *field, const json_t *value, char *to
 			return refuse_type(place, "an integer", value, err);
 		number = json_integer_value(value);
 		if ((double)number < field->least || (double)number > field->most)
-			return refuse(place, err, "%" PRId64 " is not between %.0f and %.0f", number,
-				field->least, field->most);
+			return refuse(place, err, "%" PRId64 " is not between %.0f and %.0f",
+				number, field->least, field->most);
 	}
 	narrow = (int)number;
 	if (field->size == sizeof number)
@@ -579,7 +581,8 @@ static int read_flags(const struct field *field, const json_t *list, char *to,
 
 	if (!json_is_array(list))
 		return refuse_type(place, "a list", list, err);
-	json_array_foreach(list, i, one) {
+	json_array_foreach(list, i, one)
+	{
 		struct place here = { place, NULL, i };
 		int bit;
 
@@ -600,7 +603,8 @@ static int read_structs(const struct field *field, const json_t *list, char *fir
 	json_t *one;
 	size_t i;
 
-	json_array_foreach(list, i, one) {
+	json_array_foreach(list, i, one)
+	{
 		struct place here = { place, NULL, i };
 		char *object = first + i * field->form->size;
 
@@ -620,7 +624,8 @@ static int read_reals(const struct field *field, const json_t *list, double *to,
 	json_t *one;
 	size_t i;
 
-	json_array_foreach(list, i, one) {
+	json_array_foreach(list, i, one)
+	{
 		struct place here = { place, NULL, i };
 
 		if (read_real(field, one, &to[i], &here, err))
@@ -634,7 +639,8 @@ static int read_texts(const json_t *list, char **to, const struct place *place, 
 	json_t *one;
 	size_t i;
 
-	json_array_foreach(list, i, one) {
+	json_array_foreach(list, i, one)
+	{
 		struct place here = { place, NULL, i };
 		size_t size = safe_size(json_string_length(one));
 
@@ -695,7 +701,8 @@ static int read_levels(const struct field *field, const json_t *object, char *fi
 
 	if (!json_is_object(object))
 		return refuse_type(place, "an object", object, err);
-	json_object_foreach((json_t *)object, key, one) {
+	json_object_foreach((json_t *)object, key, one)
+	{
 		enum level level = level_from_name(key);
 		struct place here = { place, level_name(level), 0 };
 		char safe[32];
@@ -723,7 +730,8 @@ static int read_size(const struct field *field, const json_t *list, char *object
 		return refuse_type(place, "a list", list, err);
 	if (json_array_size(list) > SIZE_DIMENSIONS)
 		return refuse(place, err, "more than %d dimensions", SIZE_DIMENSIONS);
-	json_array_foreach(list, i, one) {
+	json_array_foreach(list, i, one)
+	{
 		struct place here = { place, NULL, i };
 		const char *name = json_string_value(json_object_get(one, "name"));
 		const json_t *number = json_object_get(one, "value");

@@ -10,18 +10,19 @@
 #include "core/result.h"
 
 enum message_kind {
-	MESSAGE_DEVICE,		/* a device that was found */
-	MESSAGE_MISSING,	/* text: why a backend has no device; kernel: the backend's name */
-	MESSAGE_COMPONENT,	/* a library that was loaded */
-	MESSAGE_BEGIN,		/* about to work on kernel: a crash from here on is its fault; text: on what */
-	MESSAGE_READY,		/* measurement: variant, size, work, trips, batch, parameters, series */
-	MESSAGE_ROUND,		/* round of kernel */
-	MESSAGE_CHECKED,	/* verdict of every element of kernel */
-	MESSAGE_FINISHED,	/* kernel is done; stop says why */
-	MESSAGE_FAILED,		/* kernel failed; text, severity */
-	MESSAGE_NOTE,		/* text for the user */
-	MESSAGE_PROGRESS,	/* text for the progress line */
-	MESSAGE_END,		/* the worker is done */
+	MESSAGE_DEVICE,	   /* a device that was found */
+	MESSAGE_MISSING,   /* text: why a backend has no device; kernel: the backend's name */
+	MESSAGE_COMPONENT, /* a library that was loaded */
+	MESSAGE_BEGIN, /* about to work on kernel: a crash from here on is its fault; text: on what
+			*/
+	MESSAGE_READY, /* measurement: variant, size, work, trips, batch, parameters, series */
+	MESSAGE_ROUND, /* round of kernel */
+	MESSAGE_CHECKED,  /* verdict of every element of kernel */
+	MESSAGE_FINISHED, /* kernel is done; stop says why */
+	MESSAGE_FAILED,	  /* kernel failed; text, severity */
+	MESSAGE_NOTE,	  /* text for the user */
+	MESSAGE_PROGRESS, /* text for the progress line */
+	MESSAGE_END,	  /* the worker is done */
 };
 
 struct message {
@@ -30,10 +31,10 @@ struct message {
 	char text[1024];
 	enum severity severity;
 	enum stop stop;
-	double limit_seconds;	/* MESSAGE_BEGIN: silent for longer than this, the worker hangs */
+	double limit_seconds; /* MESSAGE_BEGIN: silent for longer than this, the worker hangs */
 	struct device device;
 	struct component component;
-	struct measurement measurement;	/* MESSAGE_READY: no rounds */
+	struct measurement measurement; /* MESSAGE_READY: no rounds */
 	struct round round;
 	struct verdict verdict;
 };
