@@ -422,20 +422,20 @@ static int check_failed(const struct verdict *verdict, struct error *err)
 		verdict->got, verdict->want);
 }
 
-/* SAMPLES elements, 0: all. Learns what an element takes. */
+/* SAMPLES elements at random, or every one if that is no more. Learns what an element takes. */
 static int check_some(const struct run *run, struct subject *subject, uint64_t seed,
 	int64_t samples, struct verdict *verdict, struct error *err)
 {
-	struct check_request request = { .seed = seed, .samples = samples };
+	bool whole = samples >= subject->check_elements;
+	struct check_request request = { .seed = seed, .samples = whole ? 0 : samples };
 	double each = fmax(subject->check_seconds, 1e-9 * (20 + subject->check_cost));
-	int64_t elements = samples ? samples : subject->check_elements;
+	double elements = (double)(whole ? subject->check_elements : samples);
 	double started = now(run);
 
-	begin(run, subject, (double)elements * each, "checking");
+	begin(run, subject, elements * each, "checking");
 	if (subject->actions->check(subject->context, &request, verdict, err))
 		return -1;
-	if (samples)
-		subject->check_seconds = (now(run) - started) / (double)samples;
+	subject->check_seconds = (now(run) - started) / elements;
 	return 0;
 }
 
@@ -445,27 +445,36 @@ static int64_t at_most(double limit, int64_t most)
 }
 
 /*
- * Every element, once a run; as many as there is time for if that would be absurdly dear. A small
- * sample tells first what one element takes: at random places no less than in a row.
+ * How many elements the check of every element may take: all, or as many as there is time for if
+ * that would be absurdly dear. At random places, where it was timed, one takes no less than in a row.
  */
+static int64_t whole_samples(const struct run *run, const struct subject *subject)
+{
+	double each = fmin(subject->check_seconds, 1e-9 * (20 + subject->check_cost));
+
+	if (subject->check_on_device ||
+		each * (double)subject->check_elements <= run->whole_left / 4)
+		return subject->check_elements;
+	return at_most(run->whole_left / 8 / subject->check_seconds, subject->check_elements);
+}
+
+/* Once a run. A small sample tells first what one element takes. */
 static int check_whole(struct run *run, struct subject *subject, uint64_t seed,
 	struct verdict *verdict, struct error *err)
 {
 	struct message message = message_for(MESSAGE_CHECKED, subject);
 	int64_t pilot = at_most(4e6 / (20 + subject->check_cost), subject->check_elements);
-	double started = now(run), each;
-	int64_t samples = 0;
+	double started = now(run), sampled;
+	int64_t samples;
 
 	if (check_some(run, subject, seed, pilot, verdict, err))
 		return -1;
-	each = fmin(subject->check_seconds, 1e-9 * (20 + subject->check_cost));
-	if (!subject->check_on_device &&
-		each * (double)subject->check_elements > run->whole_left / 4)
-		samples = at_most(run->whole_left / 8 / subject->check_seconds,
-			subject->check_elements);
-	if (verdict->state == VERDICT_PASSED && samples != pilot &&
+	sampled = subject->check_seconds;
+	samples = whole_samples(run, subject);
+	if (verdict->state == VERDICT_PASSED && samples > pilot &&
 		check_some(run, subject, seed + 1, samples, verdict, err))
 		return -1;
+	subject->check_seconds = sampled;
 	run->whole_left = fmax(0, run->whole_left - (now(run) - started));
 	subject->whole_done = true;
 	message.verdict = *verdict;
@@ -561,15 +570,13 @@ static int fill_round(struct run *run, struct subject *subject, int samples, str
 
 static struct round new_round(const struct run *run, const struct subject *subject, int samples)
 {
-	return (struct round){
-		.index = subject->round_count,
-		.started = now(run) - run->protocol->began,
-		.seconds = memory_new((size_t)samples, sizeof(double)),
-		.cycles = memory_new((size_t)samples, sizeof(double)),
-		.before = conditions_unknown(),
-		.after = conditions_unknown(),
-		.verdict = { .first = -1 },
-	};
+	struct round round = round_unknown();
+
+	round.index = subject->round_count;
+	round.started = now(run) - run->protocol->began;
+	round.seconds = memory_new((size_t)samples, sizeof *round.seconds);
+	round.cycles = memory_new((size_t)samples, sizeof *round.cycles);
+	return round;
 }
 
 /* One round of one subject. -1: the group cannot go on. */

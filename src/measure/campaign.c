@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "measure/campaign.h"
+
+#include <fnmatch.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+static const struct {
+	const char *name;
+	double budget_seconds;
+	struct schedule schedule;
+} efforts[] = {
+	[EFFORT_QUICK] = { "quick", 11,
+		{
+			.launch_seconds = 2e-3,
+			.trial_passes = 2,
+			.trial_share = 0.25,
+			.warm_seconds = 0.2,
+			.warm_most = 0.8,
+			.rounds_least = 8,
+			.rounds_most = 10,
+			.samples_most = 5,
+			.precision = 0.01,
+			.refresh_share = 0.25,
+			.check_samples = 1 << 20,
+			.check_share = 0.05,
+			.whole_share = 0.15,
+		} },
+	[EFFORT_DEFAULT] = { "default", 46,
+		{
+			.launch_seconds = 4e-3,
+			.trial_passes = 3,
+			.trial_share = 0.2,
+			.warm_seconds = 0.5,
+			.warm_most = 5,
+			.rounds_least = 8,
+			.rounds_most = 20,
+			.samples_most = 20,
+			.precision = 0.01,
+			.refresh_share = 0.35,
+			.check_samples = 1 << 20,
+			.check_share = 0.1,
+			.whole_share = 0.2,
+		} },
+	[EFFORT_THOROUGH] = { "thorough", 240,
+		{
+			.launch_seconds = 10e-3,
+			.trial_passes = 5,
+			.trial_share = 0.2,
+			.warm_seconds = 1,
+			.warm_most = 5,
+			.rounds_least = 12,
+			.rounds_most = 40,
+			.samples_most = 20,
+			.precision = 0.005,
+			.refresh_share = 0.6,
+			.check_samples = 1 << 20,
+			.check_share = 0.15,
+			.whole_share = 0.3,
+		} },
+};
+
+const char *effort_name(enum effort effort)
+{
+	return efforts[effort].name;
+}
+
+/* ---- which kernels ------------------------------------------------------------------------ */
+
+static bool is_named(const struct kernel *kernel, const struct campaign_request *request)
+{
+	for (int i = 0; i < request->glob_count; i++)
+		if (!fnmatch(request->globs[i], kernel->name, 0))
+			return true;
+	return false;
+}
+
+static int unknown_glob(const struct campaign_request *request, const char *glob, struct error *err)
+{
+	const char **names = NULL;
+	const char *near;
+	int count = 0;
+
+	for (int f = 0; request->families[f]; f++)
+		for (int k = 0; k < request->families[f]->kernel_count; k++) {
+			names = memory_resize(names, (size_t)count + 1, sizeof *names);
+			names[count++] = request->families[f]->kernels[k].name;
+		}
+	near = text_nearest(glob, names, count);
+	free(names);
+	if (near)
+		return fail(err, "no kernel matches '%s', did you mean '%s'?", glob, near);
+	return fail(err, "no kernel matches '%s'; `roofline list` shows all", glob);
+}
+
+static int check_globs(const struct campaign_request *request, struct error *err)
+{
+	for (int i = 0; i < request->glob_count; i++) {
+		bool found = false;
+
+		for (int f = 0; request->families[f]; f++)
+			for (int k = 0; k < request->families[f]->kernel_count; k++)
+				found = found || !fnmatch(request->globs[i],
+							 request->families[f]->kernels[k].name, 0);
+		if (!found)
+			return unknown_glob(request, request->globs[i], err);
+	}
+	return 0;
+}
+
+/* ---- sizes and times ---------------------------------------------------------------------- */
+
+/* Never more than half of what is free. */
+static double arena(const struct device *device)
+{
+	if (isfinite(device->memory_free_bytes))
+		return device->memory_free_bytes / 2;
+	return isfinite(device->memory_bytes) ? device->memory_bytes / 4 : 1e9;
+}
+
+/* Rough rates, only to say in advance how long it will take. */
+static double guess_bandwidth(const struct device *device)
+{
+	double bus = 2 * device->memory_clock_hz * device->memory_bus_bits / 8;
+
+	return isfinite(bus) && bus > 0 ? 0.8 * bus : device->code == CODE_GPU ? 200e9 : 15e9;
+}
+
+static double guess_operations(const struct device *device)
+{
+	double clock = isfinite(device->clock_hz) ? device->clock_hz : 2e9;
+
+	return clock * fmax(1, device->units) * (device->code == CODE_GPU ? 64 : 2);
+}
+
+static double estimate_entry(const struct campaign *campaign, const struct entry *entry,
+	const struct plan *plan, int variants)
+{
+	const struct schedule *schedule = &campaign->schedule;
+	double bytes = work_bytes(&plan->work, LEVEL_DRAM);
+	double launch = fmax(schedule->launch_seconds,
+		fmax((isfinite(bytes) ? bytes : 0) / guess_bandwidth(&campaign->device),
+			entry->kernel->scalable ? 0
+						: plan->work.operations /
+					guess_operations(&campaign->device)));
+	double fill = 4 * entry->memory_bytes / guess_bandwidth(&campaign->device);
+	double samples = fmin(schedule->samples_most, fmax(1, 60e-3 / launch));
+
+	return fill + variants * (1 + schedule->trial_passes) * launch +
+		schedule->rounds_least * (fill / 2 + samples * launch);
+}
+
+/* The plan for the variant that needs most memory. */
+static int size_entry(const struct campaign *campaign, struct entry *entry, struct error *err)
+{
+	const struct kernel *kernel = entry->kernel;
+	const struct code *code = kernel_code(kernel, &campaign->device);
+	struct plan_request request = { .kernel = kernel, .device = &campaign->device, .trips = 1 };
+	double most = arena(&campaign->device);
+	struct plan plan;
+	int usable = 0;
+
+	if (!code->variant_count)
+		return fail(err, "it has no code for this kind of device");
+	if (kernel->size(kernel, &campaign->device, most, &entry->size, err))
+		return -1;
+	request.size = entry->size;
+	for (int v = 0; v < code->variant_count; v++) {
+		if (variant_usable(&code->variants[v], &campaign->device, err))
+			continue;
+		request.variant = &code->variants[v];
+		plan = plan_empty();
+		if (code->plan(&request, &plan, err) || plan_check(&plan, err))
+			continue;
+		usable++;
+		entry->memory_bytes = fmax(entry->memory_bytes, plan_memory(&plan));
+		entry->seconds = fmax(entry->seconds,
+			estimate_entry(campaign, entry, &plan, code->variant_count));
+	}
+	if (!usable)
+		return -1;
+	if (entry->memory_bytes > most) {
+		char needs[32], has[32];
+
+		return fail(err, "its buffers take %s, half of the free memory is %s",
+			text_bytes(needs, sizeof needs, entry->memory_bytes),
+			text_bytes(has, sizeof has, most));
+	}
+	return 0;
+}
+
+static void add_entry(struct campaign *campaign, const struct family *family,
+	const struct kernel *kernel, bool named)
+{
+	struct entry entry = { .family = family, .kernel = kernel, .group = -1 };
+	struct error why = { 0 };
+
+	if (!named && !kernel_code(kernel, &campaign->device)->variant_count)
+		return;
+	if (!size_entry(campaign, &entry, &why))
+		entry.group = 0;
+	else
+		snprintf(entry.left_out, sizeof entry.left_out, "%.500s", why.text);
+	campaign->entries = memory_resize(campaign->entries, (size_t)campaign->entry_count + 1,
+		sizeof *campaign->entries);
+	campaign->entries[campaign->entry_count++] = entry;
+}
+
+/* Each kernel goes into the first group that still has room for its buffers. */
+static void form_groups(struct campaign *campaign)
+{
+	double most = arena(&campaign->device);
+	double *used = memory_new((size_t)campaign->entry_count + 1, sizeof *used);
+
+	for (int i = 0; i < campaign->entry_count; i++) {
+		struct entry *entry = &campaign->entries[i];
+		int group = 0;
+
+		if (entry->group < 0)
+			continue;
+		while (used[group] + entry->memory_bytes > most)
+			group++;
+		used[group] += entry->memory_bytes;
+		entry->group = group;
+		if (group >= campaign->group_count)
+			campaign->group_count = group + 1;
+		campaign->estimate_seconds += entry->seconds;
+	}
+	free(used);
+}
+
+static void keep_settings(struct campaign *campaign, const struct campaign_request *request)
+{
+	struct settings *settings = &campaign->settings;
+
+	snprintf(settings->effort, sizeof settings->effort, "%s", effort_name(request->effort));
+	settings->seed = request->seed;
+	settings->budget_seconds = request->budget_seconds;
+	settings->threads = request->options.threads;
+	settings->shared = request->shared;
+	settings->kernels = memory_new((size_t)request->glob_count + 1, sizeof *settings->kernels);
+	for (int i = 0; i < request->glob_count; i++)
+		settings->kernels[settings->kernel_count++] = memory_string(request->globs[i]);
+}
+
+int campaign_make(struct campaign *campaign, const struct campaign_request *request,
+	struct error *err)
+{
+	*campaign = (struct campaign){
+		.backend = request->backend,
+		.options = request->options,
+		.device = *request->device,
+		.schedule = efforts[request->effort].schedule,
+		.budget_seconds = efforts[request->effort].budget_seconds,
+	};
+	campaign->schedule.limit_least = 10;
+	campaign->schedule.limit_factor = 20;
+	if (isfinite(request->budget_seconds))
+		campaign->budget_seconds = request->budget_seconds;
+	keep_settings(campaign, request);
+	if (check_globs(request, err))
+		return -1;
+	for (int f = 0; request->families[f]; f++)
+		for (int k = 0; k < request->families[f]->kernel_count; k++) {
+			const struct kernel *kernel = &request->families[f]->kernels[k];
+			bool named = is_named(kernel, request);
+
+			if (named || (!request->glob_count &&
+					     (!kernel->thorough ||
+						     request->effort == EFFORT_THOROUGH)))
+				add_entry(campaign, request->families[f], kernel, named);
+		}
+	form_groups(campaign);
+	campaign->estimate_seconds = fmin(campaign->estimate_seconds + 1, campaign->budget_seconds);
+	if (campaign_kernels(campaign))
+		return 0;
+	if (campaign->entry_count)
+		return fail(err, "nothing can be measured on this device: %s: %s",
+			campaign->entries[0].kernel->name, campaign->entries[0].left_out);
+	return fail(err, "there is no kernel for this kind of device");
+}
+
+void campaign_release(struct campaign *campaign)
+{
+	for (int i = 0; i < campaign->settings.kernel_count; i++)
+		free(campaign->settings.kernels[i]);
+	free(campaign->settings.kernels);
+	free(campaign->entries);
+	*campaign = (struct campaign){ 0 };
+}
+
+int campaign_kernels(const struct campaign *campaign)
+{
+	int count = 0;
+
+	for (int i = 0; i < campaign->entry_count; i++)
+		count += campaign->entries[i].group >= 0;
+	return count;
+}
+
+static void describe_size(const struct entry *entry, struct text *to)
+{
+	char bytes[32];
+
+	text_add(to, "  %-18s", entry->kernel->name);
+	for (int i = 0; i < SIZE_DIMENSIONS && entry->kernel->dimensions[i]; i++)
+		text_add(to, " %s %lld,", entry->kernel->dimensions[i],
+			(long long)entry->size.n[i]);
+	text_add(to, " %s\n", text_bytes(bytes, sizeof bytes, entry->memory_bytes));
+}
+
+void campaign_describe(const struct campaign *campaign, bool verbose, struct text *to)
+{
+	char name[256], spec[32], time[32];
+	int kernels = campaign_kernels(campaign);
+
+	text_clean(name, sizeof name, campaign->device.name);
+	text_add(to, "%s: %s: %d kernel%s, about %s%s\n",
+		device_spec(&campaign->device, spec, sizeof spec), name, kernels,
+		kernels == 1 ? "" : "s",
+		text_seconds(time, sizeof time, round(campaign->estimate_seconds)),
+		campaign->device.simulated ? " (SIMULATED device)" : "");
+	for (int i = 0; verbose && i < campaign->entry_count; i++)
+		if (campaign->entries[i].group >= 0)
+			describe_size(&campaign->entries[i], to);
+	for (int i = 0; i < campaign->entry_count; i++)
+		if (campaign->entries[i].group < 0)
+			text_add(to, "  left out: %s: %s\n", campaign->entries[i].kernel->name,
+				campaign->entries[i].left_out);
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A campaign: what a run will measure on one device, decided before anything runs: which kernels at
+ * which size, in which groups, how thoroughly and for how long. Making one needs no hardware beyond
+ * the device's facts.
+ */
+#ifndef MEASURE_CAMPAIGN_H
+#define MEASURE_CAMPAIGN_H
+
+#include "backend/backend.h"
+#include "base/text.h"
+#include "core/kernel.h"
+#include "core/result.h"
+#include "measure/protocol.h"
+
+enum effort { EFFORT_QUICK, EFFORT_DEFAULT, EFFORT_THOROUGH };
+const char *effort_name(enum effort effort);
+
+struct campaign_request {
+	const struct backend *backend;
+	struct backend_options options;
+	const struct device *device;
+	const struct family *const *families;	/* ends with NULL */
+	const char *const *globs;		/* kernels wanted; none: all that suit the effort */
+	int glob_count;
+	enum effort effort;
+	double budget_seconds;			/* NAN: what suits the effort */
+	uint64_t seed;
+	bool shared;				/* go on although others use the device */
+};
+
+/* One kernel of the campaign. */
+struct entry {
+	const struct family *family;
+	const struct kernel *kernel;
+	struct size size;
+	double memory_bytes;	/* of its buffers */
+	double seconds;		/* estimate for all of it */
+	int group;		/* -1: left out */
+	char left_out[512];	/* why */
+};
+
+struct campaign {
+	const struct backend *backend;
+	struct backend_options options;
+	struct device device;
+	struct settings settings;
+	struct schedule schedule;
+	double budget_seconds;
+	double estimate_seconds;	/* not above the budget */
+	int entry_count;		/* also those left out */
+	struct entry *entries;
+	int group_count;		/* kernels of one group are interleaved */
+};
+
+/*
+ * Fails if a glob matches no kernel (the error suggests a near name) or if nothing is left to
+ * measure. Kernels without code for this kind of device are left out without a word, unless named.
+ */
+int campaign_make(struct campaign *campaign, const struct campaign_request *request,
+	struct error *err);
+void campaign_release(struct campaign *campaign);
+/* How many kernels will be measured. */
+int campaign_kernels(const struct campaign *campaign);
+/* The plan in words: one line, then a line for each kernel left out; VERBOSE: for each kernel. */
+void campaign_describe(const struct campaign *campaign, bool verbose, struct text *to);
+
+#endif
