@@ -11,6 +11,7 @@
 #include <stdbool.h>
 
 #include "base/error.h"
+#include "core/inventory.h"
 #include "core/result.h"
 #include "measure/campaign.h"
 
@@ -40,23 +41,11 @@ struct supervisor_options supervisor_defaults(void);
 int supervisor_run(const struct campaign *campaign, const struct supervisor_options *options,
 	struct result *result, struct error *err);
 
-/* What a machine has. */
-struct missing {
-	char backend[16];
-	char reason[1024];
-};
-struct inventory {
-	int device_count, missing_count, component_count;
-	struct device *devices;
-	struct missing *missing;
-	struct component *components;
-};
 /*
  * Asks every backend of LIST (ends with NULL) in a short worker each, so that a driver that hangs or
  * crashes is a reason like any other. ONLY: (optional) the name of the one to ask.
  */
 void supervisor_probe(const struct backend *const *list, const char *only,
 	const struct backend_options *options, double limit_seconds, struct inventory *inventory);
-void inventory_release(struct inventory *inventory);
 
 #endif

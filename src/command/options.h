@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Options that `run` and `plot` share. A wrong word ends the process with the usage status. */
+#ifndef COMMAND_OPTIONS_H
+#define COMMAND_OPTIONS_H
+
+#include <argp.h>
+
+#include "render/chart.h"
+
+/* "png,svg": bits 1u << enum chart_format. WORDS is cut up. */
+unsigned options_formats(struct argp_state *state, char *words);
+/* "roofline,roofline-hierarchical": bits 1u << enum chart_kind. */
+unsigned options_kinds(struct argp_state *state, char *words);
+enum chart_size options_size(struct argp_state *state, const char *word);
+enum chart_theme options_theme(struct argp_state *state, const char *word);
+
+#endif

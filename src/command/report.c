@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "command/report.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "command/command.h"
+#include "render/csv.h"
+#include "render/table.h"
+
+int report_width(void)
+{
+	struct winsize window;
+
+	if (isatty(STDOUT_FILENO) && !ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) &&
+		window.ws_col >= 40)
+		return window.ws_col;
+	return 100;
+}
+
+static void print_table(const struct model *model, bool verbose)
+{
+	struct table_options options = { report_width(), verbose };
+	struct text text = TEXT_EMPTY;
+
+	table_add(&text, model, &options);
+	if (text.bytes)
+		fputs(text.bytes, stdout);
+	text_release(&text);
+}
+
+static int save_csv(const char *folder, const char *name,
+	void (*add)(struct text *text, const struct model *model), const struct model *model,
+	struct error *err)
+{
+	struct text path = TEXT_EMPTY, text = TEXT_EMPTY;
+	int status;
+
+	text_add(&path, "%s/%s", folder, name);
+	add(&text, model);
+	status = file_save(path.bytes, text.bytes ? text.bytes : "", text.size, err);
+	text_release(&path);
+	text_release(&text);
+	return status;
+}
+
+static int write_files(
+	const struct model *model, const struct chart_request *request, struct error *err)
+{
+	struct chart_outcome outcome = { 0 };
+	int status = -1;
+
+	if (save_csv(request->folder, "kernels.csv", csv_add_kernels, model, err) ||
+		save_csv(request->folder, "ceilings.csv", csv_add_ceilings, model, err) ||
+		charts_write(model, request, &outcome, err))
+		goto out;
+	printf("\nIn %s: result.json kernels.csv ceilings.csv", request->folder);
+	for (int i = 0; i < outcome.file_count; i++)
+		printf(" %s", outcome.files[i]);
+	putchar('\n');
+	for (int i = 0; i < outcome.note_count; i++)
+		printf("  %s\n", outcome.notes[i]);
+	status = 0;
+out:
+	chart_outcome_release(&outcome);
+	return status;
+}
+
+int report_model(const struct model *model, const struct chart_request *request, bool verbose)
+{
+	struct error err;
+
+	print_table(model, verbose);
+	if (write_files(model, request, &err)) {
+		fflush(stdout);
+		log_warn("%s", err.text);
+		return STATUS_FAILED;
+	}
+	/* Without gnuplot everything else was done: said above, and no failure of the measuring. */
+	return model_faults(model) ? STATUS_CHECK_FAILED : STATUS_DONE;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the commands that end with a report share: the table, the CSV files and the charts. */
+#ifndef COMMAND_REPORT_H
+#define COMMAND_REPORT_H
+
+#include <stdbool.h>
+
+#include "base/error.h"
+#include "model/model.h"
+#include "render/chart.h"
+
+/* Columns of the terminal, 100 where stdout is none. */
+int report_width(void);
+
+/*
+ * Prints the table to stdout, writes kernels.csv, ceilings.csv and the charts of REQUEST into its
+ * folder, says on stdout which files there are, and what could not be drawn (no gnuplot is a note,
+ * no failure). Returns the exit status: 2 if the model has faults, 1 if a file could not be saved.
+ */
+int report_model(const struct model *model, const struct chart_request *request, bool verbose);
+
+#endif
