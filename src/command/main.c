@@ -7,7 +7,11 @@
 #include "command/command.h"
 
 static const struct command commands[] = {
+	{ "run", "measure this machine and draw its roofline", command_run },
+	{ "devices", "CPUs and GPUs of this machine, and why one is missing", command_devices },
 	{ "list", "what can be measured: kernels and ceilings", command_list },
+	{ "show", "the figures of a result file", command_show },
+	{ "plot", "the charts of a result file, in other formats, sizes and themes", command_plot },
 };
 #define COMMANDS ((int)(sizeof commands / sizeof *commands))
 

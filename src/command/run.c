@@ -346,11 +346,13 @@ static int make_folder(const char *folder, const char *path, bool force, struct 
 
 static void show_progress(const struct progress *progress, void *context)
 {
-	char left[32];
+	char left[32], key[32];
 
 	(void)context;
-	log_progress(progress->kernel, "%s  %s  %d of %d  %s left", progress->kernel,
-		progress->step, progress->place, progress->count,
+	/* Off a terminal a line for each kind of step is enough, not one for each round. */
+	snprintf(key, sizeof key, "%.*s", (int)strcspn(progress->step, " "), progress->step);
+	log_progress(key, "%s  %s  %d of %d  %s left", progress->kernel, progress->step,
+		progress->place, progress->count,
 		text_seconds(left, sizeof left, ceil(progress->seconds_left)));
 }
 
@@ -429,7 +431,7 @@ static int run_device(const struct arguments *arguments, const struct device *de
 	if (campaign_make(&campaign, &request, err))
 		return error_context(err, "nothing to measure"), STATUS_USAGE;
 	campaign_describe(&campaign, arguments->verbose, &plan);
-	log_note("%s", plan.bytes);
+	log_note("%.*s", (int)plan.size - 1, plan.bytes);
 	name_folder(arguments, device, alone, &folder);
 	text_add(&path, "%s/result.json", folder.bytes);
 	status = make_folder(folder.bytes, path.bytes, arguments->force, err);

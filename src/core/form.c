@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/form.h"
 
+#include "core/inventory.h"
 #include "core/result.h"
 #include "core/wire.h"
 
@@ -228,6 +229,24 @@ static const struct field result_fields[] = {
 const struct form form_result = {
 	.size = sizeof(struct result), .schema = RESULT_SCHEMA, FIELDS(result_fields)
 };
+
+/* ---- inventory ---- */
+
+static const struct field missing_fields[] = {
+	{ "backend", FIELD_TEXT, AT(missing, backend) },
+	{ "reason", FIELD_TEXT, AT(missing, reason) },
+};
+static const struct form form_missing = { .size = sizeof(struct missing), FIELDS(missing_fields) };
+
+static const struct field inventory_fields[] = {
+	{ "devices", FIELD_LIST, AT(inventory, devices), COUNT(inventory, device_count),
+		.form = &form_device, .most = 4096 },
+	{ "missing", FIELD_LIST, AT(inventory, missing), COUNT(inventory, missing_count),
+		.form = &form_missing, .most = 256 },
+	{ "components", FIELD_LIST, AT(inventory, components), COUNT(inventory, component_count),
+		.form = &form_component, .most = 256 },
+};
+const struct form form_inventory = { .size = sizeof(struct inventory), FIELDS(inventory_fields) };
 
 /* ---- message ---- */
 

@@ -9,6 +9,7 @@
 #include "core/json.h"
 
 extern const struct form form_result;
+extern const struct form form_inventory;
 /* struct message: its fields in the order of enum message_part. */
 extern const struct form form_message;
 

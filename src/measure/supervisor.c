@@ -664,11 +664,3 @@ void supervisor_probe(const struct backend *const *list, const char *only,
 		if (!only || !strcmp(only, list[i]->name))
 			probe_one(list[i], options, limit_seconds, inventory);
 }
-
-void inventory_release(struct inventory *inventory)
-{
-	free(inventory->devices);
-	free(inventory->missing);
-	free(inventory->components);
-	*inventory = (struct inventory){ 0 };
-}
