@@ -166,3 +166,30 @@ clean:
 
 gpu-debt:
 	@scripts/gpu-debt.sh
+
+# ---- device code on the CPU and the fake GPU (tests/fakegpu) ----------------------------------
+# clang writes the IR of a .cu file, instrument.pl adds the counting, clang compiles the rest.
+CLANGXX     ?= clang++
+FAKE        := $(BUILD)/tests/fakegpu
+SHIM_FLAGS  := -std=c++17 -Itests/fakegpu -I. -Isrc -Wall -Wextra -ffp-contract=off -fno-math-errno \
+	-fno-exceptions -march=native -fPIC -g
+SHIM_OBJECTS := $(CUDA_SOURCES:%.cu=$(FAKE)/%.o)
+SHIM_RUNNER := $(FAKE)/common.o $(FAKE)/runner.o
+$(FAKE)/%.ll: %.cu tests/fakegpu/instrument.pl
+	@mkdir -p $(@D)
+	$(CLANGXX) -x c++ $(SHIM_FLAGS) -O1 -Xclang -disable-llvm-passes -MMD -MP -MF $(@:.ll=.d) -MT $@ \
+		-S -emit-llvm -o $@.raw $<
+	perl tests/fakegpu/instrument.pl $@.raw > $@
+$(FAKE)/%.o: $(FAKE)/%.ll
+	$(CLANGXX) -O2 -march=native -fPIC -c -o $@ $<
+$(FAKE)/%.o: tests/fakegpu/%.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -fPIC -Itests/fakegpu -MMD -MP -c -o $@ $<
+.PRECIOUS: $(FAKE)/%.ll
+$(FAKE)/test_shim: $(FAKE)/test_shim.o $(SHIM_RUNNER) $(FAKE)/tests/fakegpu/samples.o $(LIBRARY)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
+-include $(wildcard $(FAKE)/*.d) $(SHIM_OBJECTS:.o=.d) $(FAKE)/tests/fakegpu/samples.d
+
+.PHONY: shim
+shim: $(FAKE)/test_shim
+	timeout 120 $(FAKE)/test_shim

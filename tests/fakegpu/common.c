@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "common.h"
+
+#include <stdio.h>
+#include <string.h>
+
+SHIM_LOCAL struct shim_coordinates threadIdx, blockIdx;
+struct shim_coordinates blockDim, gridDim;
+
+/* The linker gathers these sections; weak, because a program may have no kernel. */
+extern const struct shim_entry __start_shim_entries[] __attribute__((weak, visibility("hidden")));
+extern const struct shim_entry __stop_shim_entries[] __attribute__((weak, visibility("hidden")));
+extern char __start_shim_shared[] __attribute__((weak, visibility("hidden")));
+extern char __stop_shim_shared[] __attribute__((weak, visibility("hidden")));
+
+static _Alignas(128) char dynamic_shared[SHIM_DYNAMIC_MOST] __attribute__((section("shim_shared")));
+
+const struct shim_entry *shim_find(const char *name)
+{
+	for (const struct shim_entry *e = __start_shim_entries; e < __stop_shim_entries; e++)
+		if (!strcmp(e->name, name))
+			return e;
+	return NULL;
+}
+
+int shim_parameter_count(const struct shim_entry *entry)
+{
+	int count = *entry->sizes ? 1 : 0;
+
+	for (const char *c = entry->sizes; *c; c++)
+		count += *c == ' ';
+	return count;
+}
+
+void *shim_dynamic_shared(void)
+{
+	return dynamic_shared;
+}
+
+void shim_poison_shared(unsigned dynamic_bytes)
+{
+	size_t before = (size_t)(dynamic_shared - __start_shim_shared);
+	char *after = dynamic_shared + sizeof dynamic_shared;
+
+	memset(__start_shim_shared, 0xFF, before);
+	memset(dynamic_shared, 0xFF, dynamic_bytes);
+	memset(after, 0xFF, (size_t)(__stop_shim_shared - after));
+	shim_shared_region.base = (uintptr_t)__start_shim_shared;
+	shim_shared_region.size = (uintptr_t)(__stop_shim_shared - __start_shim_shared);
+}
+
+struct shim_coordinates shim_coordinates_of(uint64_t index, const unsigned extent[3])
+{
+	return (struct shim_coordinates){
+		.x = (unsigned)(index % extent[0]),
+		.y = (unsigned)(index / extent[0] % extent[1]),
+		.z = (unsigned)(index / extent[0] / extent[1]),
+	};
+}
+
+int shim_begin(const struct shim_launch *launch, char *report, size_t size)
+{
+	uint64_t threads = (uint64_t)launch->block[0] * launch->block[1] * launch->block[2];
+
+	if (!launch->entry || !threads || threads > SHIM_BLOCK_MOST ||
+		launch->shared_bytes > SHIM_DYNAMIC_MOST) {
+		snprintf(report, size, "a block of %llu threads with %u bytes cannot be launched",
+			(unsigned long long)threads, launch->shared_bytes);
+		return -1;
+	}
+	blockDim =
+		(struct shim_coordinates){ launch->block[0], launch->block[1], launch->block[2] };
+	gridDim = (struct shim_coordinates){ launch->grid[0], launch->grid[1], launch->grid[2] };
+	return 0;
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Runs device code that was compiled for the CPU through shim.h: one block after the other, each
+ * CUDA thread a fiber (runner.c) or, for the thread sanitizer, a thread of its own (threads.c).
+ * Finds barriers and warp functions that are not met by all, and (fibers only) counts exactly what
+ * a launch does.
+ */
+#ifndef FAKEGPU_RUNNER_H
+#define FAKEGPU_RUNNER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A kernel, as instrument.pl lists it. */
+struct shim_entry {
+	const char *name;
+	const char *sizes; /* of its parameters in bytes: "8 8 4" */
+	void (*launch)(void **parameters);
+};
+/* NULL if there is no kernel of that name. */
+const struct shim_entry *shim_find(const char *name);
+int shim_parameter_count(const struct shim_entry *entry);
+
+/* In which order the threads of a block, and the blocks, take their turns. */
+enum shim_schedule { SHIM_FORWARD, SHIM_REVERSE, SHIM_RANDOM, SHIM_SCHEDULES };
+
+struct shim_launch {
+	const struct shim_entry *entry;
+	unsigned grid[3], block[3];
+	unsigned shared_bytes; /* dynamic shared memory */
+	void **parameters;     /* the address of each, in order */
+	enum shim_schedule schedule;
+	uint64_t seed; /* SHIM_RANDOM */
+};
+
+/* What one launch did. */
+struct shim_counts {
+	uint64_t f64, f32, f64_tensor; /* operations */
+	uint64_t read, written;	       /* bytes of device memory, as the threads asked */
+	/* Bytes touched: those read before any write, and those written. */
+	uint64_t distinct_read, distinct_written;
+	uint64_t shared_read, shared_written;
+	/* What a cache for each block could not save. */
+	uint64_t uncached_read; /* part of read that goes past L1 */
+	uint64_t block_read;	/* sum over the blocks of distinct bytes read through L1 */
+	uint64_t block_most;	/* the most of these that one block read */
+	/* It wrote nothing that it had read: doing it again would change nothing. */
+	bool repeatable;
+};
+
+/* Where device memory lies: at most one range, a multiple of 4096 bytes. Accesses elsewhere are not
+ * counted. */
+void shim_set_memory(void *base, size_t size);
+
+/* 0, or -1 with what went wrong in REPORT ("reduce.cu:31: 16 threads wait in __syncthreads, ...").
+ */
+int shim_run(
+	const struct shim_launch *launch, struct shim_counts *counts, char *report, size_t size);
+
+/* The pages (of 4096 bytes) that the last launch touched, in the order of the first touch. */
+size_t shim_pages(const uint32_t **pages);
+
+/* ---- for the code of shim.h alone ------------------------------------------------------------ */
+
+struct shim_place {
+	const char *file;
+	int line;
+	const char *what; /* "__shfl_xor_sync" */
+};
+/* The most that a lane gives to a warp function: 12 doubles of an mma. */
+#define SHIM_WORDS 12
+
+struct shim_region {
+	uintptr_t base, size;
+};
+extern struct shim_region shim_memory, shim_shared_region;
+extern struct shim_counts shim_tally;
+void shim_touch(uintptr_t offset, unsigned bytes, bool write, bool cached);
+
+void shim_syncthreads(const struct shim_place *place);
+/*
+ * Every lane of MASK gives COUNT words and gets the words of all 32 lanes, WORDS[lane], good until
+ * its next call. The caller must be in MASK.
+ */
+const uint64_t (*shim_exchange(const struct shim_place *place, uint32_t mask, const uint64_t *words,
+	int count))[SHIM_WORDS];
+unsigned shim_lane(void);
+void *shim_dynamic_shared(void);
+/* Ends the launch with this report. */
+_Noreturn void shim_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+#ifdef __cplusplus
+}
+#endif
+#endif

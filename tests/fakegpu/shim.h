@@ -1,0 +1,432 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * CUDA's language for a C++ compiler: with this header a .cu file becomes an ordinary source whose
+ * kernels run on the CPU (runner.h). kernels/device.cuh includes it where nvcc is not at work. Only
+ * what the project's kernels use is here; a name that is missing is a compile error, never a guess.
+ */
+#ifndef FAKEGPU_SHIM_H
+#define FAKEGPU_SHIM_H
+
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <type_traits>
+
+#include "runner.h"
+
+#ifdef SHIM_THREADS
+#define SHIM_LOCAL thread_local
+#else
+#define SHIM_LOCAL
+#endif
+
+/* ---- words of the language --------------------------------------------------------------------- */
+
+#define __global__ __attribute__((section("shim_kernels"), noinline, used))
+#define __device__
+#define __host__
+#define __constant__ static
+#define __managed__
+/* One block runs at a time, so what a block shares can be static; the runner poisons the section. */
+#define __shared__ static __attribute__((section("shim_shared"), aligned(16)))
+#define __forceinline__ inline
+#define __noinline__ __attribute__((noinline))
+#define __launch_bounds__(...)
+#define __align__(n) __attribute__((aligned(n)))
+#define DEVICE_FUNCTION static inline __attribute__((unused))
+#define DYNAMIC_SHARED(type, name) type *const name = static_cast<type *>(shim_dynamic_shared())
+
+/* ---- vector types ------------------------------------------------------------------------------ */
+
+#define SHIM_VECTORS(type, prefix, align2, align4)                                                 \
+	struct prefix##2 {                                                                         \
+		type x, y;                                                                         \
+	} __align__(align2);                                                                       \
+	struct prefix##3 {                                                                         \
+		type x, y, z;                                                                      \
+	};                                                                                         \
+	struct prefix##4 {                                                                         \
+		type x, y, z, w;                                                                   \
+	} __align__(align4);                                                                       \
+	DEVICE_FUNCTION prefix##2 make_##prefix##2(type x, type y)                                 \
+	{                                                                                          \
+		return { x, y };                                                                   \
+	}                                                                                          \
+	DEVICE_FUNCTION prefix##4 make_##prefix##4(type x, type y, type z, type w)                 \
+	{                                                                                          \
+		return { x, y, z, w };                                                             \
+	}
+SHIM_VECTORS(float, float, 8, 16)
+SHIM_VECTORS(double, double, 16, 16)
+SHIM_VECTORS(int, int, 8, 16)
+SHIM_VECTORS(unsigned, uint, 8, 16)
+SHIM_VECTORS(long long, longlong, 16, 16)
+SHIM_VECTORS(unsigned long long, ulonglong, 16, 16)
+
+struct dim3 {
+	unsigned x, y, z;
+};
+extern "C" {
+extern SHIM_LOCAL uint3 threadIdx, blockIdx;
+extern dim3 blockDim, gridDim;
+}
+static const int warpSize __attribute__((unused)) = 32;
+
+/* ---- counting: instrument.pl puts calls of these before what they count ------------------------ */
+
+#define SHIM_COUNTER extern "C" inline __attribute__((always_inline, used))
+
+SHIM_COUNTER void shim_on_f64(uint64_t operations)
+{
+	shim_tally.f64 += operations;
+}
+
+SHIM_COUNTER void shim_on_f32(uint64_t operations)
+{
+	shim_tally.f32 += operations;
+}
+
+SHIM_COUNTER void shim_on_load(const void *address, uint64_t bytes)
+{
+	uintptr_t offset = (uintptr_t)address - shim_memory.base;
+
+	if (offset < shim_memory.size)
+		shim_touch(offset, (unsigned)bytes, false, true);
+	else if ((uintptr_t)address - shim_shared_region.base < shim_shared_region.size)
+		shim_tally.shared_read += bytes;
+}
+
+SHIM_COUNTER void shim_on_store(void *address, uint64_t bytes)
+{
+	uintptr_t offset = (uintptr_t)address - shim_memory.base;
+
+	if (offset < shim_memory.size)
+		shim_touch(offset, (unsigned)bytes, true, true);
+	else if ((uintptr_t)address - shim_shared_region.base < shim_shared_region.size)
+		shim_tally.shared_written += bytes;
+}
+
+/* The name keeps instrument.pl away: the access is counted here. */
+SHIM_COUNTER void shim_load_16(void *to, const void *from, bool cached)
+{
+	uintptr_t offset = (uintptr_t)from - shim_memory.base;
+
+	if ((uintptr_t)from % 16)
+		shim_fail("a load of 16 bytes from %p, which is not aligned to 16", from);
+#ifndef SHIM_THREADS
+	if (offset < shim_memory.size)
+		shim_touch(offset, 16, false, cached);
+#else
+	(void)offset, (void)cached;
+#endif
+	memcpy(to, from, 16);
+}
+
+/* ---- twins of kernels/device.cuh --------------------------------------------------------------- */
+
+template <typename V> static inline V shim_load(const V *p, bool cached)
+{
+	static_assert(sizeof(V) == 16, "128-bit accesses only");
+	V value;
+
+	shim_load_16(&value, p, cached);
+	return value;
+}
+
+template <typename V> static inline V load_ca(const V *p)
+{
+	return shim_load(p, true);
+}
+
+template <typename V> static inline V load_cg(const V *p)
+{
+	return shim_load(p, false);
+}
+
+template <typename V> static inline V load_once(const V *p)
+{
+	return shim_load(p, false);
+}
+
+template <typename V> static inline void store_once(V *p, V v)
+{
+	static_assert(sizeof(V) == 16, "128-bit accesses only");
+	if ((uintptr_t)p % 16)
+		shim_fail("a store of 16 bytes to %p, which is not aligned to 16", (void *)p);
+	*p = v;
+}
+
+/* ---- warps ------------------------------------------------------------------------------------- */
+
+#define SHIM_PLACE(what) (shim_place{ __FILE__, __LINE__, what })
+
+#define __syncthreads() shim_sync_block(SHIM_PLACE("__syncthreads"))
+#define __syncwarp(...) shim_sync_warp(SHIM_PLACE("__syncwarp"), ##__VA_ARGS__)
+#define __shfl_sync(mask, ...) shim_shuffle(SHIM_PLACE("__shfl_sync"), mask, 'i', __VA_ARGS__)
+#define __shfl_xor_sync(mask, ...) shim_shuffle(SHIM_PLACE("__shfl_xor_sync"), mask, 'x', __VA_ARGS__)
+#define __shfl_down_sync(mask, ...)                                                                \
+	shim_shuffle(SHIM_PLACE("__shfl_down_sync"), mask, 'd', __VA_ARGS__)
+#define __shfl_up_sync(mask, ...) shim_shuffle(SHIM_PLACE("__shfl_up_sync"), mask, 'u', __VA_ARGS__)
+#define __ballot_sync(mask, vote) shim_ballot(SHIM_PLACE("__ballot_sync"), mask, vote)
+#define __any_sync(mask, vote) (shim_ballot(SHIM_PLACE("__any_sync"), mask, vote) != 0)
+#define __all_sync(mask, vote) (shim_ballot(SHIM_PLACE("__all_sync"), mask, vote) == (mask))
+
+DEVICE_FUNCTION void shim_sync_block(const shim_place &place)
+{
+	shim_syncthreads(&place);
+}
+
+DEVICE_FUNCTION void shim_sync_warp(const shim_place &place, uint32_t mask = 0xFFFFFFFFu)
+{
+	shim_exchange(&place, mask, nullptr, 0);
+}
+
+DEVICE_FUNCTION uint32_t shim_ballot(const shim_place &place, uint32_t mask, bool vote)
+{
+	uint64_t word = vote;
+	auto words = shim_exchange(&place, mask, &word, 1);
+	uint32_t votes = 0;
+
+	for (unsigned lane = 0; lane < 32; lane++)
+		if (mask >> lane & 1 && words[lane][0])
+			votes |= 1u << lane;
+	return votes;
+}
+
+/* The lane that LANE reads from; its own where the other is out of the segment. */
+DEVICE_FUNCTION unsigned shim_source(char how, unsigned lane, unsigned argument, unsigned width)
+{
+	unsigned base = lane / width * width, local = lane % width;
+
+	switch (how) {
+	case 'i':
+		return base + argument % width;
+	case 'x':
+		return (lane ^ argument) < base + width ? lane ^ argument : lane;
+	case 'd':
+		return local + argument < width ? lane + argument : lane;
+	default:
+		return argument <= local ? lane - argument : lane;
+	}
+}
+
+template <typename T>
+static inline T shim_shuffle(const shim_place &place, uint32_t mask, char how, T value,
+	unsigned argument, unsigned width = 32)
+{
+	static_assert(sizeof(T) <= 8 && std::is_arithmetic<T>::value, "shuffles move numbers");
+	unsigned lane = shim_lane(), source = shim_source(how, lane, argument, width);
+	uint64_t word = 0;
+
+	memcpy(&word, &value, sizeof value);
+	auto words = shim_exchange(&place, mask, &word, 1);
+	if (!(mask >> source & 1))
+		shim_fail("%s:%d: lane %u reads lane %u in %s, which is not in mask %08x", place.file,
+			place.line, lane, source, place.what, mask);
+	memcpy(&value, words[source], sizeof value);
+	return value;
+}
+
+/* ---- atomics: fibers never interrupt one another; threads need real ones ------------------------ */
+
+template <typename T, typename F> static inline T shim_atomic(T *p, F change)
+{
+#ifdef SHIM_THREADS
+	T old, next;
+
+	__atomic_load(p, &old, __ATOMIC_SEQ_CST);
+	do
+		next = change(old);
+	while (!__atomic_compare_exchange(p, &old, &next, false, __ATOMIC_SEQ_CST,
+		__ATOMIC_SEQ_CST));
+	return old;
+#else
+	T old = *p;
+
+	*p = change(old);
+	return old;
+#endif
+}
+
+template <typename T> struct shim_same {
+	typedef T type;
+};
+#define SHIM_ATOMIC(name, expression)                                                              \
+	template <typename T> static inline T name(T *p, typename shim_same<T>::type value)        \
+	{                                                                                          \
+		return shim_atomic(p, [=](T old) -> T { return expression; });                     \
+	}
+SHIM_ATOMIC(atomicAdd, old + value)
+SHIM_ATOMIC(atomicSub, old - value)
+SHIM_ATOMIC(atomicMax, old < value ? value : old)
+SHIM_ATOMIC(atomicMin, value < old ? value : old)
+SHIM_ATOMIC(atomicExch, ((void)old, value))
+SHIM_ATOMIC(atomicAnd, old & value)
+SHIM_ATOMIC(atomicOr, old | value)
+SHIM_ATOMIC(atomicInc, old >= value ? 0 : old + 1)
+
+template <typename T>
+static inline T atomicCAS(T *p, typename shim_same<T>::type compare,
+	typename shim_same<T>::type value)
+{
+	return shim_atomic(p, [=](T old) -> T { return old == compare ? value : old; });
+}
+
+DEVICE_FUNCTION void __threadfence()
+{
+}
+
+DEVICE_FUNCTION void __threadfence_block()
+{
+}
+
+DEVICE_FUNCTION void __threadfence_system()
+{
+}
+
+/* ---- arithmetic and loads ---------------------------------------------------------------------- */
+
+/* Clang makes these the instructions that instrument.pl counts. */
+DEVICE_FUNCTION float __fmaf_rn(float a, float b, float c)
+{
+	return fmaf(a, b, c);
+}
+
+DEVICE_FUNCTION double __fma_rn(double a, double b, double c)
+{
+	return fma(a, b, c);
+}
+
+template <typename T> static inline T __ldg(const T *p)
+{
+	return *p;
+}
+
+template <typename T> static inline T __ldcs(const T *p)
+{
+	return *p;
+}
+
+template <typename T> static inline void __stcs(T *p, T value)
+{
+	*p = value;
+}
+
+template <typename T> static inline T min(T a, typename shim_same<T>::type b)
+{
+	return b < a ? b : a;
+}
+
+template <typename T> static inline T max(T a, typename shim_same<T>::type b)
+{
+	return a < b ? b : a;
+}
+
+DEVICE_FUNCTION double __longlong_as_double(long long bits)
+{
+	double value;
+
+	memcpy(&value, &bits, sizeof value);
+	return value;
+}
+
+DEVICE_FUNCTION long long __double_as_longlong(double value)
+{
+	long long bits;
+
+	memcpy(&bits, &value, sizeof bits);
+	return bits;
+}
+
+DEVICE_FUNCTION float __uint_as_float(unsigned bits)
+{
+	float value;
+
+	memcpy(&value, &bits, sizeof value);
+	return value;
+}
+
+DEVICE_FUNCTION unsigned __float_as_uint(float value)
+{
+	unsigned bits;
+
+	memcpy(&bits, &value, sizeof bits);
+	return bits;
+}
+
+#define __fdividef(a, b) ((a) / (b))
+
+/* ---- FP64 tensor cores: a warp's C += A B, each product added by one FMA, k ascending ----------- */
+
+SHIM_COUNTER void shim_on_mma(uint64_t operations)
+{
+#ifndef SHIM_THREADS
+	shim_tally.f64_tensor += operations;
+#else
+	(void)operations;
+#endif
+}
+
+SHIM_COUNTER double shim_fma(double a, double b, double c)
+{
+	return __builtin_fma(a, b, c);
+}
+
+DEVICE_FUNCTION double shim_as_double(uint64_t bits)
+{
+	double value;
+
+	memcpy(&value, &bits, sizeof value);
+	return value;
+}
+
+DEVICE_FUNCTION void mma_f64_8x8x4(double (&c)[2], double a, double b)
+{
+	shim_place place = SHIM_PLACE("mma_f64_8x8x4");
+	unsigned g = shim_lane() / 4, t = shim_lane() % 4;
+	uint64_t mine[2];
+
+	memcpy(&mine[0], &a, 8);
+	memcpy(&mine[1], &b, 8);
+	auto words = shim_exchange(&place, 0xFFFFFFFFu, mine, 2);
+	for (unsigned j = 0; j < 2; j++)
+		for (unsigned k = 0; k < 4; k++)
+			c[j] = shim_fma(shim_as_double(words[4 * g + k][0]),
+				shim_as_double(words[4 * (2 * t + j) + k][1]), c[j]);
+	shim_on_mma(2 * 8 * 8 * 4 / 32);
+}
+
+DEVICE_FUNCTION void mma_f64_16x8x16(double (&c)[4], const double (&a)[8], const double (&b)[4])
+{
+	shim_place place = SHIM_PLACE("mma_f64_16x8x16");
+	unsigned g = shim_lane() / 4, t = shim_lane() % 4;
+	uint64_t mine[12];
+
+	memcpy(mine, a, sizeof a);
+	memcpy(mine + 8, b, sizeof b);
+	auto words = shim_exchange(&place, 0xFFFFFFFFu, mine, 12);
+	for (unsigned h = 0; h < 2; h++)
+		for (unsigned j = 0; j < 2; j++)
+			for (unsigned k = 0; k < 16; k++)
+				c[2 * h + j] = shim_fma(
+					shim_as_double(words[4 * g + k % 4][2 * (k / 4) + h]),
+					shim_as_double(words[4 * (2 * t + j) + k % 4][8 + k / 4]),
+					c[2 * h + j]);
+	shim_on_mma(2 * 16 * 8 * 16 / 32);
+}
+
+/* ---- clocks: a fake GPU's time is known only after the launch ---------------------------------- */
+
+DEVICE_FUNCTION long long clock_cycles()
+{
+	return 0;
+}
+
+DEVICE_FUNCTION long long clock_nanoseconds()
+{
+	return 0;
+}
+
+#endif
