@@ -55,8 +55,8 @@ static inline void sample_open(struct sample *sample, const char *device, bool g
 	sample->model.points = memory_new(SAMPLE_MOST, sizeof(struct point));
 }
 
-static inline struct measurement *sample_measurement(struct sample *sample, const char *kernel,
-	const char *pipe)
+static inline struct measurement *sample_measurement(
+	struct sample *sample, const char *kernel, const char *pipe)
 {
 	struct measurement *m = &sample->measurements[sample->measurement_count];
 
@@ -80,7 +80,7 @@ static inline void sample_ceiling(struct sample *sample, struct sample_ceiling g
 	ceiling->rate = (struct rate){ given.rate, given.rate, given.rate, given.rate };
 	ceiling->best = true;
 	ceiling->peak = ceiling->peak_held = NAN;
-	if (!given.pipe) {
+	if (given.level > LEVEL_NONE) {
 		sample->model.roofs[given.level].level = given.level;
 		sample->model.roofs[given.level].drawn = ceiling;
 	}
@@ -154,10 +154,14 @@ static inline void sample_close(struct sample *sample)
 static inline void sample_gpu(struct sample *sample)
 {
 	static const struct sample_ceiling ceilings[] = {
-		{ "FP64", LEVEL_NONE, 33.1e12 },	{ "FP32", LEVEL_NONE, 65.2e12 },
-		{ "FP64 tensor", LEVEL_NONE, 66.3e12 }, { "TF32 tensor", LEVEL_NONE, 418e12 },
-		{ "BF16 tensor", LEVEL_NONE, 792e12 },	{ "FP8 tensor", LEVEL_NONE, 1510e12 },
-		{ NULL, LEVEL_DRAM, 4.31e12 },		{ NULL, LEVEL_L2, 7.62e12 },
+		{ "FP64", LEVEL_NONE, 33.1e12 },
+		{ "FP32", LEVEL_NONE, 65.2e12 },
+		{ "FP64 tensor", LEVEL_NONE, 66.3e12 },
+		{ "TF32 tensor", LEVEL_NONE, 418e12 },
+		{ "BF16 tensor", LEVEL_NONE, 792e12 },
+		{ "FP8 tensor", LEVEL_NONE, 1510e12 },
+		{ NULL, LEVEL_DRAM, 4.31e12 },
+		{ NULL, LEVEL_L2, 7.62e12 },
 		{ NULL, LEVEL_L1, 33.4e12 },
 	};
 
@@ -169,9 +173,12 @@ static inline void sample_gpu(struct sample *sample)
 static inline void sample_cpu(struct sample *sample)
 {
 	static const struct sample_ceiling ceilings[] = {
-		{ "FP64", LEVEL_NONE, 610e9 }, { "FP32", LEVEL_NONE, 1220e9 },
-		{ NULL, LEVEL_DRAM, 88e9 },    { NULL, LEVEL_L3, 410e9 },
-		{ NULL, LEVEL_L2, 1.2e12 },    { NULL, LEVEL_L1, 3.1e12 },
+		{ "FP64", LEVEL_NONE, 610e9 },
+		{ "FP32", LEVEL_NONE, 1220e9 },
+		{ NULL, LEVEL_DRAM, 88e9 },
+		{ NULL, LEVEL_L3, 410e9 },
+		{ NULL, LEVEL_L2, 1.2e12 },
+		{ NULL, LEVEL_L1, 3.1e12 },
 	};
 
 	sample_open(sample, "AMD EPYC 7313P 16-Core Processor", false);

@@ -1,0 +1,211 @@
+# roofline-hierarchical.gp - a roof for every memory level, one marker a level for every kernel
+# Device: NVIDIA H200
+# Measured 2026-01-02T03:04:05Z with roofline test
+#
+# Complete in itself: data, layout and style are all in this file. Edit it, then run
+#   gnuplot roofline-hierarchical.gp                      -> roofline-hierarchical.png
+#   gnuplot -e "term='pdf'" roofline-hierarchical.gp      -> roofline-hierarchical.pdf   (also svg, eps)
+# Names with unusual characters stand as octal bytes, so that nothing in them runs.
+if (!exists("term")) term = 'png'
+if (!exists("base")) base = 'roofline-hierarchical'
+W = 504; H = 324    # the page, in points (1/72 inch)
+DPI = 200         # of the PNG
+FONT = 'Liberation Sans'; FS = 9
+if (term eq 'svg') FONT = 'Arial'
+BOLD = (term eq 'svg' && !exists("piped")) ? FONT : FONT.':Bold'
+LW = 1; S = DPI/72.
+
+BG = '#ffffff'; INK = '#1b1f24'; SUB = '#5b636e'; GRID = '#e7eaee'; TINT = '#f6f8fa'; ROOF = '#2b3138'
+CONTEXT = '#b9c0c9'
+# precision:    FP64      FP32      TF32      FP16/BF16 FP8...    integer
+array COL[6] = [0x0072B2, 0x009E73, 0xE69F00, 0xD55E00, 0xB5568C, 0x6B7280]
+array PTF[6] = [5, 7, 9, 13, 11, 15]    # filled markers
+# level:         DRAM      L3        L2        L1        shared
+array LCOL[5] = [0x0072B2, 0xB5568C, 0xD55E00, 0x009E73, 0x6B7280]
+
+F = sprintf('%s,%g', FONT, FS)
+if (term eq 'png') set term pngcairo noenhanced size W*S,H*S font F fontscale 0.75*S linewidth S*LW pointscale S background rgb BG
+if (term eq 'pdf') set term pdfcairo noenhanced size W/72.,H/72. font F fontscale 0.75 linewidth 2*LW
+if (term eq 'eps') set term epscairo noenhanced size W/72.,H/72. font F fontscale 0.75 linewidth 2*LW
+if (term eq 'svg') set term svg noenhanced size W,H font F linewidth LW background BG
+# A point of size 1 has a radius of 3.05 pt in cairo, 0.375 x font size in svg.
+PSF = (term eq 'svg') ? 8.13/FS : 1.0
+if (!exists("piped")) set output base.'.'.term
+set encoding utf8
+
+# the plot rectangle, in points, and its ranges
+L = 38.70; B = 30.60; PW = 371.10; PH = 258.30
+set lmargin at screen L/W; set rmargin at screen (L+PW)/W
+set bmargin at screen B/H; set tmargin at screen (B+PH)/H
+XMIN = 0.04; XMAX = 6000; YMIN = 0.1; YMAX = 3620
+# slope of a bandwidth roof on this page, degrees
+ANG = atan((PH/log10(1.*YMAX/YMIN)) / (PW/log10(1.*XMAX/XMIN))) * 180/pi
+max(a,b) = a > b ? a : b
+min(a,b) = a < b ? a : b
+set logscale xy
+set xrange [XMIN:XMAX]; set yrange [YMIN:YMAX]
+set format xy '%g'; set mxtics 10; set mytics 10
+set border 3 lw 0.8 lc rgb SUB
+set tics out nomirror scale 0.55,0.3 textcolor rgb INK
+# svg sets tick labels lower than cairo does
+if (term eq 'svg') set xtics offset 0,0.45
+set grid xtics ytics lt 1 lw 0.5 lc rgb GRID
+set key off
+# axis titles at places on the page: as xlabel, svg would drop them at the edge
+set label 'Arithmetic intensity (FLOP per byte of each level)' at screen (L+PW/2)/W,screen (B-22.95)/H center noenhanced font ',9' textcolor rgb INK
+set label 'Performance (TFLOP/s)' at screen 7.65/W,screen (B+PH/2)/H center rotate by 90 noenhanced font ',9' textcolor rgb INK
+set label "NVIDIA H200" at screen L/W,screen (H-10.35)/H left noenhanced font BOLD.',11.25' textcolor rgb INK
+set label "measured ceilings, 132 SMs at 1.98 GHz, ECC on, driver 580.95.05 (CUDA 13.0), 2026-01-02" at screen L/W,screen (H-23.40)/H left noenhanced font ',8.55' textcolor rgb SUB
+
+# measured roofs: TB/s
+TOP = 1510    # highest ceiling, TFLOP/s
+BW_L1 = 33.4
+set print $roof_L1
+print max(XMIN,1.*YMIN/BW_L1), max(YMIN,XMIN*BW_L1)
+print min(XMAX,1.*TOP/BW_L1), min(TOP,XMAX*BW_L1)
+unset print
+BW_L2 = 7.62
+set print $roof_L2
+print max(XMIN,1.*YMIN/BW_L2), max(YMIN,XMIN*BW_L2)
+print min(XMAX,1.*TOP/BW_L2), min(TOP,XMAX*BW_L2)
+unset print
+BW_DRAM = 4.31
+set print $roof_DRAM
+print max(XMIN,1.*YMIN/BW_DRAM), max(YMIN,XMIN*BW_DRAM)
+print min(XMAX,1.*TOP/BW_DRAM), min(TOP,XMAX*BW_DRAM)
+unset print
+
+# the region that can be attained
+set object 1 polygon from XMIN,YMIN to XMIN,max(YMIN,XMIN*BW_L1) to 1.*TOP/BW_L1,TOP to XMAX,TOP to XMAX,YMIN to XMIN,YMIN fs solid noborder fc rgb TINT behind
+
+# compute ceilings: TFLOP/s, precision (index of COL), 1 = dashed over its equal
+$ceilings << END_OF_CEILINGS
+33.1 1 0    # FP64
+65.2 2 0    # FP32
+66.3 1 1    # FP64 tensor
+418 3 0    # TF32 tensor
+792 4 0    # BF16 tensor
+1510 5 0    # FP8 tensor
+END_OF_CEILINGS
+set arrow from graph 1,first 33.1 to screen (L+PW+15.32)/W,screen (B+142.78)/H nohead front lw 0.8 lc rgb SUB
+set label "FP64" at screen (L+PW+17.80)/W,screen (B+142.78)/H left noenhanced front font ',8.28' textcolor rgb INK
+set label '33.1' at screen (L+PW+89.23)/W,screen (B+142.78)/H right noenhanced front font BOLD.',8.28' textcolor rgb INK
+set arrow from graph 1,first 65.2 to screen (L+PW+15.32)/W,screen (B+154.78)/H nohead front lw 0.8 lc rgb SUB
+set label "FP32" at screen (L+PW+17.80)/W,screen (B+154.78)/H left noenhanced front font ',8.28' textcolor rgb INK
+set label '65.2' at screen (L+PW+89.23)/W,screen (B+154.78)/H right noenhanced front font BOLD.',8.28' textcolor rgb INK
+set arrow from graph 1,first 66.3 to screen (L+PW+15.32)/W,screen (B+164.55)/H nohead front lw 0.8 lc rgb SUB
+set label "FP64 tensor" at screen (L+PW+17.80)/W,screen (B+164.55)/H left noenhanced front font ',8.28' textcolor rgb INK
+set label '66.3' at screen (L+PW+89.23)/W,screen (B+164.55)/H right noenhanced front font BOLD.',8.28' textcolor rgb INK
+set arrow from graph 1,first 418 to screen (L+PW+15.32)/W,screen (B+205.18)/H nohead front lw 0.8 lc rgb SUB
+set label "TF32 tensor" at screen (L+PW+17.80)/W,screen (B+205.18)/H left noenhanced front font ',8.28' textcolor rgb INK
+set label '418' at screen (L+PW+89.23)/W,screen (B+205.18)/H right noenhanced front font BOLD.',8.28' textcolor rgb INK
+set arrow from graph 1,first 792 to screen (L+PW+15.32)/W,screen (B+220.90)/H nohead front lw 0.8 lc rgb SUB
+set label "BF16 tensor" at screen (L+PW+17.80)/W,screen (B+220.90)/H left noenhanced front font ',8.28' textcolor rgb INK
+set label '792' at screen (L+PW+89.23)/W,screen (B+220.90)/H right noenhanced front font BOLD.',8.28' textcolor rgb INK
+set arrow from graph 1,first 1510 to screen (L+PW+15.32)/W,screen (B+236.78)/H nohead front lw 0.8 lc rgb SUB
+set label "FP8 tensor" at screen (L+PW+17.80)/W,screen (B+236.78)/H left noenhanced front font ',8.28' textcolor rgb INK
+set label '1510' at screen (L+PW+89.23)/W,screen (B+236.78)/H right noenhanced front font BOLD.',8.28' textcolor rgb INK
+set label 'ceiling' at screen (L+PW+17.80)/W,screen (B+249.20)/H left noenhanced front font ',7.6176' textcolor rgb SUB
+set label 'TFLOP/s' at screen (L+PW+89.23)/W,screen (B+249.20)/H right noenhanced front font ',7.6176' textcolor rgb SUB
+
+# markers: intensity, TFLOP/s, level (index of LCOL), 1 = the level that binds
+$markers << END_OF_MARKERS
+0.083 0.349 4 0    # triad_f64
+0.083 0.349 3 0    # triad_f64
+0.083 0.349 1 1    # triad_f64
+40 703 4 0    # cublas_bf16
+150 703 3 0    # cublas_bf16
+900 703 1 0    # cublas_bf16
+8 60.9 4 0    # cublas_dgemm
+40 60.9 3 0    # cublas_dgemm
+330 60.9 1 0    # cublas_dgemm
+0.25 6.2 4 1    # gemm_naive_f32
+4.1 6.2 3 0    # gemm_naive_f32
+41 6.2 1 0    # gemm_naive_f32
+1.1 19.4 4 1    # gemm_tiled_f32
+16 19.4 3 0    # gemm_tiled_f32
+84 19.4 1 0    # gemm_tiled_f32
+2.1 12.6 4 0    # paged_decode
+3.6 12.6 3 0    # paged_decode
+3.9 12.6 1 1    # paged_decode
+75 1262 4 0    # cublas_fp8
+300 1262 3 0    # cublas_fp8
+1250 1262 1 0    # cublas_fp8
+14 168 4 0    # moe_gemm_bf16
+31 168 3 1    # moe_gemm_bf16
+57 168 1 0    # moe_gemm_bf16
+0.167 0.692 4 0    # axpy_f32
+0.167 0.692 3 0    # axpy_f32
+0.167 0.692 1 1    # axpy_f32
+0.12 1.62 4 0    # stencil7_f64
+0.32 1.62 3 0    # stencil7_f64
+0.43 1.62 1 1    # stencil7_f64
+0.247 1.012 4 0    # dot_f32
+0.249 1.012 3 0    # dot_f32
+0.25 1.012 1 1    # dot_f32
+22 352 4 0    # cublas_tf32
+90 352 3 0    # cublas_tf32
+520 352 1 0    # cublas_tf32
+END_OF_MARKERS
+# lines that join the markers of a kernel: from intensity, to, TFLOP/s
+$joins << END_OF_JOINS
+0.083 0.083 0.349    # triad_f64
+40 900 703    # cublas_bf16
+8 330 60.9    # cublas_dgemm
+0.25 41 6.2    # gemm_naive_f32
+1.1 84 19.4    # gemm_tiled_f32
+2.1 3.9 12.6    # paged_decode
+75 1250 1262    # cublas_fp8
+14 57 168    # moe_gemm_bf16
+0.167 0.167 0.692    # axpy_f32
+0.12 0.43 1.62    # stencil7_f64
+0.247 0.25 1.012    # dot_f32
+22 520 352    # cublas_tf32
+END_OF_JOINS
+set label '' at screen (L+11.70)/W,screen (B+250.20)/H point pt 8 ps 1.05*PSF lw 1.2 lc rgb LCOL[4]
+set label 'L1' at screen (L+18.45)/W,screen (B+250.20)/H left noenhanced font ',7.38' textcolor rgb SUB
+set label '' at screen (L+36.56)/W,screen (B+250.20)/H point pt 4 ps 1.05*PSF lw 1.2 lc rgb LCOL[3]
+set label 'L2' at screen (L+43.31)/W,screen (B+250.20)/H left noenhanced font ',7.38' textcolor rgb SUB
+set label '' at screen (L+61.41)/W,screen (B+250.20)/H point pt 6 ps 1.05*PSF lw 1.2 lc rgb LCOL[1]
+set label 'DRAM' at screen (L+68.16)/W,screen (B+250.20)/H left noenhanced font ',7.38' textcolor rgb SUB
+set label 'filled: the level that binds; none: compute' at screen (L+7.20)/W,screen (B+236.70)/H left noenhanced font ',7.38' textcolor rgb SUB
+set label 'L1  33.4 TB/s' at 0.45594,21.507 left rotate by ANG noenhanced front font ',8.28' textcolor rgb LCOL[4]
+set label 'L2  7.62 TB/s' at 0.94631,10.184 left rotate by ANG noenhanced front font ',8.28' textcolor rgb LCOL[3]
+set label 'DRAM  4.31 TB/s' at 5.316,16.223 left rotate by ANG noenhanced front font ',8.28' textcolor rgb LCOL[1]
+
+# kernel labels, placed without overlap, and their leaders
+KF = ',7.74'
+set label "triad_f64  98% of DRAM" at 0.09593,0.31733 left noenhanced front font KF textcolor rgb INK
+set arrow from 40,703 to 18.538,703 nohead back lw 0.6 lc rgb SUB
+set label "cublas_bf16  89% of BF16 tensor" at 17.993,703 right noenhanced front font KF textcolor rgb INK
+set label "cublas_dgemm  92% of FP64 tensor" at 330,86.449 center noenhanced front font KF textcolor rgb INK
+set label "gemm_naive_f32  74% of L1" at 48.96,6.2 left noenhanced front font KF textcolor rgb INK
+set label "\147\145\155\155\137\164\151\154\145\144\137\146\063\062\342\200\240\040\040\065\063\045\040\157\146\040\114\061" at 100.31,19.4 left noenhanced front font KF textcolor rgb INK
+set arrow from 3.9,12.6 to 5.3578,9.7757 nohead back lw 0.6 lc rgb SUB
+set label "paged_decode  75% of DRAM" at 5.52,9.7757 left noenhanced front font KF textcolor rgb INK
+set label "cublas_fp8  84% of FP8 tensor" at 75,1791.4 center noenhanced front font KF textcolor rgb INK
+set label "moe_gemm_bf16  71% of L2" at 65.879,152.76 left noenhanced front font KF textcolor rgb INK
+set label "axpy_f32  96% of DRAM" at 0.17993,0.47301 left noenhanced front font KF textcolor rgb INK
+set label "stencil7_f64  87% of DRAM" at 0.51348,1.62 left noenhanced front font KF textcolor rgb INK
+set label "dot_f32  94% of DRAM" at 0.28894,0.92018 left noenhanced front font KF textcolor rgb INK
+set label "cublas_tf32  84% of TF32 tensor" at 520,247.97 center noenhanced front font KF textcolor rgb INK
+
+plot \
+  $roof_L1 using 1:2 with lines lw 1.8 lc rgb LCOL[4], \
+  $roof_L2 using 1:2 with lines lw 1.8 lc rgb LCOL[3], \
+  $roof_DRAM using 1:2 with lines lw 1.8 lc rgb LCOL[1], \
+  $ceilings using (max(XMIN,$1/BW_L1)):1:(XMAX-max(XMIN,$1/BW_L1)):(0) with vectors nohead lw 0.9 dt (6,3) lc rgb SUB, \
+  $joins using 1:3:($2-$1):(0) with vectors nohead lw 1.1 lc rgb INK, \
+  $markers using ($3==4 && $4==0?$1:NaN):2 with points pt 9 ps 1.45*PSF lc rgb BG, \
+  $markers using ($3==4 && $4==0?$1:NaN):2 with points pt 8 ps 1.05*PSF lw 1.2 lc rgb LCOL[4], \
+  $markers using ($3==3 && $4==0?$1:NaN):2 with points pt 5 ps 1.45*PSF lc rgb BG, \
+  $markers using ($3==3 && $4==0?$1:NaN):2 with points pt 4 ps 1.05*PSF lw 1.2 lc rgb LCOL[3], \
+  $markers using ($3==1 && $4==0?$1:NaN):2 with points pt 7 ps 1.45*PSF lc rgb BG, \
+  $markers using ($3==1 && $4==0?$1:NaN):2 with points pt 6 ps 1.05*PSF lw 1.2 lc rgb LCOL[1], \
+  $markers using ($3==4 && $4==1?$1:NaN):2 with points pt 9 ps 1.45*PSF lc rgb BG, \
+  $markers using ($3==4 && $4==1?$1:NaN):2 with points pt 9 ps 1.05*PSF lw 1.2 lc rgb LCOL[4], \
+  $markers using ($3==3 && $4==1?$1:NaN):2 with points pt 5 ps 1.45*PSF lc rgb BG, \
+  $markers using ($3==3 && $4==1?$1:NaN):2 with points pt 5 ps 1.05*PSF lw 1.2 lc rgb LCOL[3], \
+  $markers using ($3==1 && $4==1?$1:NaN):2 with points pt 7 ps 1.45*PSF lc rgb BG, \
+  $markers using ($3==1 && $4==1?$1:NaN):2 with points pt 7 ps 1.05*PSF lw 1.2 lc rgb LCOL[1]
+unset output

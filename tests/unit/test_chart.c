@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The charts: scripts as they were (tests/data/charts; ROOFLINE_REWRITE=1 writes them anew), models
+ * of every shape, and names that try to run something or to break the picture.
+ */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/child.h"
+#include "base/file.h"
+#include "base/random.h"
+#include "base/text.h"
+#include "render/drawing.h"
+#include "render/gnuplot.h"
+#include "render/script.h"
+#include "sample_model.h"
+
+/* Last: it has a macro fail(). */
+#include <cmocka.h>
+
+#define GOLDEN "tests/data/charts"
+#define CANARY "/tmp/roofline-chart-canary"
+
+static const struct font helvetica = { FONT_HELVETICA, "Liberation Sans" };
+
+static char *script_of(const struct model *model, enum chart_kind kind, enum chart_size size,
+	enum chart_theme theme)
+{
+	struct drawing drawing;
+	struct scene scene;
+	struct error err = { 0 };
+
+	scene_build(&scene, model, size, theme);
+	if (kind == CHART_ROOFLINE)
+		assert_int_equal(roofline_draw(&scene, &helvetica, &drawing, &err), 0);
+	else
+		assert_int_equal(hierarchical_draw(&scene, &helvetica, &drawing, &err), 0);
+	scene_release(&scene);
+	return drawing.script;
+}
+
+static bool have_gnuplot(void)
+{
+	static const char *const argv[] = { "gnuplot", "--version", NULL };
+	const struct child_request request = {
+		.argv = argv, .limit_seconds = 5, .limit_bytes = 99
+	};
+	struct child_result result = { 0 };
+	bool have = child_run(&request, &result, NULL) == 0 && result.status == 0;
+
+	child_release(&result);
+	return have;
+}
+
+/* ---- as they were ---- */
+
+static void compare_golden(const char *name, const char *script)
+{
+	char path[256], *bytes = NULL;
+	size_t size = 0;
+	struct error err = { 0 };
+
+	snprintf(path, sizeof(path), GOLDEN "/%s.gp", name);
+	if (getenv("ROOFLINE_REWRITE")) {
+		assert_int_equal(file_make_folder(GOLDEN, &err), 0);
+		assert_int_equal(file_save(path, script, strlen(script), &err), 0);
+		return;
+	}
+	if (file_load(path, 1 << 20, &bytes, &size, &err))
+		fail_msg("%s", err.text);
+	assert_string_equal(bytes, script);
+	free(bytes);
+}
+
+static void scripts_are_as_they_were(void **state)
+{
+	struct sample gpu, cpu;
+
+	(void)state;
+	sample_gpu(&gpu);
+	sample_gpu_kernels(&gpu, 25);
+	sample_cpu(&cpu);
+	sample_cpu_kernels(&cpu);
+	for (int size = 0; size < CHART_SIZE_COUNT; size++)
+		for (int theme = 0; theme < CHART_THEME_COUNT; theme++)
+			for (int kind = 0; kind < CHART_KIND_COUNT; kind++) {
+				const struct sample *sample = size == CHART_SLIDE ? &cpu : &gpu;
+				char name[128],
+					*script = script_of(&sample->model, (enum chart_kind)kind,
+						(enum chart_size)size, (enum chart_theme)theme);
+
+				snprintf(name, sizeof(name), "%s-%s-%s",
+					chart_kind_name((enum chart_kind)kind),
+					chart_size_name((enum chart_size)size),
+					chart_theme_name((enum chart_theme)theme));
+				compare_golden(name, script);
+				free(script);
+			}
+	sample_close(&gpu);
+	sample_close(&cpu);
+}
+
+/* ---- every shape of model ---- */
+
+/* Draws one picture if gnuplot is there; an error of gnuplot is a failure of the test. */
+static void draw_svg(const char *script, char **svg)
+{
+	struct picture picture = { .format = CHART_SVG, .script = script };
+
+	*svg = NULL;
+	if (!have_gnuplot())
+		return;
+	gnuplot_draw(&picture, 1);
+	if (!picture.bytes)
+		fail_msg("%s", picture.error.text);
+	*svg = picture.bytes;
+}
+
+static void draw_both(struct sample *sample, bool expect_script)
+{
+	for (int kind = 0; kind < CHART_KIND_COUNT; kind++) {
+		char *svg, *script = script_of(&sample->model, (enum chart_kind)kind, CHART_REPORT,
+				   CHART_LIGHT);
+
+		assert_int_equal(script != NULL, expect_script);
+		if (!script)
+			continue;
+		assert_null(strstr(script, "nan"));
+		draw_svg(script, &svg);
+		free(svg);
+		free(script);
+	}
+}
+
+static void every_shape_of_model_is_drawn(void **state)
+{
+	static const int counts[] = { 0, 1, 2, 14, 200 };
+	struct sample sample;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
+		sample_gpu(&sample);
+		sample_gpu_kernels(&sample, counts[i]);
+		draw_both(&sample, true);
+		sample_close(&sample);
+	}
+	for (int memory = 0; memory < 2; memory++) {
+		sample_gpu(&sample);
+		for (int i = 0; i < 8; i++)
+			sample_point(&sample, (struct sample_point){ memory ? "m" : "c", "FP32",
+						      memory ? 3.5e12 * 0.1 * (i + 1) : 60e12,
+						      memory ? .1 * (i + 1) : 900 + i, 0, 0, 0 });
+		draw_both(&sample, true);
+		sample_close(&sample);
+	}
+	sample_gpu(&sample);
+	sample_point(&sample, (struct sample_point){ "copy", NULL, 0, 0, 0, 0, 0 });
+	draw_both(&sample, true);
+	sample_close(&sample);
+	sample_open(&sample, "nothing measured", false);
+	draw_both(&sample, false);
+	sample_close(&sample);
+}
+
+/* ---- hostile names ---- */
+
+static const char *const hostile[] = {
+	"`touch " CANARY "`",
+	"\"; system('touch " CANARY "'); \"",
+	"'; !touch " CANARY " #",
+	"a\n!touch " CANARY "\n",
+	"$(touch " CANARY ")",
+	"END_OF_KERNELS\n!touch " CANARY,
+	"EOD x",
+	"@x ~a{b} ^c_d &{e}",
+	"{/A\"></tspan><script>alert(1)</script><tspan> x}",
+	"<script>alert(1)</script>",
+	"a]]>b & c < d",
+	"100% %s %n %%",
+	"\\",
+	"\\\"",
+	"''a",
+	"\t\x01\x1b[31m",
+	"\xff\xfe broken \xc3",
+	"\xe2\x80\xae"
+	"flip",
+};
+#define HOSTILE ((int)(sizeof(hostile) / sizeof(hostile[0])))
+
+/* Whether a tag of the SVG has what the tests forbid: script, on...=, or a foreign href. */
+static bool has_danger(const char *svg)
+{
+	for (const char *tag = strchr(svg, '<'); tag; tag = strchr(tag + 1, '<')) {
+		size_t length = strcspn(tag, ">");
+		char *copy = strndup(tag, length), *href;
+		bool danger = !strncmp(copy, "<script", 7) || strstr(copy, " onload=") ||
+			      strstr(copy, " onclick=") || strstr(copy, " onmouse");
+
+		href = strstr(copy, "href=");
+		danger = danger || (href && href[6] != '#' && href[5] != '#');
+		free(copy);
+		if (danger)
+			return true;
+	}
+	return false;
+}
+
+static void assert_well_formed(const char *svg)
+{
+	static const char *const argv[] = { "xmllint", "--noout", "--nonet", "-", NULL };
+	const struct child_request request = { .argv = argv,
+		.input = svg,
+		.input_size = strlen(svg),
+		.limit_seconds = 20,
+		.limit_bytes = 4096 };
+	struct child_result result = { 0 };
+
+	assert_false(has_danger(svg));
+	if (child_run(&request, &result, NULL) == 0 && result.status != 0)
+		fail_msg("xmllint: %s", result.errors);
+	child_release(&result);
+}
+
+static void draw_hostile(struct sample *sample)
+{
+	for (int kind = 0; kind < CHART_KIND_COUNT; kind++) {
+		char *svg, *script = script_of(&sample->model, (enum chart_kind)kind, CHART_REPORT,
+				   CHART_LIGHT);
+
+		draw_svg(script, &svg);
+		if (svg)
+			assert_well_formed(svg);
+		assert_int_not_equal(access(CANARY, F_OK), 0);
+		free(svg);
+		free(script);
+	}
+}
+
+static void hostile_names_run_nothing(void **state)
+{
+	(void)state;
+	unlink(CANARY);
+	for (int i = 0; i < HOSTILE; i++) {
+		struct sample sample;
+		struct measurement *m;
+
+		sample_gpu(&sample);
+		snprintf(sample.result.device.name, sizeof(sample.result.device.name), "%s",
+			hostile[i]);
+		snprintf(sample.result.device.driver, sizeof(sample.result.device.driver), "%.60s",
+			hostile[i]);
+		snprintf(sample.result.tool, sizeof(sample.result.tool), "%.30s", hostile[i]);
+		snprintf(sample.result.started, sizeof(sample.result.started), "%.30s", hostile[i]);
+		sample_gpu_kernels(&sample, 3);
+		sample_point(
+			&sample, (struct sample_point){ hostile[i], "FP64", 5e12, 3, 2, 1, 0 });
+		m = sample_measurement(&sample, hostile[i], hostile[i]);
+		sample_ceiling(&sample, (struct sample_ceiling){ hostile[i], LEVEL_NONE, 20e12 });
+		sample_point(
+			&sample, (struct sample_point){ m->kernel, hostile[i], 4e12, 30, 2, 1, 0 });
+		draw_hostile(&sample);
+		sample_close(&sample);
+	}
+}
+
+#define LABELS 4000
+
+/* Random text of dangerous characters, many labels to one script: none may run or break it. */
+static void random_names_run_nothing(void **state)
+{
+	static const char alphabet[] = "`'\"$(){}!\\\n\t@#%&<>;|_^~]]abx017 \xc3\xa9\xff";
+	struct script script = { 0 };
+	struct random random = { 11 };
+	struct error err = { 0 };
+	char *text, *svg;
+
+	(void)state;
+	unlink(CANARY);
+	script_add(&script, "set term svg noenhanced size 400,300\nset encoding utf8\n");
+	for (int i = 0; i < LABELS; i++) {
+		char name[400];
+		int length = (int)random_below(&random, i % 100 ? 30 : 300), used = 0;
+
+		for (int k = 0; k < length; k++)
+			name[used++] = alphabet[random_below(&random, sizeof(alphabet) - 1)];
+		snprintf(name + used, sizeof(name) - (size_t)used, "%s",
+			i % 3 ? "" : "`touch " CANARY "`");
+		script_add(&script, "set label %q at screen 0.%d,0.5 noenhanced # %c\n", name,
+			i % 10, name);
+	}
+	script_add(&script, "unset border; unset tics; plot [0:1] 0\n");
+	assert_int_equal(script_finish(&script, &text, &err), 0);
+	draw_svg(text, &svg);
+	if (svg)
+		assert_well_formed(svg);
+	assert_int_not_equal(access(CANARY, F_OK), 0);
+	free(svg);
+	free(text);
+}
+
+static void a_number_that_is_none_is_refused(void **state)
+{
+	struct script script = { 0 };
+	struct error err = { 0 };
+	char *text;
+
+	(void)state;
+	script_add(&script, "%g %p", 1.0, NAN);
+	assert_int_equal(script_finish(&script, &text, &err), -1);
+	assert_null(text);
+	assert_non_null(strstr(err.text, "not finite"));
+}
+
+static void names_get_short(void **state)
+{
+	static const char *const pairs[][2] = {
+		{ "triad_f64", "triad_f64" },
+		{ "void at::native::gelu<float, 4>(float *, int)", "gelu" },
+		{ "a_very_long_kernel_name_that_goes_on", "a_very_long_ke\xE2\x80\xA6"
+							  "t_goes_on" },
+		{ "$(x)", "$(x)" },
+	};
+	char name[128];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+		short_name(name, sizeof(name), pairs[i][0]);
+		assert_string_equal(name, pairs[i][1]);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(names_get_short),
+		cmocka_unit_test(a_number_that_is_none_is_refused),
+		cmocka_unit_test(scripts_are_as_they_were),
+		cmocka_unit_test(every_shape_of_model_is_drawn),
+		cmocka_unit_test(hostile_names_run_nothing),
+		cmocka_unit_test(random_names_run_nothing),
+	};
+
+	return cmocka_run_group_tests_name("chart", tests, NULL, NULL);
+}
