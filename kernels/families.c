@@ -4,11 +4,13 @@
 #include <stddef.h>
 #include <string.h>
 
-extern const struct family family_fma, family_mma;
+extern const struct family family_fma, family_mma, family_stream, family_cache;
 
 const struct family *const families[] = {
 	&family_fma,
 	&family_mma,
+	&family_stream,
+	&family_cache,
 	NULL,
 };
 

@@ -4,14 +4,14 @@
  *
  * Each warp keeps several tiles of C in registers and adds the product A B to each of them TRIPS
  * times. A, B and C never leave the registers in the loop, and the tiles do not wait for one
- * another, so the tensor pipe is the limit. Two forms: tiles of 8 x 8 with a depth of 4 (from sm_80)
- * and of 16 x 8 with a depth of 16 (from sm_90; one machine instruction there).
+ * another, so the tensor pipe is the limit. Two forms: tiles of 8 x 8 with a depth of 4 (from
+ * sm_80) and of 16 x 8 with a depth of 16 (from sm_90; one machine instruction there).
  *
  * Work, counted by the instruction as the PTX manual defines it: 2 x depth FLOP for each of the n
  * elements of C and trip: 8 n trips with the small form, 32 n trips with the large one.
  *
- * A, B and C hold whole numbers from -8 to 7. Every sum is then a whole number far below 2^53, exact
- * in any order, and the output must agree exactly: c + trips (A B).
+ * A, B and C hold whole numbers from -8 to 7. Every sum is then a whole number far below 2^53,
+ * exact in any order, and the output must agree exactly: c + trips (A B).
  */
 #include "core/kernel.h"
 
@@ -51,16 +51,15 @@ static struct expected expected(
 
 	for (size_t k = 0; k < depth; k++)
 		sum += whole(occasion, BUFFER_A, row * depth + k) *
-			whole(occasion, BUFFER_B, k * COLUMNS + column);
-	return (struct expected){
-		whole(occasion, BUFFER_C, index) + (double)plan->trips * sum, 0
-	};
+		       whole(occasion, BUFFER_B, k * COLUMNS + column);
+	return (struct expected){ whole(occasion, BUFFER_C, index) + (double)plan->trips * sum, 0 };
 }
 
 static void add_buffers(struct plan *plan, size_t rows, size_t depth, size_t n)
 {
 	plan_add_buffer(plan, (struct buffer){ "a", ELEMENT_I32, rows * depth, FILL_BITS, 0, 0 });
-	plan_add_buffer(plan, (struct buffer){ "b", ELEMENT_I32, depth * COLUMNS, FILL_BITS, 0, 0 });
+	plan_add_buffer(
+		plan, (struct buffer){ "b", ELEMENT_I32, depth * COLUMNS, FILL_BITS, 0, 0 });
 	plan_add_buffer(plan, (struct buffer){ "c", ELEMENT_I32, n, FILL_BITS, 0, 0 });
 	plan_add_buffer(plan, (struct buffer){ "y", ELEMENT_F64, n, FILL_POISON, 0, 0 });
 }
@@ -82,8 +81,7 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
 	plan->trips = request->trips;
 	add_buffers(plan, rows, depth, (size_t)n);
 	plan->work.operations = 2.0 * (double)depth * (double)n * (double)request->trips;
-	plan->work.level[LEVEL_DRAM] =
-		(struct traffic){ 4 * ((double)n + small), 8 * (double)n };
+	plan->work.level[LEVEL_DRAM] = (struct traffic){ 4 * ((double)n + small), 8 * (double)n };
 	plan->work.level[LEVEL_L1] =
 		(struct traffic){ 4 * ((double)n + small * warps), 8 * (double)n };
 	plan->check.buffer = BUFFER_Y;

@@ -1,0 +1,451 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The ceilings of DRAM: read, write, copy and triad over arrays of 8-byte elements.
+ *
+ * The arrays together are at least 20 times the last-level cache, so that less than a twentieth can
+ * be left there from the pass before, and nothing is left when the passes run in the same direction
+ * and the cache forgets its oldest lines first. What a kernel wrote may still lie in the cache when
+ * the clock stops; so kernels that write go over their arrays several times within one execution,
+ * until such lines are under 1 % of all bytes. Stores go past the cache where the instruction set
+ * allows it (otherwise each line is first read, and a third or more of the traffic is not counted).
+ *
+ * Work, exactly, an execution of P passes over arrays of N elements:
+ *   read   8 n P bytes read, and 4 bytes written for each chunk of 65536 elements
+ *   write  8 n P bytes written
+ *   copy   8 n P bytes read and as many written
+ *   triad  a = b + 3 c: 16 n P bytes read, 8 n P written, 2 n P FLOP
+ *
+ * Checks: read sums the words of each chunk (sum.h); write stores the number of its pass; copy must
+ * be exact; triad within the rounding of one addition and one multiplication.
+ */
+#include "core/kernel.h"
+
+#include <math.h>
+
+#include "kernels/ceilings/sum.h"
+#include "kernels/share.h"
+#include "kernels/vector.h"
+
+/* Elements that one sum of the read kernel covers, and the unit that arrays are shared out in. */
+#define CHUNK 65536
+#define TRIAD_FACTOR 3.0
+/* Bytes of all arrays over the last-level cache; bytes moved over that cache, if any are written.
+ */
+#define FOOTPRINT_CACHES 20
+#define WRITTEN_CACHES 100
+
+enum pattern { PATTERN_READ, PATTERN_WRITE, PATTERN_COPY, PATTERN_TRIAD };
+
+/* ---- host kernels ---- */
+
+/* Arguments: a, sums, n, passes. */
+static inline void read_share(
+	const union value *arguments, int thread, int threads, sum_loop *sum_of)
+{
+	const struct share share = share_of(arguments[2].integer, CHUNK, thread, threads);
+	const double *a = arguments[0].pointer;
+	uint32_t *sums = arguments[1].pointer;
+
+	for (int64_t pass = 0; pass < arguments[3].integer; pass++)
+		for (int64_t i = share.begin; i < share.end; i += CHUNK)
+			sums[i / CHUNK] = sum_of(a + i, CHUNK * 8, 1);
+}
+
+#define READ_KERNEL(name, target, vector, unroll, ahead)                                           \
+	SUM_LOOP(name##_sum, target, vector, unroll, ahead)                                        \
+	static void name(const union value *arguments, int thread, int threads)                    \
+	{                                                                                          \
+		read_share(arguments, thread, threads, name##_sum);                                \
+	}
+
+/* What the writing kernels do with vector i of a step of the loop. */
+#define STREAM_WRITE(i, store) store(a + (i)*lanes, value);
+#define STREAM_COPY(i, store) store(a + (i)*lanes, *(const vector *)(b + (i)*lanes));
+#define STREAM_TRIAD(i, store)                                                                     \
+	store(a + (i)*lanes,                                                                       \
+		*(const vector *)(b + (i)*lanes) + value * *(const vector *)(c + (i)*lanes));
+
+/* Arguments: a, b, c (those that are not used repeat a), n, passes. */
+#define STREAM_KERNEL(name, target, vector_type, store, unroll, OP, FACTOR)                        \
+	static target void name(const union value *arguments, int thread, int threads)             \
+	{                                                                                          \
+		typedef vector_type vector;                                                        \
+		enum { lanes = sizeof(vector) / sizeof(double) };                                  \
+		const struct share share = share_of(arguments[3].integer, CHUNK, thread, threads); \
+                                                                                                   \
+		for (int64_t pass = 1; pass <= arguments[4].integer; pass++) {                     \
+			double *a = (double *)arguments[0].pointer + share.begin;                  \
+			const double *b = (const double *)arguments[1].pointer + share.begin;      \
+			const double *c = (const double *)arguments[2].pointer + share.begin;      \
+			const double *const end = a + (share.end - share.begin);                   \
+			const vector value = (vector){ 0 } + (FACTOR);                             \
+                                                                                                   \
+			for (; a < end; a += (unroll)*lanes) {                                     \
+				REPEAT_##unroll(OP, store);                                        \
+				b += (unroll)*lanes;                                               \
+				c += (unroll)*lanes;                                               \
+				memory_barrier();                                                  \
+			}                                                                          \
+			(void)b, (void)c, (void)value;                                             \
+		}                                                                                  \
+		STORE_FENCE();                                                                     \
+	}
+#define STREAM_KERNELS(name, target, vector, store, unroll)                                        \
+	STREAM_KERNEL(write_##name, target, vector, store, unroll, STREAM_WRITE, (double)pass)     \
+	STREAM_KERNEL(copy_##name, target, vector, store, unroll, STREAM_COPY, 0.0)                \
+	STREAM_KERNEL(triad_##name, target, vector, store, unroll, STREAM_TRIAD, TRIAD_FACTOR)
+
+#define STORE(p, v) (*(vector *)(p) = (v))
+#ifdef __x86_64__
+/* Stores past the cache are ordered by nothing else. */
+#define STORE_FENCE() _mm_sfence()
+READ_KERNEL(read_sse2, TARGET_BASE, u32x4, 8, 0)
+READ_KERNEL(read_avx2, TARGET_AVX2, u32x8, 8, 0)
+READ_KERNEL(read_avx512, TARGET_AVX512, u32x16, 8, 0)
+READ_KERNEL(read_avx512_ahead, TARGET_AVX512, u32x16, 8, 2048)
+STREAM_KERNELS(sse2, TARGET_BASE, f64x2, STORE, 8)
+STREAM_KERNELS(sse2_past, TARGET_BASE, f64x2, _mm_stream_pd, 8)
+STREAM_KERNELS(avx2, TARGET_AVX2, f64x4, STORE, 8)
+STREAM_KERNELS(avx2_past, TARGET_AVX2, f64x4, _mm256_stream_pd, 8)
+STREAM_KERNELS(avx512, TARGET_AVX512, f64x8, STORE, 8)
+STREAM_KERNELS(avx512_past, TARGET_AVX512, f64x8, _mm512_stream_pd, 8)
+#define READ_VARIANTS                                                                              \
+	{ "SSE2 x8", FEATURE_SSE2, 0, { 8 }, read_sse2, NULL },                                    \
+		{ "AVX2 x8", FEATURE_AVX2_FMA, 0, { 8 }, read_avx2, NULL },                        \
+		{ "AVX-512 x8", FEATURE_AVX512, 0, { 8 }, read_avx512, NULL },                     \
+		{ "AVX-512 x8, fetch 2 KiB ahead", FEATURE_AVX512, 0, { 8 }, read_avx512_ahead,    \
+			NULL },
+#define STREAM_VARIANTS(pattern)                                                                   \
+	{ "SSE2 x8", FEATURE_SSE2, 0, { 8 }, pattern##_sse2, NULL },                               \
+		{ "SSE2 x8, past the cache", FEATURE_SSE2, 0, { 8 }, pattern##_sse2_past, NULL },  \
+		{ "AVX2 x8", FEATURE_AVX2_FMA, 0, { 8 }, pattern##_avx2, NULL },                   \
+		{ "AVX2 x8, past the cache", FEATURE_AVX2_FMA, 0, { 8 }, pattern##_avx2_past,      \
+			NULL },                                                                    \
+		{ "AVX-512 x8", FEATURE_AVX512, 0, { 8 }, pattern##_avx512, NULL },                \
+		{ "AVX-512 x8, past the cache", FEATURE_AVX512, 0, { 8 }, pattern##_avx512_past,   \
+			NULL },
+#else
+#define STORE_FENCE() memory_barrier()
+READ_KERNEL(read_v16, TARGET_BASE, u32x4, 8, 0)
+STREAM_KERNELS(v16, TARGET_BASE, f64x2, STORE, 8)
+#define READ_VARIANTS { "16-byte vectors x8", 0, 0, { 8 }, read_v16, NULL },
+#define STREAM_VARIANTS(pattern) { "16-byte vectors x8", 0, 0, { 8 }, pattern##_v16, NULL },
+#endif
+static const struct variant read_host[] = { READ_VARIANTS };
+static const struct variant write_host[] = { STREAM_VARIANTS(write) };
+static const struct variant copy_host[] = { STREAM_VARIANTS(copy) };
+static const struct variant triad_host[] = { STREAM_VARIANTS(triad) };
+
+/* ---- plans ---- */
+
+static enum pattern pattern_of(const struct kernel *kernel)
+{
+	return *(const enum pattern *)kernel->detail;
+}
+
+static int arrays_of(enum pattern pattern)
+{
+	return pattern == PATTERN_TRIAD ? 3 : pattern == PATTERN_COPY ? 2 : 1;
+}
+
+static struct expected expected_read(
+	const struct plan *plan, const struct occasion *occasion, size_t index)
+{
+	int64_t begin = (int64_t)index * CHUNK;
+	uint32_t sum = sum_expected(input_key(occasion->seed, 0), begin, begin + CHUNK);
+
+	(void)plan;
+	return (struct expected){ (double)(int32_t)sum, 0 };
+}
+
+static struct expected expected_write(
+	const struct plan *plan, const struct occasion *occasion, size_t index)
+{
+	(void)occasion, (void)index;
+	return (struct expected){ (double)plan->size.n[1], 0 };
+}
+
+static double input_at(
+	const struct plan *plan, const struct occasion *occasion, int buffer, size_t index)
+{
+	return input_f64(input_key(occasion->seed, buffer), index, plan->buffers[buffer].low,
+		plan->buffers[buffer].high);
+}
+
+static struct expected expected_copy(
+	const struct plan *plan, const struct occasion *occasion, size_t index)
+{
+	return (struct expected){ input_at(plan, occasion, 1, index), 0 };
+}
+
+/* Fused or not, the result is off by at most one rounding of the product and one of the sum. */
+static struct expected expected_triad(
+	const struct plan *plan, const struct occasion *occasion, size_t index)
+{
+	double value = input_at(plan, occasion, 1, index) +
+		       TRIAD_FACTOR * input_at(plan, occasion, 2, index);
+
+	return (struct expected){ value, fabs(value) * 0x1p-51 };
+}
+
+static struct buffer array(const char *name, int64_t n, enum fill fill)
+{
+	return (struct buffer){ name, ELEMENT_F64, (size_t)n, fill, 0, 1 };
+}
+
+/*
+ * Buffers, work and check, alike on every device: buffer 0 is a, then b, c; the sums of the read
+ * kernel are buffer 1. The output is a, but for read.
+ */
+static void plan_common(const struct plan_request *request, struct plan *plan)
+{
+	static reference *const expected[] = { expected_read, expected_write, expected_copy,
+		expected_triad };
+	const enum pattern pattern = pattern_of(request->kernel);
+	const int64_t n = request->size.n[0];
+	const double pass = 8.0 * (double)n, passes = (double)request->size.n[1];
+	struct traffic traffic = { 0, pass * passes };
+
+	*plan = plan_empty();
+	plan->size = request->size;
+	plan_add_buffer(plan, array("a", n, pattern == PATTERN_READ ? FILL_BITS : FILL_POISON));
+	plan->check.buffer = 0;
+	plan->check.expected = expected[pattern];
+	plan->check.cost = 1;
+	if (pattern == PATTERN_READ) {
+		plan->check.buffer =
+			plan_add_buffer(plan, (struct buffer){ "sums", ELEMENT_I32,
+						      (size_t)(n / CHUNK), FILL_POISON, 0, 0 });
+		plan->check.cost = CHUNK;
+		traffic = (struct traffic){ pass * passes, 4.0 * (double)(n / CHUNK) * passes };
+	}
+	if (pattern == PATTERN_COPY || pattern == PATTERN_TRIAD) {
+		plan_add_buffer(plan, array("b", n, FILL_UNIFORM));
+		traffic.read = pass * passes;
+	}
+	if (pattern == PATTERN_TRIAD) {
+		plan_add_buffer(plan, array("c", n, FILL_UNIFORM));
+		traffic.read = 2 * pass * passes;
+		plan->work.operations = 2.0 * (double)n * passes;
+	}
+	plan->work.level[LEVEL_DRAM] = plan->work.level[LEVEL_L1] = traffic;
+	plan_add_parameter(plan, "working set", plan_memory(plan), "bytes");
+}
+
+static int plan_host(const struct plan_request *request, struct plan *plan, struct error *err)
+{
+	const enum pattern pattern = pattern_of(request->kernel);
+	const int arrays = arrays_of(pattern);
+	struct step *step;
+
+	if (request->size.n[0] < 1 || request->size.n[0] % CHUNK || request->size.n[1] < 1)
+		return fail(err,
+			"%s needs a multiple of %d elements and at least one pass, not %lld and "
+			"%lld",
+			request->kernel->name, CHUNK, (long long)request->size.n[0],
+			(long long)request->size.n[1]);
+	plan_common(request, plan);
+	step = plan_add_step(plan, STEP_CALL);
+	step->call = request->variant->call;
+	if (pattern == PATTERN_READ) {
+		step_add_buffer(step, 0);
+		step_add_buffer(step, 1);
+	} else {
+		for (int i = 0; i < 3; i++)
+			step_add_buffer(step, i < arrays ? i : 0);
+	}
+	step_add_i64(step, request->size.n[0]);
+	step_add_i64(step, request->size.n[1]);
+	return 0;
+}
+
+/* ---- GPU ---- */
+
+/*
+ * number: accesses of 16 bytes a thread has open; blocks: 0 for one a chunk, else how many an SM.
+ * Device functions of 1024 threads.
+ */
+#define GPU_VARIANTS(pattern, few, many)                                                           \
+	{ #few " open, block a chunk", 0, 0, { few, 0 }, NULL, "stream_" #pattern "_x" #few },     \
+		{ #many " open, block a chunk", 0, 0, { many, 0 }, NULL,                           \
+			"stream_" #pattern "_x" #many },                                           \
+		{ #few " open, block a chunk, hinted", 0, 0, { few, 0 }, NULL,                     \
+			"stream_" #pattern "_x" #few "_hinted" },                                  \
+		{ #many " open, block a chunk, hinted", 0, 0, { many, 0 }, NULL,                   \
+			"stream_" #pattern "_x" #many "_hinted" },                                 \
+		{ #few " open, blocks stay", 0, 0, { few, 1 }, NULL,                               \
+			"stream_" #pattern "_x" #few },                                            \
+		{ #many " open, blocks stay", 0, 0, { many, 1 }, NULL,                             \
+			"stream_" #pattern "_x" #many },
+static const struct variant read_gpu[] = { GPU_VARIANTS(read, 4, 8) };
+static const struct variant write_gpu[] = { GPU_VARIANTS(write, 4, 8) };
+static const struct variant copy_gpu[] = { GPU_VARIANTS(copy, 4, 8) };
+static const struct variant triad_gpu[] = { GPU_VARIANTS(triad, 2, 4) };
+
+#define GPU_THREADS 1024
+
+static void check_on_device(enum pattern pattern, struct plan *plan)
+{
+	static const char *const entries[] = { "stream_check_sums", "stream_check_write",
+		"stream_check_copy", "stream_check_triad" };
+	const double value = pattern == PATTERN_TRIAD ? TRIAD_FACTOR : (double)plan->size.n[1];
+
+	plan->check.entry = entries[pattern];
+	if (pattern == PATTERN_WRITE || pattern == PATTERN_TRIAD) {
+		plan->check.argument_count = 1;
+		plan->check.arguments[0] = (struct argument){ ARGUMENT_F64, .real = value };
+	}
+}
+
+static void add_launch(const struct plan_request *request, struct plan *plan)
+{
+	const enum pattern pattern = pattern_of(request->kernel);
+	const struct device *device = request->device;
+	const int64_t chunks = request->size.n[0] / CHUNK;
+	const int fit = device->threads_per_unit / GPU_THREADS;
+	int64_t blocks = (int64_t)device->units * (fit > 1 ? fit : 1);
+	struct step *step = plan_add_step(plan, STEP_LAUNCH);
+
+	if (!request->variant->number[1] || blocks > chunks)
+		blocks = chunks;
+	step->image = "stream";
+	step->entry = request->variant->entry;
+	step->grid[0] = (unsigned)blocks;
+	step->block[0] = GPU_THREADS;
+	step->grid[1] = step->grid[2] = step->block[1] = step->block[2] = 1;
+	for (int i = 0; i < plan->buffer_count; i++)
+		step_add_buffer(step, i);
+	step_add_i64(step, request->size.n[0]);
+	if (pattern == PATTERN_WRITE)
+		step_add_f64(step, (double)request->size.n[1]);
+	if (pattern == PATTERN_TRIAD)
+		step_add_f64(step, TRIAD_FACTOR);
+}
+
+/* One launch a pass, back to back: all write the same values. */
+static int plan_gpu(const struct plan_request *request, struct plan *plan, struct error *err)
+{
+	const int64_t n = request->size.n[0], passes = request->size.n[1];
+
+	if (n < 1 || n % CHUNK || n / CHUNK > INT32_MAX || passes < 1 || passes > PLAN_STEPS)
+		return fail(err,
+			"%s needs a multiple of %d elements and 1 to %d passes, not %lld and %lld",
+			request->kernel->name, CHUNK, PLAN_STEPS, (long long)n, (long long)passes);
+	plan_common(request, plan);
+	check_on_device(pattern_of(request->kernel), plan);
+	for (int64_t pass = 0; pass < passes; pass++)
+		add_launch(request, plan);
+	return 0;
+}
+
+/* On a GPU the arrays are as large as one pass needs; with less memory there are more passes. */
+#define FOOTPRINT_GPU 128
+
+/* ---- rows ---- */
+
+/* Where no cache is known: enough for one of 200 MB. */
+#define FOOTPRINT_UNKNOWN 4e9
+
+static int size(const struct kernel *kernel, const struct device *device, double memory,
+	struct size *to, struct error *err)
+{
+	const enum pattern pattern = pattern_of(kernel);
+	const double cache = device_last_cache(device);
+	const double least = cache > 0 ? FOOTPRINT_CACHES * cache : FOOTPRINT_UNKNOWN;
+	const int64_t unit = (int64_t)CHUNK * (device->threads > 0 ? device->threads : 1);
+	const double unit_bytes = 8.0 * (double)unit * arrays_of(pattern);
+	/* The sums of the read kernel. */
+	const double overhead = pattern == PATTERN_READ ? 1 + 4.0 / CHUNK / 8 : 1;
+	const double most = floor(memory / overhead / unit_bytes);
+	double units = ceil(least / unit_bytes), bytes;
+
+	if (device->code == CODE_GPU && cache > 0)
+		units = fmax(units, fmin(most, ceil(FOOTPRINT_GPU * cache / unit_bytes)));
+	bytes = units * unit_bytes * overhead;
+
+	if (bytes > memory)
+		return fail(err,
+			"%s needs %.0f MB of memory, %d times the last-level cache, but only %.0f "
+			"MB may be used",
+			kernel->name, ceil(bytes / 1e6), FOOTPRINT_CACHES, floor(memory / 1e6));
+	*to = (struct size){ { (int64_t)units * unit, 1 } };
+	if (pattern != PATTERN_READ && cache > 0)
+		to->n[1] = (int64_t)ceil(WRITTEN_CACHES * cache / (units * unit_bytes));
+	else if (pattern != PATTERN_READ)
+		to->n[1] = WRITTEN_CACHES / FOOTPRINT_CACHES;
+	return 0;
+}
+
+static const enum pattern patterns[] = { PATTERN_READ, PATTERN_WRITE, PATTERN_COPY, PATTERN_TRIAD };
+#define COUNT(array) ((int)(sizeof(array) / sizeof(array)[0]))
+
+static const struct kernel kernels[] = {
+	{
+		.name = "stream_read",
+		.about = "reads an array from DRAM",
+		.counts = "8 n passes bytes read",
+		.role = ROLE_MEMORY,
+		.level = LEVEL_DRAM,
+		.dimensions = { "n", "passes" },
+		.size = size,
+		.host = { .variants = read_host,
+			.variant_count = COUNT(read_host),
+			.plan = plan_host },
+		.gpu = { .variants = read_gpu, .variant_count = COUNT(read_gpu), .plan = plan_gpu },
+		.detail = &patterns[PATTERN_READ],
+	},
+	{
+		.name = "stream_write",
+		.about = "writes an array to DRAM",
+		.counts = "8 n passes bytes written",
+		.role = ROLE_MEMORY,
+		.level = LEVEL_DRAM,
+		.dimensions = { "n", "passes" },
+		.size = size,
+		.host = { .variants = write_host,
+			.variant_count = COUNT(write_host),
+			.plan = plan_host },
+		.gpu = { .variants = write_gpu,
+			.variant_count = COUNT(write_gpu),
+			.plan = plan_gpu },
+		.detail = &patterns[PATTERN_WRITE],
+	},
+	{
+		.name = "stream_copy",
+		.about = "copies an array in DRAM",
+		.counts = "8 n passes bytes read, 8 n passes written",
+		.role = ROLE_MEMORY,
+		.level = LEVEL_DRAM,
+		.dimensions = { "n", "passes" },
+		.size = size,
+		.host = { .variants = copy_host,
+			.variant_count = COUNT(copy_host),
+			.plan = plan_host },
+		.gpu = { .variants = copy_gpu, .variant_count = COUNT(copy_gpu), .plan = plan_gpu },
+		.detail = &patterns[PATTERN_COPY],
+	},
+	{
+		.name = "stream_triad",
+		.about = "a = b + 3 c over arrays in DRAM",
+		.counts = "16 n passes bytes read, 8 n passes written; 2 n passes FLOP",
+		.role = ROLE_MEMORY,
+		.pipe = "FP64",
+		.level = LEVEL_DRAM,
+		.dimensions = { "n", "passes" },
+		.size = size,
+		.host = { .variants = triad_host,
+			.variant_count = COUNT(triad_host),
+			.plan = plan_host },
+		.gpu = { .variants = triad_gpu,
+			.variant_count = COUNT(triad_gpu),
+			.plan = plan_gpu },
+		.detail = &patterns[PATTERN_TRIAD],
+	},
+};
+
+const struct family family_stream = {
+	"stream",
+	"bandwidth of DRAM",
+	kernels,
+	COUNT(kernels),
+};
