@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Our declarations of foreign functions against the libraries' own headers, at compile time: the
+ * driver's against cuda.h, cuBLAS's against cublas_v2.h where the toolkit has it.
+ */
+#ifdef ROOFLINE_CUDA
+/* cuda.h gives the oldest ABI its plain name only then. */
+#define __CUDA_API_VERSION_INTERNAL
+#include "backend/cuda_blas.h"
+#include "backend/cuda_driver.h"
+
+#include <string.h>
+
+/* Ours first: cmocka makes fail a macro. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+static struct cuda_driver driver;
+
+#define SAME(field, function)                                                                      \
+	_Static_assert(                                                                            \
+		__builtin_types_compatible_p(__typeof__(*driver.field), __typeof__(function)),     \
+		#field " is not declared as cuda.h declares " #function)
+
+SAME(init, cuInit);
+SAME(driver_get_version, cuDriverGetVersion);
+SAME(get_error_name, cuGetErrorName);
+SAME(get_error_string, cuGetErrorString);
+SAME(device_get_count, cuDeviceGetCount);
+SAME(device_get, cuDeviceGet);
+SAME(device_get_name, cuDeviceGetName);
+SAME(device_get_uuid, cuDeviceGetUuid);
+SAME(device_get_attribute, cuDeviceGetAttribute);
+SAME(device_get_pci_bus_id, cuDeviceGetPCIBusId);
+SAME(device_total_mem, cuDeviceTotalMem_v2);
+SAME(primary_context_retain, cuDevicePrimaryCtxRetain);
+SAME(primary_context_release, cuDevicePrimaryCtxRelease_v2);
+SAME(context_set_current, cuCtxSetCurrent);
+SAME(mem_get_info, cuMemGetInfo_v2);
+SAME(mem_alloc, cuMemAlloc_v2);
+SAME(mem_free, cuMemFree_v2);
+SAME(memset_d8_async, cuMemsetD8Async);
+SAME(memcpy_to_host_async, cuMemcpyDtoHAsync_v2);
+SAME(memcpy_to_device_async, cuMemcpyHtoDAsync_v2);
+SAME(memcpy_on_device_async, cuMemcpyDtoDAsync_v2);
+SAME(stream_create, cuStreamCreate);
+SAME(stream_destroy, cuStreamDestroy_v2);
+SAME(event_create, cuEventCreate);
+SAME(event_destroy, cuEventDestroy_v2);
+SAME(event_record, cuEventRecord);
+SAME(event_query, cuEventQuery);
+SAME(event_elapsed_time, cuEventElapsedTime);
+SAME(module_load_data, cuModuleLoadData);
+SAME(module_unload, cuModuleUnload);
+SAME(module_get_function, cuModuleGetFunction);
+SAME(function_get_attribute, cuFuncGetAttribute);
+SAME(function_set_attribute, cuFuncSetAttribute);
+SAME(max_active_blocks, cuOccupancyMaxActiveBlocksPerMultiprocessor);
+SAME(launch_kernel, cuLaunchKernel);
+SAME(launch_cooperative_kernel, cuLaunchCooperativeKernel);
+SAME(launch_kernel_ex, cuLaunchKernelEx);
+
+#if __has_include(<cublas_v2.h>)
+#include <cublas_v2.h>
+_Static_assert(CUBLAS_OP_NONE == (int)CUBLAS_OP_N, "cuBLAS: an operand as it is");
+_Static_assert(CUBLAS_MATH_DEFAULT == (int)CUBLAS_DEFAULT_MATH, "cuBLAS: the default mode");
+#endif
+
+/* Every name is the one that is asked for at run time: no macro of cuda.h has changed it. */
+static void test_names(void **state)
+{
+	static const char *const names[] = {
+#define NAME(field, name, parameters) name,
+		CUDA_DRIVER_REQUIRED(NAME) CUDA_DRIVER_OPTIONAL(NAME)
+#undef NAME
+	};
+	size_t count = sizeof names / sizeof names[0];
+
+	(void)state;
+	for (size_t i = 0; i < count; i++) {
+		assert_int_equal(strncmp(names[i], "cu", 2), 0);
+		for (size_t k = 0; k < i; k++)
+			assert_string_not_equal(names[i], names[k]);
+	}
+	/* A field that cuda.h checks above for each name of the list. */
+	assert_int_equal(count, 37);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_names) };
+
+	return cmocka_run_group_tests_name("CUDA declarations", tests, NULL, NULL);
+}
+#else
+int main(void)
+{
+	return 0;
+}
+#endif
