@@ -250,7 +250,7 @@ static void write_conditions(struct canvas *canvas)
 	if (gpu && device->ecc >= 0)
 		text_add(&line, ", ECC %s", device->ecc ? "on" : "off");
 	if (*device->driver)
-		text_add(&line, ", %s %s", gpu ? "driver" : "Linux", device->driver);
+		text_add(&line, ", %s%s", gpu ? "driver " : "", device->driver);
 	snprintf(cut, sizeof(cut), "%.10s", result->started);
 	add_part(&line, cut);
 	font_cut(canvas->font, cut, sizeof(cut), line.bytes, 0.95 * canvas->em,

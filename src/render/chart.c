@@ -168,8 +168,8 @@ static void add_pictures(struct job *job, struct chart *chart)
 	}
 }
 
-static int save(struct job *job, enum chart_kind kind, enum chart_format format,
-	const void *bytes, size_t size, struct error *err)
+static int save(struct job *job, enum chart_kind kind, enum chart_format format, const void *bytes,
+	size_t size, struct error *err)
 {
 	struct text path = TEXT_EMPTY;
 	char name[64];
@@ -204,6 +204,10 @@ static int save_chart(struct job *job, struct chart *chart, struct error *err)
 			picture->error.text);
 		add_note(job, chart->kind, note);
 	}
+	if (failed)
+		add_note(job, chart->kind,
+			"gnuplot draws it from the .gp written here, also on "
+			"another machine (Debian: package gnuplot-nox)");
 	if (!failed && !(job->formats & 1u << CHART_GP))
 		return 0;
 	return save(job, chart->kind, CHART_GP, chart->drawing.script,

@@ -91,9 +91,7 @@ static int draw(struct picture *picture, struct error *err)
 	request.input_size = input.size;
 	status = child_run(&request, &result, err);
 	text_release(&input);
-	if (status)
-		error_context(err, "gnuplot");
-	else if (result.status != 0 || result.output_size < LEAST_BYTES)
+	if (status == 0 && (result.status != 0 || result.output_size < LEAST_BYTES))
 		status = say_failure(&result, err);
 	if (status == 0) {
 		picture->bytes = result.output;

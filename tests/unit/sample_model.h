@@ -47,7 +47,7 @@ static inline void sample_open(struct sample *sample, const char *device, bool g
 	sample->result.device.clock_hz = gpu ? 1.98e9 : 3.4e9;
 	sample->result.device.ecc = gpu ? 1 : -1;
 	snprintf(sample->result.device.driver, sizeof(sample->result.device.driver), "%s",
-		gpu ? "580.95.05 (CUDA 13.0)" : "6.1.0");
+		gpu ? "580.95.05 (CUDA 13.0)" : "Linux 6.1.0");
 	sample->measurements = memory_new(SAMPLE_MOST, sizeof(*sample->measurements));
 	sample->estimates = memory_new(SAMPLE_MOST, sizeof(*sample->estimates));
 	sample->model.result = &sample->result;
