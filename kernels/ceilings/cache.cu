@@ -60,7 +60,7 @@ CACHE_ENTRY(cache_l2_x4, 4, 1)
 
 /* The check: see struct check of core/plan.h. One slice for each of the COUNT sums. */
 extern "C" __global__ void cache_check(const int *sums, uint64_t count, uint64_t seed,
-	long long executions, long long elements, long long trips, int rotate, verdict_cell *cell)
+	long long, long long elements, long long trips, int rotate, verdict_cell *cell)
 {
 	const uint64_t key = input_key(seed, 0);
 	judge judge = judge_new();

@@ -120,7 +120,7 @@ TRIAD_ENTRY(4, true, x4_hinted)
 /* ---- checks: see struct check of core/plan.h ---- */
 
 extern "C" __global__ void stream_check_sums(const int *sums, uint64_t count, uint64_t seed,
-	long long executions, verdict_cell *cell)
+	long long, verdict_cell *cell)
 {
 	const uint64_t key = input_key(seed, 0);
 	judge judge = judge_new();
@@ -137,8 +137,8 @@ extern "C" __global__ void stream_check_sums(const int *sums, uint64_t count, ui
 	judge_report(judge, cell);
 }
 
-extern "C" __global__ void stream_check_write(const double *a, uint64_t count, uint64_t seed,
-	long long executions, double value, verdict_cell *cell)
+extern "C" __global__ void stream_check_write(const double *a, uint64_t count, uint64_t,
+	long long, double value, verdict_cell *cell)
 {
 	judge judge = judge_new();
 
@@ -148,7 +148,7 @@ extern "C" __global__ void stream_check_write(const double *a, uint64_t count, u
 }
 
 extern "C" __global__ void stream_check_copy(
-	const double *a, uint64_t count, uint64_t seed, long long executions, verdict_cell *cell)
+	const double *a, uint64_t count, uint64_t seed, long long, verdict_cell *cell)
 {
 	const uint64_t key = input_key(seed, 1);
 	judge judge = judge_new();
@@ -159,7 +159,7 @@ extern "C" __global__ void stream_check_copy(
 }
 
 extern "C" __global__ void stream_check_triad(const double *a, uint64_t count, uint64_t seed,
-	long long executions, double factor, verdict_cell *cell)
+	long long, double factor, verdict_cell *cell)
 {
 	const uint64_t b = input_key(seed, 1), c = input_key(seed, 2);
 	judge judge = judge_new();
