@@ -113,13 +113,16 @@ static void describe_units(struct gpu *gpu)
 static void describe_uuid(struct gpu *gpu)
 {
 	char *to = gpu->facts.uuid;
+	const size_t size = sizeof gpu->facts.uuid;
+	size_t length = (size_t)snprintf(to, size, "GPU");
 	CUuuid uuid;
 
-	if (gpu->session->driver.device_get_uuid(&uuid, gpu->handle))
+	if (gpu->session->driver.device_get_uuid(&uuid, gpu->handle)) {
+		to[0] = 0;
 		return;
-	to += sprintf(to, "GPU");
+	}
 	for (int i = 0; i < 16; i++)
-		to += sprintf(to, "%s%02x",
+		length += (size_t)snprintf(to + length, size - length, "%s%02x",
 			i == 0 || i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "",
 			(unsigned char)uuid.bytes[i]);
 }
