@@ -9,7 +9,7 @@ trap 'rm -rf "$folder"' EXIT
 
 # best NAME GOAL COMMAND...: the least time of ten runs, in milliseconds
 best() {
-	local name=$1 goal=$2 least= start took
+	local name=$1 goal=$2 least='' start took
 	shift 2
 	for _ in 1 2 3 4 5 6 7 8 9 10; do
 		start=$(date +%s%N)
