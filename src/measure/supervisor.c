@@ -377,7 +377,7 @@ static void explain(char *to, size_t size, const struct run *run, const struct e
 	const char *step = *run->step ? run->step : "starting";
 
 	if (*err->text)
-		snprintf(to, size, "%.900s while %s%s", err->text,
+		snprintf(to, size, "%.700s while %s%s", err->text,
 			strncmp(step, "round", 5) ? "" : "in ", step);
 	else if (fate == FATE_EXITED && WIFSIGNALED(status))
 		snprintf(to, size, "the process that measured it crashed (%s) in step: %s",
