@@ -72,7 +72,7 @@ if grep -q '^fakegpu:' Makefile; then
 	build build-fakegpu "$make" -j"$jobs" fakegpu BUILD="$build"
 fi
 if grep -q '^shim:' Makefile; then
-	LIMIT=900 suite shim "$make" -s shim BUILD="$build"
+	LIMIT=900 suite shim env CMOCKA_MESSAGE_OUTPUT=TAP "$make" -s shim BUILD="$build"
 fi
 for file in tests/cli/*.bats; do
 	[ -e "$file" ] || continue

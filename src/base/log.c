@@ -50,7 +50,8 @@ static void put(const char *before, const char *format, va_list list)
 
 	on_line = false;
 	vsnprintf(line + used, sizeof line - (size_t)used - 1, format, list);
-	strcat(line, "\n");
+	used = (int)strlen(line);
+	snprintf(line + used, sizeof line - (size_t)used, "\n");
 	fputs(line, stderr);
 }
 

@@ -202,9 +202,9 @@ static void name_point(struct scene *scene, int index)
 	short_name(point->name, sizeof(point->name), clean);
 	make_unique(scene, index);
 	if (flags & FLAGS_FAULT)
-		strcpy(point->mark, DOUBLE_DAGGER);
+		snprintf(point->mark, sizeof(point->mark), DOUBLE_DAGGER);
 	else if (flags & ~FLAGS_QUIET)
-		strcpy(point->mark, DAGGER);
+		snprintf(point->mark, sizeof(point->mark), DAGGER);
 }
 
 static void choose_points(struct scene *scene)

@@ -142,14 +142,15 @@ def main(expected, *fatbins):
             if not least <= architecture <= most:
                 continue
             if (kernel, architecture) not in code:
-                print(f"{kernel} sm_{architecture}: it is not there")
-                faults += 1
-                continue
+                found = ["it is not there"]
+            else:
+                found = check(kernel, wanted, overhead, code[kernel, architecture], architecture)
             checked += 1
-            for fault in check(kernel, wanted, overhead, code[kernel, architecture], architecture):
-                print(f"{kernel} sm_{architecture}: {fault}")
-                faults += 1
-    print(f"{checked} inner loops checked, {faults} faults")
+            faults += bool(found)
+            print(f"{'not ' if found else ''}ok {checked} - {kernel} sm_{architecture}")
+            for fault in found:
+                print(f"# {fault}")
+    print(f"1..{checked}")
     return 1 if faults or not checked else 0
 
 
