@@ -144,7 +144,7 @@ def main(expected, *fatbins):
             if (kernel, architecture) not in code:
                 found = ["it is not there"]
             else:
-                found = check(kernel, wanted, overhead, code[kernel, architecture], architecture)
+                found = list(check(kernel, wanted, overhead, code[kernel, architecture], architecture))
             checked += 1
             faults += bool(found)
             print(f"{'not ' if found else ''}ok {checked} - {kernel} sm_{architecture}")
