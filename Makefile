@@ -174,9 +174,9 @@ gpu-debt:
 CLANGXX     ?= clang++
 FAKE        := $(BUILD)/tests/fakegpu
 SHIM_FLAGS  := -std=c++17 -Itests/fakegpu -I. -Isrc -Wall -Wextra -ffp-contract=off -fno-math-errno \
-	-fno-exceptions -march=native -fPIC -g
+	-Wno-unused-parameter -fno-exceptions -march=native -fPIC -g
 SHIM_OBJECTS := $(CUDA_SOURCES:%.cu=$(FAKE)/%.o)
-SHIM_RUNNER := $(FAKE)/common.o $(FAKE)/runner.o
+SHIM_RUNNER := $(FAKE)/common.o $(FAKE)/runner.o $(FAKE)/random.o
 $(FAKE)/%.ll: %.cu tests/fakegpu/instrument.pl
 	@mkdir -p $(@D)
 	$(CLANGXX) -x c++ $(SHIM_FLAGS) -O1 -Xclang -disable-llvm-passes -MMD -MP -MF $(@:.ll=.d) -MT $@ \
@@ -184,14 +184,27 @@ $(FAKE)/%.ll: %.cu tests/fakegpu/instrument.pl
 	perl tests/fakegpu/instrument.pl $@.raw > $@
 $(FAKE)/%.o: $(FAKE)/%.ll
 	$(CLANGXX) -O2 -march=native -fPIC -c -o $@ $<
+$(FAKE)/random.o: src/base/random.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -fPIC -c -o $@ $<
 $(FAKE)/%.o: tests/fakegpu/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -fPIC -Itests/fakegpu -MMD -MP -c -o $@ $<
 .PRECIOUS: $(FAKE)/%.ll
-$(FAKE)/test_shim: $(FAKE)/test_shim.o $(SHIM_RUNNER) $(FAKE)/tests/fakegpu/samples.o $(LIBRARY)
+$(FAKE)/test_shim: $(FAKE)/test_shim.o $(SHIM_RUNNER) $(FAKE)/tests/fakegpu/samples.o
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
 -include $(wildcard $(FAKE)/*.d) $(SHIM_OBJECTS:.o=.d) $(FAKE)/tests/fakegpu/samples.d
 
-.PHONY: shim
+# The fake GPU: one object under the names of the libraries that it stands in for.
+FAKE_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/fakegpu/fake_*.c))
+$(FAKE)/libcuda.so.1: $(FAKE_OBJECTS) $(SHIM_RUNNER) $(SHIM_OBJECTS) tests/fakegpu/fake.map
+	$(CC) -shared $(ALL_LDFLAGS) -Wl,--version-script=tests/fakegpu/fake.map -Wl,-z,defs -o $@ \
+		$(filter %.o,$^) -lm
+	ln -sf libcuda.so.1 $(FAKE)/libnvidia-ml.so.1
+	ln -sf libcuda.so.1 $(FAKE)/libcublas.so.13
+$(BUILD)/tests/fakegpu/fake_%.o: ALL_CFLAGS += -fvisibility=hidden
+
+.PHONY: shim fakegpu
+fakegpu: $(FAKE)/libcuda.so.1
 shim: $(FAKE)/test_shim
 	timeout 120 $(FAKE)/test_shim

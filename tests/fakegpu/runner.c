@@ -230,7 +230,7 @@ struct shim_counts shim_tally;
 static uint64_t *read_first, *written, *block_read;
 static uint32_t *pages, *block_pages;
 static size_t page_count, block_page_count;
-static bool *page_seen, *block_page_seen;
+static bool *page_seen, *page_written, *block_page_seen;
 
 static void *map_zeros(size_t bytes)
 {
@@ -257,6 +257,7 @@ void shim_set_memory(void *base, size_t size)
 		munmap(pages, old * sizeof *pages);
 		munmap(block_pages, old * sizeof *block_pages);
 		munmap(page_seen, old);
+		munmap(page_written, old);
 		munmap(block_page_seen, old);
 	}
 	shim_memory = (struct shim_region){ (uintptr_t)base, size };
@@ -267,6 +268,7 @@ void shim_set_memory(void *base, size_t size)
 	pages = map_zeros(page_total * sizeof *pages);
 	block_pages = map_zeros(page_total * sizeof *block_pages);
 	page_seen = map_zeros(page_total);
+	page_written = map_zeros(page_total);
 	block_page_seen = map_zeros(page_total);
 }
 
@@ -278,10 +280,12 @@ static void touch_word(uintptr_t offset, unsigned bytes, bool write, bool cached
 
 	if (!page_seen[page]) {
 		page_seen[page] = true;
+		page_written[page] = false;
 		pages[page_count++] = page;
 	}
 	if (write) {
 		written[word] |= mask;
+		page_written[page] = true;
 		return;
 	}
 	read_first[word] |= mask & ~written[word];
@@ -317,6 +321,11 @@ size_t shim_pages(const uint32_t **to)
 {
 	*to = pages;
 	return page_count;
+}
+
+bool shim_page_written(uint32_t page)
+{
+	return page_written[page];
 }
 
 static void end_block_counts(void)

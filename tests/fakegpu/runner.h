@@ -64,6 +64,7 @@ int shim_run(
 
 /* The pages (of 4096 bytes) that the last launch touched, in the order of the first touch. */
 size_t shim_pages(const uint32_t **pages);
+bool shim_page_written(uint32_t page);
 
 /* ---- for the code of shim.h alone ------------------------------------------------------------ */
 

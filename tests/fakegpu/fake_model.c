@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The modelled devices, their clock, and the fault scripts. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/random.h"
+#include "fake.h"
+
+#define KIB ((size_t)1 << 10)
+#define MIB ((size_t)1 << 20)
+#define GIB ((size_t)1 << 30)
+
+/*
+ * Small devices are slow, so that a launch of some milliseconds is soon executed on a CPU. Figures
+ * of the memory side stand to one another as on real devices; the names are what they are not.
+ */
+static const struct profile profiles[] = {
+	{
+		.name = "tiny",
+		.device_name = "Fake GPU tiny",
+		.major = 9,
+		.minor = 0,
+		.units = 2,
+		.threads_per_unit = 2048,
+		.blocks_per_unit = 32,
+		.memory = 128 * MIB,
+		.l2 = 64 * KIB,
+		.shared_per_unit = 32 * KIB,
+		.shared_per_block = 31 * KIB,
+		.clock_mhz = 1000,
+		.memory_clock_mhz = 500,
+		.bus_bits = 64,
+		.power_w = 20,
+		.power_limit_w = 40,
+		.f64 = 8e9,
+		.f32 = 16e9,
+		.f64_tensor = 16e9,
+		.l1_read = 32e9,
+		.l2_bytes = 16e9,
+		.shared = 32e9,
+		.dram_read = 4e9,
+		.dram_write = 3.6e9,
+		.latency = 2e-6,
+		.executes = true,
+	},
+	{
+		.name = "sm75",
+		.device_name = "Fake GPU of 2018",
+		.major = 7,
+		.minor = 5,
+		.units = 3,
+		.threads_per_unit = 1024,
+		.blocks_per_unit = 16,
+		.memory = 96 * MIB,
+		.l2 = 96 * KIB,
+		.shared_per_unit = 64 * KIB,
+		.shared_per_block = 64 * KIB,
+		.clock_mhz = 1500,
+		.memory_clock_mhz = 700,
+		.bus_bits = 128,
+		.power_w = 30,
+		.power_limit_w = 70,
+		.f64 = 0.5e9,
+		.f32 = 16e9,
+		.l1_read = 24e9,
+		.l2_bytes = 9e9,
+		.shared = 24e9,
+		.dram_read = 3e9,
+		.dram_write = 2.8e9,
+		.latency = 4e-6,
+		.executes = true,
+	},
+	{
+		.name = "h200",
+		.device_name = "Fake GPU of H200 size",
+		.major = 9,
+		.minor = 0,
+		.units = 132,
+		.threads_per_unit = 2048,
+		.blocks_per_unit = 32,
+		.memory = 140 * GIB,
+		.l2 = 50 * MIB,
+		.shared_per_unit = 228 * KIB,
+		.shared_per_block = 227 * KIB,
+		.clock_mhz = 1980,
+		.memory_clock_mhz = 3201,
+		.bus_bits = 6144,
+		.power_w = 300,
+		.power_limit_w = 700,
+		.f64 = 34e12,
+		.f32 = 67e12,
+		.f64_tensor = 67e12,
+		.l1_read = 33e12,
+		.l2_bytes = 10e12,
+		.shared = 33e12,
+		.dram_read = 4.4e12,
+		.dram_write = 4.2e12,
+		.latency = 2e-6,
+	},
+	{
+		.name = "hostile",
+		.device_name =
+			"Fake \"GPU\" <b>&amp;</b> `touch pwned` $(touch pwned) 'x' \\ 100%s "
+			"{/A\"></tspan><script>}",
+		.major = 8,
+		.minor = 0,
+		.units = 1,
+		.threads_per_unit = 1024,
+		.blocks_per_unit = 16,
+		.memory = 96 * MIB,
+		.l2 = 32 * KIB,
+		.shared_per_unit = 16 * KIB,
+		.shared_per_block = 16 * KIB,
+		.clock_mhz = 900,
+		.memory_clock_mhz = 400,
+		.bus_bits = 32,
+		.power_w = 10,
+		.power_limit_w = 20,
+		.f64 = 4e9,
+		.f32 = 8e9,
+		.f64_tensor = 8e9,
+		.l1_read = 16e9,
+		.l2_bytes = 8e9,
+		.shared = 16e9,
+		.dram_read = 2e9,
+		.dram_write = 1.9e9,
+		.latency = 3e-6,
+		.executes = true,
+	},
+};
+
+struct fake fake;
+static struct random noise = { 2026 };
+
+/*
+ * Faults, separated by commas:
+ *   no-device, old-driver, stub, busy, oom        what the words say
+ *   throttle=S                                    the clock drops by 30 % after S virtual seconds
+ *   fail=N:CODE, fail-from=N:CODE                 driver call N (from 1); all calls from N on
+ *   launch=WHERE:CODE                             a launch ends with an error, seen when waiting
+ * for it hang=WHERE, crash=WHERE, flip=WHERE, lost=WHERE WHERE is the number of a launch (from 1)
+ * or the beginning of a kernel's name.
+ */
+static const char *find_fault(const char *name)
+{
+	const char *faults = getenv("ROOFLINE_FAKE_FAULTS");
+	size_t length = strlen(name);
+
+	while (faults && *faults) {
+		if (!strncmp(faults, name, length) && strchr("=,", faults[length]))
+			return faults + length + (faults[length] == '=');
+		faults = strchr(faults, ',');
+		faults = faults ? faults + 1 : NULL;
+	}
+	return NULL;
+}
+
+bool fake_has_fault(const char *name)
+{
+	return find_fault(name) != NULL;
+}
+
+static void write_report(void)
+{
+	const char *path = getenv("ROOFLINE_FAKE_REPORT");
+	const struct census *live = &fake.live;
+	FILE *file = path ? fopen(path, "a") : NULL;
+
+	if (!file)
+		return;
+	fprintf(file,
+		"calls %ld launches %ld left: buffers %d modules %d streams %d events %d contexts "
+		"%d "
+		"nvml %d blas %d%s\n",
+		fake.calls, fake.launches, live->buffers, live->modules, live->streams,
+		live->events, live->contexts, live->nvml, live->blas,
+		fake.sticky || fake.hangs ? " spoiled" : "");
+	fclose(file);
+}
+
+void fake_start(void)
+{
+	const char *name = getenv("ROOFLINE_FAKE_GPU"), *path = getenv("ROOFLINE_FAKE_LOG");
+	const char *throttle = find_fault("throttle");
+
+	if (fake.profile)
+		return;
+	fake.profile = &profiles[0];
+	for (size_t i = 0; i < sizeof profiles / sizeof profiles[0]; i++)
+		if (name && !strcmp(profiles[i].name, name))
+			fake.profile = &profiles[i];
+	if (name && strcmp(fake.profile->name, name)) {
+		fprintf(stderr, "fake GPU: no profile \"%s\"\n", name);
+		abort();
+	}
+	fake.throttle_after = throttle ? strtod(throttle, NULL) : INFINITY;
+	fake.busy = fake_has_fault("busy");
+	fake.log = path ? fopen(path, "a") : NULL;
+	atexit(write_report);
+}
+
+/* The code of "fail=N:CODE" for call CALL, or 0. */
+static CUresult scripted_code(const char *fault, bool onwards)
+{
+	const char *text = find_fault(fault);
+	char *end;
+	long number;
+
+	if (!text)
+		return CUDA_SUCCESS;
+	number = strtol(text, &end, 10);
+	if (fake.calls != number && !(onwards && fake.calls > number))
+		return CUDA_SUCCESS;
+	return (CUresult)(*end == ':' ? strtol(end + 1, NULL, 10) : 999);
+}
+
+CUresult fake_enter(const char *call)
+{
+	CUresult code;
+
+	fake_start();
+	fake.calls++;
+	if (fake.log)
+		fprintf(fake.log, "%ld %s\n", fake.calls, call);
+	code = scripted_code("fail", false);
+	if (!code)
+		code = scripted_code("fail-from", true);
+	if (code == CUDA_ERROR_ILLEGAL_ADDRESS)
+		fake.sticky = code;
+	return code ? code : fake.sticky;
+}
+
+/* Whether WHERE means this launch. */
+static bool is_meant(const char *where, const char *entry)
+{
+	size_t length = strcspn(where, ":,");
+	char *end;
+	long number = strtol(where, &end, 10);
+
+	if (end == where + length)
+		return number == fake.launches;
+	return !strncmp(where, entry, length);
+}
+
+enum harm fake_launch_harm(const char *entry, CUresult *code)
+{
+	static const struct {
+		const char *fault;
+		enum harm harm;
+	} rows[] = {
+		{ "launch", HARM_CODE },
+		{ "lost", HARM_CODE },
+		{ "hang", HARM_HANG },
+		{ "crash", HARM_CRASH },
+		{ "flip", HARM_FLIP },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		const char *where = find_fault(rows[i].fault), *colon;
+
+		if (!where || !is_meant(where, entry))
+			continue;
+		colon = where + strcspn(where, ":,");
+		*code = *colon == ':' ? (CUresult)strtol(colon + 1, NULL, 10) : CUDA_ERROR_UNKNOWN;
+		if (!strcmp(rows[i].fault, "lost"))
+			fake.lost = true;
+		return rows[i].harm;
+	}
+	return HARM_NONE;
+}
+
+/* ---- time --------------------------------------------------------------------------------------
+ */
+
+bool fake_throttled(void)
+{
+	return fake.now >= fake.throttle_after;
+}
+
+double fake_clock_hz(void)
+{
+	return fake.profile->clock_mhz * 1e6 * (fake_throttled() ? 0.7 : 1);
+}
+
+static double larger(double a, double b)
+{
+	return a > b ? a : b;
+}
+
+/*
+ * The caches by their size alone: what the blocks that are on an SM at once read over again stays
+ * in its L1 if their data fit there together, else nothing does; the same for the launch and the
+ * L2.
+ */
+void fake_take_time(const struct shim_counts *counts, uint64_t blocks, unsigned threads, bool same)
+{
+	const struct profile *p = fake.profile;
+	uint64_t units = (uint64_t)p->units, waves = (blocks + units - 1) / units;
+	uint64_t resident = (uint64_t)p->threads_per_unit / (threads ? threads : 1);
+	double through_l1 = (double)(counts->read - counts->uncached_read);
+	double l2_read, l2_written = (double)counts->written, dram_read, dram_written, unit, memory;
+	double clock = fake_clock_hz() / (p->clock_mhz * 1e6);
+
+	if (resident > waves)
+		resident = waves;
+	l2_read = (double)counts->uncached_read +
+		  (counts->block_most * resident <= p->shared_per_unit ? (double)counts->block_read
+								       : through_l1);
+	if (counts->distinct_read + counts->distinct_written > p->l2) {
+		dram_read = l2_read;
+		dram_written = l2_written;
+	} else {
+		dram_read = same ? 0 : (double)counts->distinct_read;
+		dram_written = 0;
+	}
+	unit = (double)counts->f64 / p->f64;
+	unit = larger(unit, (double)counts->f32 / p->f32);
+	if (counts->f64_tensor)
+		unit = larger(unit, (double)counts->f64_tensor / p->f64_tensor);
+	unit = larger(unit, through_l1 / p->l1_read);
+	unit = larger(unit, (double)(counts->shared_read + counts->shared_written) / p->shared);
+	/* Units without a block are idle. */
+	unit *= (double)(waves * units) / (double)blocks;
+	memory = larger((l2_read + l2_written) / p->l2_bytes,
+		dram_read / p->dram_read + dram_written / p->dram_write);
+	unit /= clock;
+	/* A little noise, one-sided. */
+	fake.now += p->latency + larger(unit, memory) * (1 + 0.001 * random_unit(&noise));
+}
