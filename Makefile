@@ -34,7 +34,7 @@ SANITIZE_FLAGS = $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer
 ALL_LDFLAGS = -pthread $(SANITIZE_FLAGS) $(LDFLAGS)
 LIBS      = $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -ldl -lm
 
-.PHONY: all run ready tools test check unit bench install format clean help gpu-debt
+.PHONY: all run ready tools test check unit fuzz bench install format clean help gpu-debt
 .DELETE_ON_ERROR:
 all: tools
 	@$(MAKE) --no-print-directory $(BUILD)/roofline
@@ -43,6 +43,7 @@ help:
 	@echo 'make            build $(BUILD)/roofline'
 	@echo 'make run        set up, build, measure this machine, draw its roofline (ARGS="--quick")'
 	@echo 'make test       set up, build, run all tests'
+	@echo 'make fuzz       random bytes against the readers (FUZZ_SECONDS=60)'
 	@echo 'make check      the layering and the look of the sources'
 	@echo 'make bench      our ceilings beside likwid-bench; speed of list and plot'
 	@echo 'make install    to PREFIX=$(PREFIX) (DESTDIR is respected); ARCHS=all for every GPU'
@@ -141,6 +142,22 @@ $(BUILD)/tests/unit/%: tests/unit/%.c $(LIBRARY)
 unit-tests: $(UNIT_TESTS)
 unit: unit-tests
 	@for t in $(UNIT_TESTS); do $$t || exit 1; done
+
+# Random bytes against the readers of files and messages (clang's libFuzzer), from the documented
+# example and the keys of the schema.
+FUZZ_SECONDS ?= 60
+FUZZ         := $(BUILD)/fuzz
+$(FUZZ)/fuzz_result: tests/unit/fuzz_result.c $(wildcard src/base/*.[ch] src/core/*.[ch]) $(BUILD)/commit.h
+	@mkdir -p $(FUZZ)/corpus
+	clang $(ALL_CFLAGS) -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
+		-o $@ $(filter %.c,$^) $(LIBS)
+fuzz: $(FUZZ)/fuzz_result
+	@sed -n '/^```json/,/^```$$/{/^```/d;p}' results/README.md > $(FUZZ)/corpus/example
+	@echo '{"kind":"failed","kernel":"a","text":"why","severity":"process"}' > $(FUZZ)/corpus/message
+	@grep -o '"[A-Za-z_0-9][A-Za-z_0-9]*"' results/result.schema.json | sort -u > $(FUZZ)/words
+	@$< -max_total_time=$(FUZZ_SECONDS) -dict=$(FUZZ)/words -artifact_prefix=$(FUZZ)/ -print_final_stats=1 \
+		-timeout=10 $(FUZZ)/corpus > $(FUZZ)/log 2>&1 && echo 'ok 1 - fuzz_result' || \
+		{ tail -n 40 $(FUZZ)/log; echo 'not ok 1 - fuzz_result'; exit 1; }
 
 test:
 	@scripts/setup.sh run test
