@@ -265,18 +265,38 @@ static void write_key(struct canvas *canvas)
 		&canvas->place, (struct box){ 0, y - 0.7 * em, right, canvas->axes.height + em });
 }
 
-/* The steepest names above, the flattest below, so that close roofs do not share their text. */
+/* How many times higher the next roof above (STEP -1) or lower the next below (1) is. */
+static double room(const struct scene *scene, int place, int step)
+{
+	for (int i = place + step; i >= 0 && i < ORDERED; i += step) {
+		double ratio;
+
+		if (!has_roof(scene, order[i]))
+			continue;
+		ratio = scene_bandwidth(scene, order[i]) / scene_bandwidth(scene, order[place]);
+		return ratio > 1 ? ratio : 1 / ratio;
+	}
+	return INFINITY;
+}
+
+/* A name lies above its roof, unless the next one is so near that it would lie on that. */
+#define ROOM_FOR_NAME 1.7
+
 static void write_names(struct canvas *canvas)
 {
 	char colour[32];
 
 	for (int i = 0; i < ORDERED; i++) {
 		bool last = order[i] == LEVEL_DRAM;
+		double above;
 
 		if (!has_roof(canvas->scene, order[i]))
 			continue;
 		snprintf(colour, sizeof(colour), "LCOL[%d]", (int)order[i] + 1);
-		canvas_roof_name(canvas, order[i], last ? 0.62 : 0.45, !last, colour);
+		above = room(canvas->scene, i, -1);
+		canvas_roof_name(canvas, order[i], last ? 0.62 : 0.45,
+			!last && (above >= ROOM_FOR_NAME || above >= room(canvas->scene, i, 1)),
+			colour);
 	}
 }
 
