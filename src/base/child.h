@@ -8,19 +8,19 @@
 #include "base/error.h"
 
 struct child_request {
-	const char *const *argv;	/* ends with NULL; argv[0] is looked up in PATH */
-	const char *const *drop;	/* (optional) environment names to leave out, ends with NULL */
-	const void *input;		/* (optional) for its stdin */
+	const char *const *argv; /* ends with NULL; argv[0] is looked up in PATH */
+	const char *const *drop; /* (optional) environment names to leave out, ends with NULL */
+	const void *input;	 /* (optional) for its stdin */
 	size_t input_size;
 	double limit_seconds;
-	size_t limit_bytes;		/* of stdout; more is a failure */
+	size_t limit_bytes; /* of stdout; more is a failure */
 };
 
 struct child_result {
-	char *output;		/* stdout, 0-terminated beyond output_size */
+	char *output; /* stdout, 0-terminated beyond output_size */
 	size_t output_size;
-	char *errors;		/* stderr, cut to 16 KiB, 0-terminated */
-	int status;		/* exit status; 128 + signal */
+	char *errors; /* stderr, cut to 16 KiB, 0-terminated */
+	int status;   /* exit status; 128 + signal */
 };
 
 /* 0 if the program ran to its end within the limits, whatever its status. Release the result. */

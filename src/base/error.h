@@ -12,8 +12,8 @@
 /* How far a failure reaches, for whoever decides what to do next. */
 enum severity {
 	SEVERITY_PLAIN = 0, /* this operation failed; the next may succeed */
-	SEVERITY_PROCESS,   /* this process is spoiled (sticky driver error, hang): start a new one */
-	SEVERITY_HARDWARE,  /* the hardware is gone or untrustworthy: stop */
+	SEVERITY_PROCESS, /* this process is spoiled (sticky driver error, hang): start a new one */
+	SEVERITY_HARDWARE, /* the hardware is gone or untrustworthy: stop */
 };
 
 struct error {
@@ -29,8 +29,7 @@ int fail_as(struct error *err, enum severity severity, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
 /* Puts "TEXT: " in front of the reason already there and returns -1. */
-int error_context(struct error *err, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
+int error_context(struct error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Prints the sentence and ends the process with status 1. Only for out of memory. */
 _Noreturn void die(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Whole files, in and out. A file that is saved is either the old one or the new one, never a mix. */
+/* Whole files, in and out. A file that is saved is either the old one or the new one, never a mix.
+ */
 #ifndef BASE_FILE_H
 #define BASE_FILE_H
 
@@ -15,7 +16,8 @@
  */
 int file_save(const char *path, const void *bytes, size_t size, struct error *err);
 
-/* Loads at most MOST bytes; more is an error. *BYTES is terminated with a 0 beyond *SIZE; free it. */
+/* Loads at most MOST bytes; more is an error. *BYTES is terminated with a 0 beyond *SIZE; free it.
+ */
 int file_load(const char *path, size_t most, char **bytes, size_t *size, struct error *err);
 
 /* Makes PATH and its parents. An existing folder is no error. */

@@ -14,9 +14,9 @@
 #include "core/plan.h"
 
 enum role {
-	ROLE_OPERATIONS,	/* a ceiling of operations per second of one pipe */
-	ROLE_MEMORY,		/* a ceiling of bytes per second of one memory level */
-	ROLE_WORKLOAD,		/* a point under the ceilings */
+	ROLE_OPERATIONS, /* a ceiling of operations per second of one pipe */
+	ROLE_MEMORY,	 /* a ceiling of bytes per second of one memory level */
+	ROLE_WORKLOAD,	 /* a point under the ceilings */
 };
 /* "operations", "memory", "workload": the keys of result files. */
 const char *role_name(enum role role);
@@ -26,12 +26,12 @@ int role_from_name(const char *name);
 #define VARIANT_NUMBERS 6
 /* One way to write the same kernel (unroll, chains, block size, instruction set). */
 struct variant {
-	const char *name;	/* "avx512 x12", "1024 threads, 8 loads" */
-	unsigned needs_features;	/* host: all of these enum feature bits */
-	int needs_capability;		/* GPU: at least this */
-	int number[VARIANT_NUMBERS];	/* for the family's plan(): unroll, chains, threads ... */
-	host_kernel *call;		/* (optional) the host function of this variant */
-	const char *entry;		/* (optional) the device function of this variant */
+	const char *name;	     /* "avx512 x12", "1024 threads, 8 loads" */
+	unsigned needs_features;     /* host: all of these enum feature bits */
+	int needs_capability;	     /* GPU: at least this */
+	int number[VARIANT_NUMBERS]; /* for the family's plan(): unroll, chains, threads ... */
+	host_kernel *call;	     /* (optional) the host function of this variant */
+	const char *entry;	     /* (optional) the device function of this variant */
 };
 
 struct kernel;
@@ -40,7 +40,7 @@ struct plan_request {
 	const struct device *device;
 	const struct variant *variant;
 	struct size size;
-	int64_t trips;		/* 1 unless the kernel is scalable */
+	int64_t trips; /* 1 unless the kernel is scalable */
 };
 
 /* A kernel's code for one kind of device. variant_count 0: it has none there. */
@@ -49,33 +49,34 @@ struct code {
 	int variant_count;
 	/* Makes the plan of one execution. Fails with the reason why it cannot be had. */
 	int (*plan)(const struct plan_request *request, struct plan *plan, struct error *err);
-	const char *pipe;	/* (optional) here it computes in another pipe than the row says */
+	const char *pipe; /* (optional) here it computes in another pipe than the row says */
 };
 
 struct kernel {
-	const char *name;	/* key in result files, ^[a-z0-9_]+$, never reused */
-	const char *about;	/* one line */
-	const char *counts;	/* how its work is counted, one line: "2 n^3 FLOP; 3 n^2 elements" */
+	const char *name;   /* key in result files, ^[a-z0-9_]+$, never reused */
+	const char *about;  /* one line */
+	const char *counts; /* how its work is counted, one line: "2 n^3 FLOP; 3 n^2 elements" */
 	enum role role;
-	const char *pipe;	/* what it computes in: "FP64", "FP32", "FP64 tensor"; NULL: no operations */
-	enum level level;	/* ROLE_MEMORY: whose ceiling it is; else LEVEL_NONE */
-	bool scalable;		/* trips may be chosen freely, work grows with them */
-	bool thorough;		/* only in --thorough runs, or when named */
-	bool library;		/* needs a BLAS that is opened at run time */
-	const char *dimensions[SIZE_DIMENSIONS];	/* names of size.n[], NULL from the first unused */
+	const char
+		*pipe; /* what it computes in: "FP64", "FP32", "FP64 tensor"; NULL: no operations */
+	enum level level; /* ROLE_MEMORY: whose ceiling it is; else LEVEL_NONE */
+	bool scalable;	  /* trips may be chosen freely, work grows with them */
+	bool thorough;	  /* only in --thorough runs, or when named */
+	bool library;	  /* needs a BLAS that is opened at run time */
+	const char *dimensions[SIZE_DIMENSIONS]; /* names of size.n[], NULL from the first unused */
 	/*
-	 * The size it likes on DEVICE using at most MEMORY bytes in all buffers. Fails with the reason,
-	 * one sentence, if it cannot be had there (no such cache level, too little memory).
+	 * The size it likes on DEVICE using at most MEMORY bytes in all buffers. Fails with the
+	 * reason, one sentence, if it cannot be had there (no such cache level, too little memory).
 	 */
 	int (*size)(const struct kernel *kernel, const struct device *device, double memory,
 		struct size *size, struct error *err);
 	struct code host, gpu;
-	const void *detail;	/* (optional) the family's own, say an element type */
+	const void *detail; /* (optional) the family's own, say an element type */
 };
 
 /* A family: kernels that share one pair of files. */
 struct family {
-	const char *name;	/* stem of its files */
+	const char *name; /* stem of its files */
 	const char *about;
 	const struct kernel *kernels;
 	int kernel_count;
@@ -86,7 +87,6 @@ const struct code *kernel_code(const struct kernel *kernel, const struct device 
 /* What it computes in on DEVICE: "FP64", "FP64 tensor"; NULL: no operations. */
 const char *kernel_pipe(const struct kernel *kernel, const struct device *device);
 /* Whether DEVICE can execute VARIANT; the reason if not. */
-int variant_usable(
-	const struct variant *variant, const struct device *device, struct error *err);
+int variant_usable(const struct variant *variant, const struct device *device, struct error *err);
 
 #endif

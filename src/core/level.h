@@ -9,7 +9,7 @@ enum level {
 	LEVEL_L3,
 	LEVEL_L2,
 	LEVEL_L1,
-	LEVEL_SHARED,	/* scratchpad of a GPU's SM */
+	LEVEL_SHARED, /* scratchpad of a GPU's SM */
 	LEVEL_COUNT
 };
 
@@ -25,7 +25,7 @@ struct traffic {
 
 /* The work of one execution of a kernel. */
 struct work {
-	double operations;			/* in its own operations: FLOP, or OP for integers */
+	double operations; /* in its own operations: FLOP, or OP for integers */
 	struct traffic level[LEVEL_COUNT];
 };
 

@@ -14,21 +14,21 @@
 
 /* Why the hardware was not free to run at its best; bits of conditions.limits. */
 enum limit {
-	LIMIT_THERMAL = 1u << 0,	/* too hot, or slowed by the hardware: the round is "throttled" */
-	LIMIT_HARDWARE = 1u << 1,	/* hardware slowdown, power brake: "throttled" */
-	LIMIT_POWER = 1u << 2,		/* at the power cap: normal for tensor work, "power-limited" */
-	LIMIT_SHARED = 1u << 3,		/* another process used the device meanwhile */
+	LIMIT_THERMAL = 1u << 0,  /* too hot, or slowed by the hardware: the round is "throttled" */
+	LIMIT_HARDWARE = 1u << 1, /* hardware slowdown, power brake: "throttled" */
+	LIMIT_POWER = 1u << 2,	  /* at the power cap: normal for tensor work, "power-limited" */
+	LIMIT_SHARED = 1u << 3,	  /* another process used the device meanwhile */
 };
 
 /* The state of the device at one moment. NAN: not known. */
 struct conditions {
-	double clock_hz;	/* of the units */
+	double clock_hz; /* of the units */
 	double memory_clock_hz;
 	double power_w;
 	double temperature_c;
-	double utilisation;	/* by others, 0..1 */
-	unsigned limits;	/* enum limit */
-	uint64_t raw_reasons;	/* the vendor's own bit mask, kept for the record */
+	double utilisation;   /* by others, 0..1 */
+	unsigned limits;      /* enum limit */
+	uint64_t raw_reasons; /* the vendor's own bit mask, kept for the record */
 };
 struct conditions conditions_unknown(void);
 
@@ -36,23 +36,23 @@ enum verdict_state { VERDICT_UNCHECKED, VERDICT_PASSED, VERDICT_FAILED };
 /* What the check of an output found. */
 struct verdict {
 	enum verdict_state state;
-	int64_t checked;	/* elements compared */
-	int64_t wrong;		/* out of tolerance, NAN among them */
-	int64_t first;		/* least wrong index, -1 */
-	double got, want;	/* at first */
-	double worst;		/* greatest |got - want| */
-	bool whole;		/* every element of the output, not a sample */
+	int64_t checked;  /* elements compared */
+	int64_t wrong;	  /* out of tolerance, NAN among them */
+	int64_t first;	  /* least wrong index, -1 */
+	double got, want; /* at first */
+	double worst;	  /* greatest |got - want| */
+	bool whole;	  /* every element of the output, not a sample */
 };
 /* Unchecked. */
 struct verdict verdict_unknown(void);
 
 /* One round of one kernel. */
 struct round {
-	int index;		/* 0 .. of this kernel */
-	double started;		/* seconds since the run began */
+	int index;	/* 0 .. of this kernel */
+	double started; /* seconds since the run began */
 	int count;
-	double *seconds;	/* COUNT samples: seconds for one execution (batches divided) */
-	double *cycles;		/* (optional) COUNT: device cycles for one execution */
+	double *seconds; /* COUNT samples: seconds for one execution (batches divided) */
+	double *cycles;	 /* (optional) COUNT: device cycles for one execution */
 	struct conditions before, after;
 	struct verdict verdict;
 };
@@ -63,16 +63,16 @@ struct round round_unknown(void);
 struct series {
 	char name[48];
 	char unit[16];
-	char **labels;		/* (optional) COUNT labels */
+	char **labels; /* (optional) COUNT labels */
 	int count;
 	double *values;
 };
 
 enum stop {
-	STOP_NONE,	/* not finished */
-	STOP_PRECISE,	/* the interval got narrow enough */
-	STOP_ROUNDS,	/* most rounds reached */
-	STOP_BUDGET,	/* time was up */
+	STOP_NONE,    /* not finished */
+	STOP_PRECISE, /* the interval got narrow enough */
+	STOP_ROUNDS,  /* most rounds reached */
+	STOP_BUDGET,  /* time was up */
 	STOP_FAILED,
 };
 
@@ -83,15 +83,15 @@ struct measurement {
 	char about[160];
 	char counts[160];
 	enum role role;
-	char pipe[32];		/* "" : computes nothing */
+	char pipe[32]; /* "" : computes nothing */
 	enum level level;
 	struct size size;
 	char dimensions[SIZE_DIMENSIONS][16];
 	char variant[64];
 	int64_t trips;
-	int batch;		/* executions a sample */
-	struct work work;	/* of one execution */
-	double memory_bytes;	/* of all its buffers */
+	int batch;	     /* executions a sample */
+	struct work work;    /* of one execution */
+	double memory_bytes; /* of all its buffers */
 	int parameter_count;
 	struct parameter parameters[PLAN_PARAMETERS];
 	int round_count;
@@ -100,8 +100,8 @@ struct measurement {
 	struct series *series;
 	bool unstable_warmup;
 	enum stop stop;
-	struct verdict whole;	/* the check of every element, once a run */
-	char failure[1024];	/* why it has no (or no full) figure; "" if it went well */
+	struct verdict whole; /* the check of every element, once a run */
+	char failure[1024];   /* why it has no (or no full) figure; "" if it went well */
 };
 
 /* Empty: everything unknown. */

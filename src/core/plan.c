@@ -95,7 +95,7 @@ double plan_memory(const struct plan *plan)
 
 	for (int i = 0; i < plan->buffer_count; i++)
 		bytes += (double)plan->buffers[i].count *
-			(double)element_size(plan->buffers[i].element);
+			 (double)element_size(plan->buffers[i].element);
 	return bytes;
 }
 

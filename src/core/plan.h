@@ -18,9 +18,9 @@ size_t element_size(enum element element);
 
 /* What a buffer holds before the first execution of a round. */
 enum fill {
-	FILL_POISON,	/* every byte 0xFF: NAN for floating point. For outputs. */
-	FILL_UNIFORM,	/* uniform in [low, high): input_f64()/input_f32() of kernels/input.h */
-	FILL_BITS,	/* random bits: the highest of input_bits() that the element holds */
+	FILL_POISON,  /* every byte 0xFF: NAN for floating point. For outputs. */
+	FILL_UNIFORM, /* uniform in [low, high): input_f64()/input_f32() of kernels/input.h */
+	FILL_BITS,    /* random bits: the highest of input_bits() that the element holds */
 	FILL_ZERO,
 };
 
@@ -29,7 +29,7 @@ struct buffer {
 	enum element element;
 	size_t count;
 	enum fill fill;
-	double low, high;	/* FILL_UNIFORM */
+	double low, high; /* FILL_UNIFORM */
 };
 
 /* One argument of a launch or a call. */
@@ -37,7 +37,7 @@ enum argument_kind { ARGUMENT_BUFFER, ARGUMENT_I32, ARGUMENT_I64, ARGUMENT_F32, 
 struct argument {
 	enum argument_kind kind;
 	union {
-		int buffer;	/* its place in the plan */
+		int buffer; /* its place in the plan */
 		int64_t integer;
 		double real;
 	};
@@ -56,10 +56,10 @@ union value {
 typedef void host_kernel(const union value *arguments, int thread, int threads);
 
 enum step_kind {
-	STEP_CALL,	/* a host kernel on all threads (or on one: serial) */
-	STEP_LAUNCH,	/* a device function */
-	STEP_GEMM,	/* C = alpha A B + beta C by the platform's BLAS, row-major */
-	STEP_COPY,	/* all of buffer FROM to buffer TO */
+	STEP_CALL,   /* a host kernel on all threads (or on one: serial) */
+	STEP_LAUNCH, /* a device function */
+	STEP_GEMM,   /* C = alpha A B + beta C by the platform's BLAS, row-major */
+	STEP_COPY,   /* all of buffer FROM to buffer TO */
 };
 
 #define PLAN_ARGUMENTS 16
@@ -73,11 +73,11 @@ struct step {
 	host_kernel *call;
 	bool serial;
 	/* STEP_LAUNCH */
-	const char *image;	/* stem of the .cu file: "stream" */
-	const char *entry;	/* extern "C" name in it */
-	unsigned grid[3], block[3], cluster[3];	/* cluster 0: none */
-	unsigned shared_bytes;	/* dynamic */
-	int carveout;		/* preferred % of shared memory, -1: the driver's choice */
+	const char *image;			/* stem of the .cu file: "stream" */
+	const char *entry;			/* extern "C" name in it */
+	unsigned grid[3], block[3], cluster[3]; /* cluster 0: none */
+	unsigned shared_bytes;			/* dynamic */
+	int carveout; /* preferred % of shared memory, -1: the driver's choice */
 	bool cooperative;
 	/* STEP_CALL and STEP_LAUNCH */
 	int argument_count;
@@ -93,14 +93,14 @@ struct step {
 /* A named figure of a plan, kept in the result: a working set, a stride, an n. */
 struct parameter {
 	char name[24];
-	char unit[12];	/* "bytes", "elements", "threads", "" */
+	char unit[12]; /* "bytes", "elements", "threads", "" */
 	double value;
 };
 
 /* What an element of an output must be. */
 struct expected {
 	double value;
-	double tolerance;	/* absolute; 0: exactly */
+	double tolerance; /* absolute; 0: exactly */
 };
 
 struct plan;
@@ -118,16 +118,16 @@ typedef struct expected reference(
 	const struct plan *plan, const struct occasion *occasion, size_t index);
 
 struct check {
-	int buffer;		/* the output; -1: nothing to check */
+	int buffer; /* the output; -1: nothing to check */
 	reference *expected;
-	double cost;		/* about how many operations one expected value takes */
+	double cost; /* about how many operations one expected value takes */
 	/*
 	 * (optional) a device function that checks every element, for any one-dimensional grid and
 	 * block: (const T *output, uint64_t count, uint64_t seed, int64_t executions, the arguments
 	 * below..., struct verdict_cell *cell). Without it elements are compared on the host.
 	 */
 	const char *entry;
-	const char *image;	/* stem of the .cu file it is in; NULL: that of the first launch */
+	const char *image; /* stem of the .cu file it is in; NULL: that of the first launch */
 	int argument_count;
 	struct argument arguments[PLAN_ARGUMENTS];
 };
@@ -140,12 +140,12 @@ struct size {
 
 struct plan {
 	struct size size;
-	int64_t trips;		/* how often the timed loop of a scalable kernel goes round; else 1 */
+	int64_t trips; /* how often the timed loop of a scalable kernel goes round; else 1 */
 	int buffer_count;
 	struct buffer buffers[PLAN_BUFFERS];
 	int step_count;
 	struct step steps[PLAN_STEPS];
-	struct work work;	/* of one execution, exact */
+	struct work work; /* of one execution, exact */
 	int parameter_count;
 	struct parameter parameters[PLAN_PARAMETERS];
 	struct check check;
