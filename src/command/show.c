@@ -5,19 +5,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/text.h"
 #include "command/command.h"
+#include "command/report.h"
 #include "core/result.h"
 #include "model/model.h"
 #include "render/table.h"
-
-/* What the report is made for where there is no terminal, and the least it is squeezed to. */
-#define WIDTH 100
-#define WIDTH_LEAST 60
 
 struct arguments {
 	bool quiet, verbose;
@@ -57,19 +52,11 @@ static error_t parse(int key, char *word, struct argp_state *state)
 static const struct argp argp = { .options = options,
 	.parser = parse,
 	.args_doc = "FILE...",
-	.doc = "Show what `roofline run` measured: ceilings, kernels under their roofs, flags. FILE is "
+	.doc = "Show what `roofline run` measured: ceilings, kernels under their roofs, flags. "
+	       "FILE is "
 	       "a result.json, or the folder that holds it.\v"
 	       "Exit status: 0 done; 1 a file could not be read; 2 an output was wrong, a kernel "
 	       "lies above its roof, or a figure is implausible; 64 wrong usage." };
-
-static int output_width(void)
-{
-	struct winsize size;
-
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) || !size.ws_col)
-		return WIDTH;
-	return size.ws_col < WIDTH_LEAST ? WIDTH_LEAST : size.ws_col;
-}
 
 /* The result file that FILE means, to be freed. */
 static char *result_path(const char *file)
@@ -84,7 +71,7 @@ static char *result_path(const char *file)
 
 static int show(const char *file, const struct arguments *arguments)
 {
-	struct table_options table = { .width = output_width(), .verbose = arguments->verbose };
+	struct table_options table = { .width = report_width(), .verbose = arguments->verbose };
 	struct text text = TEXT_EMPTY;
 	struct error err = { 0 };
 	struct result result;
