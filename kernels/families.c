@@ -5,12 +5,16 @@
 #include <string.h>
 
 extern const struct family family_fma, family_mma, family_stream, family_cache;
+extern const struct family family_triad, family_axpy, family_dot;
 
 const struct family *const families[] = {
 	&family_fma,
 	&family_mma,
 	&family_stream,
 	&family_cache,
+	&family_triad,
+	&family_axpy,
+	&family_dot,
 	NULL,
 };
 

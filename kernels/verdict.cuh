@@ -57,4 +57,16 @@ DEVICE_FUNCTION void judge_report(const judge &judge, verdict_cell *cell)
 			(unsigned long long)__double_as_longlong(judge.worst));
 }
 
+/* Judges every element: EXPECTED(index) gives its value, TOLERANCE holds for all. */
+template <typename T, typename Expected>
+DEVICE_FUNCTION void judge_all(
+	const T *output, uint64_t count, double tolerance, verdict_cell *cell, Expected expected)
+{
+	judge judge = judge_new();
+
+	for (uint64_t i = grid_first(); i < count; i += grid_step())
+		judge_see(judge, i, (double)output[i], (double)expected(i), tolerance);
+	judge_report(judge, cell);
+}
+
 #endif

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * How large the data of a kernel must be for DRAM, and no cache, to hold it, and how large it may
+ * be so that one execution stays short.
+ */
+#ifndef KERNELS_FOOTPRINT_H
+#define KERNELS_FOOTPRINT_H
+
+#include <stdint.h>
+
+#include "base/error.h"
+#include "core/device.h"
+
+/*
+ * Bytes of all buffers of a kernel bound by DRAM, using at most MEMORY: 40 times the last cache on
+ * a GPU; 20 times on a host, unless that keeps few cores busy for too long. Fails if there is no
+ * memory for 4 times that cache, below which a cache would serve a share of the traffic.
+ */
+int footprint_choose(const struct device *device, double memory, double *bytes, struct error *err);
+
+/* N rounded to the nearest multiple of UNIT, at least UNIT. */
+int64_t footprint_round(double n, int64_t unit);
+
+#endif
