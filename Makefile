@@ -111,7 +111,7 @@ $(BUILD)/%.o: %.c $(BUILD)/flags | $(BUILD)/commit.h
 
 $(BUILD)/%.fatbin: %.cu $(BUILD)/device-flags
 	@mkdir -p $(@D)
-	$(NVCC) $(NVCCFLAGS) -I. -MD -MF $(@:.fatbin=.cu.d) -MT $@ $(GENCODE) -fatbin -o $@ $<
+	$(NVCC) $(NVCCFLAGS) -I. -MD -MP -MF $(@:.fatbin=.cu.d) -MT $@ $(GENCODE) -fatbin -o $@ $<
 
 # The array of embedded images: {stem, bytes, size}, ends with a zero row.
 $(BUILD)/images.S: $(IMAGES) scripts/embed.sh
