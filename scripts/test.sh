@@ -65,9 +65,9 @@ export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=print_stacktra
 unit "$build/asan" +sanitizers
 build build-clang "$make" -j"$jobs" all BUILD="$build/clang" CC=clang
 build build-without-cuda "$make" -j"$jobs" all BUILD="$build/plain" NVCC=
-if [ -d tests/machine ] && [ -x tests/machine/run.sh ]; then
-	suite machine-code tests/machine/run.sh
-fi
+# Every architecture that is shipped; their machine code is read below.
+build build-all-gpus "$make" -j"$jobs" all BUILD="$build/gpus" ARCHS=all
+suite machine-code env BUILD="$build/gpus" tests/machine/run.sh
 if grep -q '^fakegpu:' Makefile; then
 	build build-fakegpu "$make" -j"$jobs" fakegpu BUILD="$build"
 fi
