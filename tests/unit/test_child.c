@@ -122,6 +122,38 @@ static void time_limit(void **state)
 	}
 }
 
+/* What the program started ends with it. */
+static void time_limit_for_its_children(void **state)
+{
+	char path[] = "/tmp/roofline-child-XXXXXX", command[256], line[256];
+	int file = mkstemp(path), pid;
+	struct child_result result;
+	struct error err;
+	FILE *status;
+
+	(void)state;
+	assert_true(file >= 0);
+	close(file);
+	snprintf(command, sizeof command, "sleep 100 & echo $! > %s; wait", path);
+	assert_int_equal(shell(command, NULL, 0, 0.5, 100, &result, &err), -1);
+	status = fopen(path, "r");
+	assert_int_equal(fscanf(status, "%d", &pid), 1);
+	fclose(status);
+	unlink(path);
+	/* Gone, or dead and waiting for whoever inherited it. */
+	snprintf(line, sizeof line, "/proc/%d/stat", pid);
+	for (int tries = 0; tries < 100 && (status = fopen(line, "r")); tries++) {
+		char state_letter = 0;
+
+		assert_true(fscanf(status, "%*d %*s %c", &state_letter) <= 1);
+		fclose(status);
+		if (state_letter == 'Z')
+			return;
+		usleep(20000);
+	}
+	assert_null(status);
+}
+
 static void size_limits(void **state)
 {
 	struct child_result result;
@@ -196,6 +228,7 @@ int main(void)
 		cmocka_unit_test(output_and_status),
 		cmocka_unit_test(input_larger_than_a_pipe),
 		cmocka_unit_test(time_limit),
+		cmocka_unit_test(time_limit_for_its_children),
 		cmocka_unit_test(size_limits),
 		cmocka_unit_test(missing_program),
 		cmocka_unit_test(what_it_inherits),

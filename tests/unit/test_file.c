@@ -322,6 +322,28 @@ static void targets(void **state)
 	assert_int_equal(count_entries(), 0);
 }
 
+/* Somebody guessed the names of the temporaries and put links to a file of ours there. */
+static void planted_links(void **state)
+{
+	char victim[512], link[512];
+	struct error err;
+
+	(void)state;
+	snprintf(victim, sizeof victim, "%s", in_folder("victim"));
+	write_old(victim);
+	for (int pass = 0; pass < 2; pass++) {
+		for (int i = 0; i < 2000; i++) {
+			snprintf(link, sizeof link, "%s/.roofline-%ld-%d.tmp", folder,
+				(long)getpid(), i);
+			assert_int_equal(pass ? unlink(link) : symlink(victim, link), 0);
+		}
+		assert_int_equal(file_save(in_folder("x"), "new", 3, &err), pass ? 0 : -1);
+		assert_holds(victim, "old");
+	}
+	unlink(in_folder("x"));
+	unlink(victim);
+}
+
 /* As somebody other than root, for whom there are permissions. */
 static void unwritable_folder(void **state)
 {
@@ -416,6 +438,7 @@ int main(void)
 		cmocka_unit_test(fault_sweep),
 		cmocka_unit_test(death_sweep),
 		cmocka_unit_test(targets),
+		cmocka_unit_test(planted_links),
 		cmocka_unit_test(unwritable_folder),
 		cmocka_unit_test(loading),
 		cmocka_unit_test(folders),

@@ -390,9 +390,11 @@ static void malformed(void **state)
 static void not_a_result(void **state)
 {
 	struct text text = TEXT_EMPTY;
-	char *json = sample_json();
+	char *json = sample_json(), brackets[128];
 
 	(void)state;
+	memset(brackets, '[', 64);
+	memset(brackets + 64, ']', 64);
 	refused("", 0, "it is empty");
 	refused("   ", 3, "ends in the middle");
 	refused("hello", 5, "not JSON (line 1");
@@ -411,6 +413,12 @@ static void not_a_result(void **state)
 	/* Deep, many, large: refused before they are built. */
 	for (int i = 0; i < 1000000; i++)
 		text_add_bytes(&text, "[", 1);
+	refused(text.bytes, text.size, "nested deeper than 64");
+	text_release(&text);
+	text_add(&text, "{\"schema\": 1, \"x\": %.*s%.*s}", 63, brackets, 63, brackets + 64);
+	refused(text.bytes, text.size, "tool: missing");
+	text_release(&text);
+	text_add(&text, "{\"schema\": 1, \"x\": %.*s%.*s}", 64, brackets, 64, brackets + 64);
 	refused(text.bytes, text.size, "nested deeper than 64");
 	text_release(&text);
 	text_add(&text, "{\"schema\": 1, \"notes\": [0");

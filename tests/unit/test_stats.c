@@ -85,6 +85,7 @@ static void coverage(void **state)
 
 static void outliers(void **state)
 {
+	double wide[] = { 1, 1.1, 0.9, 1.1, 0.9, 1, 2.4 };
 	double same[20], mixed[] = { 1.00, 1.01, 0.99, 1.02, 0.98, 1.00, 5.0 };
 
 	(void)state;
@@ -100,6 +101,10 @@ static void outliers(void **state)
 	assert_int_equal(stats_outliers(mixed, 7, 0), 1);
 	assert_int_equal(stats_outliers(mixed, 6, 0), 0);
 	assert_int_equal(stats_outliers(mixed, 0, 0), 0);
+	/* MAD 0.1: the limit is 1.4826 from the median. */
+	assert_int_equal(stats_outliers(wide, 7, 0), 0);
+	wide[6] = 2.6;
+	assert_int_equal(stats_outliers(wide, 7, 0), 1);
 }
 
 /* The first values of splitmix64 from seed 1234567, as published with it. */
