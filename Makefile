@@ -210,6 +210,8 @@ $(FAKE)/%.o: tests/fakegpu/%.c $(BUILD)/flags
 .PRECIOUS: $(FAKE)/%.ll
 $(FAKE)/test_shim: $(FAKE)/test_shim.o $(SHIM_RUNNER) $(FAKE)/tests/fakegpu/samples.o
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
+$(FAKE)/test_rows: $(FAKE)/test_rows.o $(SHIM_RUNNER) $(SHIM_OBJECTS) $(LIBRARY)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
 -include $(wildcard $(FAKE)/*.d) $(SHIM_OBJECTS:.o=.d) $(FAKE)/tests/fakegpu/samples.d
 
 # The fake GPU: one object under the names of the libraries that it stands in for.
@@ -223,5 +225,6 @@ $(BUILD)/tests/fakegpu/fake_%.o: ALL_CFLAGS += -fvisibility=hidden
 
 .PHONY: shim fakegpu
 fakegpu: $(FAKE)/libcuda.so.1
-shim: $(FAKE)/test_shim
+shim: $(FAKE)/test_shim $(FAKE)/test_rows
 	timeout 120 $(FAKE)/test_shim
+	timeout 300 $(FAKE)/test_rows

@@ -346,9 +346,22 @@ static void end_block_counts(void)
 		shim_tally.block_most = bytes;
 }
 
+static void begin_launch_counts(void)
+{
+	for (size_t i = 0; i < page_count; i++) {
+		memset(read_first + (size_t)pages[i] * PAGE_WORDS, 0, PAGE_WORDS * 8);
+		memset(written + (size_t)pages[i] * PAGE_WORDS, 0, PAGE_WORDS * 8);
+		page_seen[pages[i]] = false;
+	}
+	page_count = 0;
+	shim_tally = (struct shim_counts){ 0 };
+}
+
 static void end_launch_counts(void)
 {
 	bool repeatable = true;
+
+	shim_tally.distinct_read = shim_tally.distinct_written = 0;
 
 	for (size_t i = 0; i < page_count; i++) {
 		uint64_t *r = read_first + (size_t)pages[i] * PAGE_WORDS;
@@ -359,9 +372,6 @@ static void end_launch_counts(void)
 			shim_tally.distinct_written += (uint64_t)__builtin_popcountll(w[k]);
 			repeatable = repeatable && !(r[k] & w[k]);
 		}
-		memset(r, 0, PAGE_WORDS * sizeof *r);
-		memset(w, 0, PAGE_WORDS * sizeof *w);
-		page_seen[pages[i]] = false;
 	}
 	shim_tally.repeatable = repeatable;
 }
@@ -472,8 +482,8 @@ int shim_run(
 	failure = report;
 	failure_size = size;
 	failed = false;
-	page_count = 0;
-	shim_tally = (struct shim_counts){ 0 };
+	if (!launch->continues)
+		begin_launch_counts();
 	status = run_blocks(report, size);
 	end_block_counts();
 	end_launch_counts();

@@ -1,0 +1,392 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Every row of kernels/ with device code, in every variant, carried out through the shim under
+ * three schedules: each element of the output against the row's reference, and what was counted
+ * against the row's work figures, exactly. At the end a row made wrong on purpose must be found
+ * out.
+ */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include <cmocka.h>
+#undef fail
+
+#include "kernels/families.h"
+#include "kernels/input.h"
+#include "runner.h"
+
+#define ARENA ((size_t)256 << 20)
+#define BUDGET (24e6) /* bytes in all buffers of a plan */
+#define SEED 20261123
+
+static unsigned char *arena;
+static int failures;
+
+/* A small GPU; with the caches of the fake one, so that plans have the same shape. */
+static struct device small_device(void)
+{
+	struct device device = device_unknown();
+
+	snprintf(device.backend, sizeof device.backend, "cuda");
+	snprintf(device.name, sizeof device.name, "shim");
+	device.code = CODE_GPU;
+	device.capability = 90;
+	device.units = 2;
+	device.warp = 32;
+	device.clock_hz = 1e9;
+	device.memory_bytes = device.memory_free_bytes = 2 * BUDGET;
+	device.cache[LEVEL_L1] = device.cache[LEVEL_SHARED] = (struct cache){ 32768, 2 };
+	device.cache[LEVEL_L2] = (struct cache){ 65536, 1 };
+	device.threads_per_block = 1024;
+	device.threads_per_unit = 2048;
+	device.blocks_per_unit = 32;
+	device.registers_per_unit = 65536;
+	device.shared_per_block = 31 * 1024;
+	device.shared_per_unit = 32 * 1024;
+	return device;
+}
+
+/* One execution of a plan in the arena. */
+struct execution {
+	const struct plan *plan;
+	unsigned char *memory[PLAN_BUFFERS];
+	struct shim_counts counts;
+	char report[512];
+};
+
+static void fill(const struct buffer *buffer, int place, unsigned char *to)
+{
+	uint64_t key = input_key(SEED, place);
+
+	memset(to, buffer->fill == FILL_ZERO ? 0 : 0xFF,
+		buffer->count * element_size(buffer->element));
+	if (buffer->fill != FILL_UNIFORM && buffer->fill != FILL_BITS)
+		return;
+	for (size_t i = 0; i < buffer->count; i++) {
+		bool bits = buffer->fill == FILL_BITS;
+
+		switch (buffer->element) {
+		case ELEMENT_F64:
+			((double *)to)[i] = input_f64(key, i, buffer->low, buffer->high);
+			break;
+		case ELEMENT_F32:
+			((float *)to)[i] =
+				input_f32(key, i, (float)buffer->low, (float)buffer->high);
+			break;
+		case ELEMENT_I32:
+			((uint32_t *)to)[i] = (uint32_t)(input_bits(key, i) >> 32);
+			break;
+		case ELEMENT_U8:
+			to[i] = (uint8_t)(input_bits(key, i) >> 56);
+			break;
+		}
+		if (bits && buffer->element == ELEMENT_F64)
+			((uint64_t *)to)[i] = input_bits(key, i);
+		if (bits && buffer->element == ELEMENT_F32)
+			((uint32_t *)to)[i] = (uint32_t)(input_bits(key, i) >> 32);
+	}
+}
+
+/* Buffers one behind the other, a page between them. */
+static void place_buffers(struct execution *execution)
+{
+	size_t at = 0;
+
+	for (int i = 0; i < execution->plan->buffer_count; i++) {
+		const struct buffer *buffer = &execution->plan->buffers[i];
+
+		execution->memory[i] = arena + at;
+		at += (buffer->count * element_size(buffer->element) / 4096 + 2) * 4096;
+		assert_true(at <= ARENA);
+		fill(buffer, i, execution->memory[i]);
+	}
+}
+
+static void write_argument(
+	const struct execution *execution, const struct argument *argument, uint64_t *to)
+{
+	int32_t integer = (int32_t)argument->integer;
+	float real = (float)argument->real;
+	const void *buffer =
+		argument->kind == ARGUMENT_BUFFER ? execution->memory[argument->buffer] : NULL;
+
+	if (argument->kind == ARGUMENT_BUFFER)
+		memcpy(to, &buffer, sizeof buffer);
+	else if (argument->kind == ARGUMENT_I32)
+		memcpy(to, &integer, sizeof integer);
+	else if (argument->kind == ARGUMENT_F32)
+		memcpy(to, &real, sizeof real);
+	else
+		memcpy(to, &argument->integer, sizeof argument->integer);
+}
+
+static int run_step(struct execution *execution, int index, enum shim_schedule schedule)
+{
+	const struct step *step = &execution->plan->steps[index];
+	uint64_t values[PLAN_ARGUMENTS];
+	void *parameters[PLAN_ARGUMENTS];
+	struct shim_launch launch = { .entry = shim_find(step->entry),
+		.shared_bytes = step->shared_bytes,
+		.parameters = parameters,
+		.schedule = schedule,
+		.seed = SEED,
+		.continues = index > 0 };
+
+	memcpy(launch.grid, step->grid, sizeof launch.grid);
+	memcpy(launch.block, step->block, sizeof launch.block);
+	if (!launch.entry || shim_parameter_count(launch.entry) != step->argument_count) {
+		snprintf(execution->report, sizeof execution->report, "no %s with %d parameters",
+			step->entry, step->argument_count);
+		return -1;
+	}
+	for (int i = 0; i < step->argument_count; i++) {
+		write_argument(execution, &step->arguments[i], &values[i]);
+		parameters[i] = &values[i];
+	}
+	return shim_run(&launch, &execution->counts, execution->report, sizeof execution->report);
+}
+
+static double element(const struct buffer *buffer, const void *from, size_t index)
+{
+	switch (buffer->element) {
+	case ELEMENT_F64:
+		return ((const double *)from)[index];
+	case ELEMENT_F32:
+		return (double)((const float *)from)[index];
+	case ELEMENT_I32:
+		return ((const int32_t *)from)[index];
+	default:
+		return ((const uint8_t *)from)[index];
+	}
+}
+
+/* Every element, or where the reference is costly every so manieth. */
+static int check_output(struct execution *execution, char *why, size_t size)
+{
+	const struct check *check = &execution->plan->check;
+	const struct buffer *output;
+	const struct occasion occasion = { SEED, 1 };
+	size_t step = 1;
+
+	if (check->buffer < 0) {
+		snprintf(why, size, "nothing is checked");
+		return -1;
+	}
+	output = &execution->plan->buffers[check->buffer];
+	if ((double)output->count * check->cost > 3e8)
+		step = (size_t)((double)output->count * check->cost / 3e8) | 1;
+	for (size_t i = 0; i < output->count; i += step) {
+		struct expected want = check->expected(execution->plan, &occasion, i);
+		double got = element(output, execution->memory[check->buffer], i);
+
+		if (fabs(got - want.value) <= want.tolerance)
+			continue;
+		snprintf(why, size, "element %zu of %s is %.17g, not %.17g +- %g", i, output->name,
+			got, want.value, want.tolerance);
+		return -1;
+	}
+	return 0;
+}
+
+/* The device function that checks every element must find nothing, and find a wrong one. */
+static int run_check_entry(struct execution *execution, unsigned long long *wrong)
+{
+	const struct check *check = &execution->plan->check;
+	struct verdict_cell *cell = (struct verdict_cell *)(arena + ARENA - 4096);
+	const struct buffer *output = &execution->plan->buffers[check->buffer];
+	uint64_t values[PLAN_ARGUMENTS] = { (uint64_t)execution->memory[check->buffer],
+		output->count, SEED, 1 };
+	void *parameters[PLAN_ARGUMENTS];
+	struct shim_launch launch = { shim_find(check->entry), { 4, 1, 1 }, { 256, 1, 1 }, 0,
+		parameters, SHIM_RANDOM, SEED, false };
+	struct shim_counts counts;
+
+	for (int i = 0; i < check->argument_count; i++)
+		write_argument(execution, &check->arguments[i], &values[4 + i]);
+	values[4 + check->argument_count] = (uint64_t)cell;
+	for (int i = 0; i < PLAN_ARGUMENTS; i++)
+		parameters[i] = &values[i];
+	*cell = (struct verdict_cell){ 0, ~0ull, 0 };
+	if (!launch.entry ||
+		shim_run(&launch, &counts, execution->report, sizeof execution->report))
+		return -1;
+	*wrong = cell->wrong;
+	return 0;
+}
+
+static int check_by_entry(struct execution *execution, char *why, size_t size)
+{
+	const struct check *check = &execution->plan->check;
+	unsigned char *output;
+	unsigned long long wrong;
+
+	if (!check->entry)
+		return 0;
+	output = execution->memory[check->buffer];
+	if (run_check_entry(execution, &wrong) || wrong) {
+		snprintf(why, size, "%s finds right elements wrong", check->entry);
+		return -1;
+	}
+	output[element_size(execution->plan->buffers[check->buffer].element) - 1] ^= 0x40;
+	if (run_check_entry(execution, &wrong) || wrong != 1) {
+		snprintf(why, size, "%s does not find one wrong element", check->entry);
+		return -1;
+	}
+	return 0;
+}
+
+static int differs(const char *what, double row, double counted, char *why, size_t size)
+{
+	if (isnan(row) || row == counted)
+		return 0;
+	snprintf(why, size, "%s: the row says %.0f, counted %.0f", what, row, counted);
+	return -1;
+}
+
+/* PIPE: NULL for a kernel that computes nothing. */
+static int check_counts(
+	const struct kernel *kernel, const struct execution *execution, char *why, size_t size)
+{
+	const struct work *work = &execution->plan->work;
+	const struct shim_counts *c = &execution->counts;
+	const char *pipe = kernel->pipe ? kernel->pipe : "";
+	double operations = !strcmp(pipe, "FP64")	   ? (double)c->f64
+			    : !strcmp(pipe, "FP32")	   ? (double)c->f32
+			    : !strcmp(pipe, "FP64 tensor") ? (double)c->f64_tensor
+							   : 0;
+	const struct traffic *l1 = &work->level[LEVEL_L1], *dram = &work->level[LEVEL_DRAM];
+	const struct traffic *shared = &work->level[LEVEL_SHARED], *l2 = &work->level[LEVEL_L2];
+
+	if (kernel->pipe && isnan(l1->read) && isnan(dram->read)) {
+		snprintf(why, size, "the row says nothing of bytes");
+		return -1;
+	}
+	return differs("operations", work->operations, operations, why, size) ||
+	       differs("bytes asked for, read", l1->read, (double)c->read, why, size) ||
+	       differs("bytes asked for, written", l1->written, (double)c->written, why, size) ||
+	       differs("distinct bytes read", dram->read, (double)c->distinct_read, why, size) ||
+	       differs("distinct bytes written", dram->written, (double)c->distinct_written, why,
+		       size) ||
+	       /* A read past L1 is an access to L2. */
+	       (kernel->role == ROLE_MEMORY && kernel->level == LEVEL_L2 &&
+		       differs("bytes read past L1", l2->read, (double)c->uncached_read, why,
+			       size)) ||
+	       differs("shared bytes read", shared->read, (double)c->shared_read, why, size) ||
+	       differs("shared bytes written", shared->written, (double)c->shared_written, why,
+		       size);
+}
+
+/* Carries out PLAN; 0 if it does what the row says. */
+static int prove(const struct kernel *kernel, const struct plan *plan, char *why, size_t size)
+{
+	struct execution execution = { .plan = plan };
+
+	for (enum shim_schedule how = 0; how < SHIM_SCHEDULES; how++) {
+		place_buffers(&execution);
+		for (int i = 0; i < plan->step_count; i++)
+			if (plan->steps[i].kind != STEP_LAUNCH || run_step(&execution, i, how)) {
+				snprintf(why, size, "%s", execution.report);
+				return -1;
+			}
+		if (check_output(&execution, why, size) ||
+			check_counts(kernel, &execution, why, size))
+			return -1;
+	}
+	return check_by_entry(&execution, why, size);
+}
+
+static void prove_variant(const struct kernel *kernel, const struct variant *variant, int64_t trips)
+{
+	struct device device = small_device();
+	struct plan_request request = { kernel, &device, variant, { { 0 } }, trips };
+	struct plan plan = plan_empty();
+	struct error err = { 0 };
+	char why[1100] = "";
+	int status;
+
+	if (variant_usable(variant, &device, &err))
+		return;
+	status = kernel->size(kernel, &device, BUDGET, &request.size, &err) ||
+		 kernel->gpu.plan(&request, &plan, &err) || plan_check(&plan, &err);
+	if (status)
+		snprintf(why, sizeof why, "%s", err.text);
+	else
+		status = prove(kernel, &plan, why, sizeof why);
+	if (!status)
+		return;
+	failures++;
+	printf("%s, %s, %lld trips: %s\n", kernel->name, variant->name, (long long)trips, why);
+}
+
+static int setup(void **state)
+{
+	(void)state;
+	arena = mmap(NULL, ARENA, PROT_READ | PROT_WRITE,
+		MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	assert_ptr_not_equal(arena, MAP_FAILED);
+	shim_set_memory(arena, ARENA);
+	return 0;
+}
+
+static void test_rows(void **state)
+{
+	const struct kernel *kernel;
+	const char *only = getenv("ONLY");
+	int proved = 0;
+
+	(void)state;
+	for (int k = 0; (kernel = kernel_at(k)); k++) {
+		if (kernel->library || (only && !strstr(kernel->name, only)))
+			continue;
+		for (int v = 0; v < kernel->gpu.variant_count; v++) {
+			prove_variant(kernel, &kernel->gpu.variants[v], 1);
+			if (kernel->scalable)
+				prove_variant(kernel, &kernel->gpu.variants[v], 37);
+			proved++;
+		}
+	}
+	printf("%d variants carried out under three schedules\n", proved);
+	assert_true(proved > 0);
+	assert_int_equal(failures, 0);
+}
+
+static int wrong_plan(const struct plan_request *request, struct plan *plan, struct error *err)
+{
+	int status = kernel_find(request->kernel->name)->gpu.plan(request, plan, err);
+
+	plan->work.operations *= 1.01;
+	plan->work.level[LEVEL_DRAM].read += 8;
+	return status;
+}
+
+/* A row whose figures are a little wrong fails, and only then. */
+static void test_wrong_row(void **state)
+{
+	struct kernel row = *kernel_find("fma_f64");
+	int before = failures;
+
+	(void)state;
+	row.gpu.plan = wrong_plan;
+	prove_variant(&row, &row.gpu.variants[0], 1);
+	assert_int_equal(failures, before + 1);
+	failures = before;
+	prove_variant(kernel_find("fma_f64"), &row.gpu.variants[0], 1);
+	assert_int_equal(failures, before);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_wrong_row),
+	};
+
+	return cmocka_run_group_tests(tests, setup, NULL);
+}
