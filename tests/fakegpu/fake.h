@@ -8,7 +8,8 @@
  * Environment:
  *   ROOFLINE_FAKE_GPU     the profile: tiny (default), sm75, h200, hostile (see fake_model.c)
  *   ROOFLINE_FAKE_FAULTS  what goes wrong, by commas (see fake_model.c)
- *   ROOFLINE_FAKE_REPORT  a file that gets a line at the end of each process: calls made, objects left
+ *   ROOFLINE_FAKE_REPORT  a file that gets a line when a process releases its context, shuts NVML down
+ *                         or ends: calls made, objects left. The last line of each process counts.
  *   ROOFLINE_FAKE_LOG     a file that gets a line for each driver call and each launch
  */
 #ifndef FAKEGPU_FAKE_H
@@ -65,6 +66,8 @@ extern struct fake fake;
 CUresult fake_enter(const char *call);
 /* The first call of all: reads the environment. */
 void fake_start(void);
+/* A line for ROOFLINE_FAKE_REPORT. A process that leaves by _exit() has said it before. */
+void fake_report(void);
 
 /* What a script does to a launch of ENTRY. */
 enum harm { HARM_NONE, HARM_CODE, HARM_HANG, HARM_CRASH, HARM_FLIP };

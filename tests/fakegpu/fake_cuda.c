@@ -313,6 +313,7 @@ EXPORT CUresult cuDevicePrimaryCtxRelease_v2(CUdevice device)
 	fake.live.contexts--;
 	if (!--primary.references)
 		primary.magic = 0;
+	fake_report();
 	return CUDA_SUCCESS;
 }
 

@@ -163,7 +163,7 @@ bool fake_has_fault(const char *name)
 	return find_fault(name) != NULL;
 }
 
-static void write_report(void)
+void fake_report(void)
 {
 	const char *path = getenv("ROOFLINE_FAKE_REPORT");
 	const struct census *live = &fake.live;
@@ -172,11 +172,10 @@ static void write_report(void)
 	if (!file)
 		return;
 	fprintf(file,
-		"calls %ld launches %ld left: buffers %d modules %d streams %d events %d contexts "
-		"%d "
-		"nvml %d blas %d%s\n",
-		fake.calls, fake.launches, live->buffers, live->modules, live->streams,
-		live->events, live->contexts, live->nvml, live->blas,
+		"%d calls %ld launches %ld left: buffers %d modules %d streams %d events %d "
+		"contexts %d blas %d nvml %d%s\n",
+		(int)getpid(), fake.calls, fake.launches, live->buffers, live->modules,
+		live->streams, live->events, live->contexts, live->blas, live->nvml,
 		fake.sticky || fake.hangs ? " spoiled" : "");
 	fclose(file);
 }
@@ -199,7 +198,7 @@ void fake_start(void)
 	fake.throttle_after = throttle ? strtod(throttle, NULL) : INFINITY;
 	fake.busy = fake_has_fault("busy");
 	fake.log = path ? fopen(path, "a") : NULL;
-	atexit(write_report);
+	atexit(fake_report);
 }
 
 /* The code of "fail=N:CODE" for call CALL, or 0. */

@@ -38,6 +38,7 @@ EXPORT int nvmlInit_v2(void)
 EXPORT int nvmlShutdown(void)
 {
 	fake.live.nvml--;
+	fake_report();
 	return NVML_SUCCESS;
 }
 

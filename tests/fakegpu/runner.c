@@ -224,10 +224,10 @@ struct shim_region shim_memory, shim_shared_region;
 struct shim_counts shim_tally;
 
 /*
- * One bit a byte of device memory: read before it was written, written, and read through L1 by this
- * block. Only pages that a launch touched are looked at and cleared afterwards.
+ * One bit a byte of device memory: read, read before it was written, written, and read through L1 by
+ * this block. Only pages that a launch touched are looked at and cleared afterwards.
  */
-static uint64_t *read_first, *written, *block_read;
+static uint64_t *read_ever, *read_first, *written, *block_read;
 static uint32_t *pages, *block_pages;
 static size_t page_count, block_page_count;
 static bool *page_seen, *page_written, *block_page_seen;
@@ -251,6 +251,7 @@ void shim_set_memory(void *base, size_t size)
 	if (shim_memory.size) {
 		size_t old = shim_memory.size >> PAGE_BITS;
 
+		munmap(read_ever, shim_memory.size / 8);
 		munmap(read_first, shim_memory.size / 8);
 		munmap(written, shim_memory.size / 8);
 		munmap(block_read, shim_memory.size / 8);
@@ -262,6 +263,7 @@ void shim_set_memory(void *base, size_t size)
 	}
 	shim_memory = (struct shim_region){ (uintptr_t)base, size };
 	page_count = 0;
+	read_ever = map_zeros(size / 8);
 	read_first = map_zeros(size / 8);
 	written = map_zeros(size / 8);
 	block_read = map_zeros(size / 8);
@@ -288,6 +290,7 @@ static void touch_word(uintptr_t offset, unsigned bytes, bool write, bool cached
 		page_written[page] = true;
 		return;
 	}
+	read_ever[word] |= mask;
 	read_first[word] |= mask & ~written[word];
 	if (!cached)
 		return;
@@ -349,6 +352,7 @@ static void end_block_counts(void)
 static void begin_launch_counts(void)
 {
 	for (size_t i = 0; i < page_count; i++) {
+		memset(read_ever + (size_t)pages[i] * PAGE_WORDS, 0, PAGE_WORDS * 8);
 		memset(read_first + (size_t)pages[i] * PAGE_WORDS, 0, PAGE_WORDS * 8);
 		memset(written + (size_t)pages[i] * PAGE_WORDS, 0, PAGE_WORDS * 8);
 		page_seen[pages[i]] = false;
@@ -364,13 +368,14 @@ static void end_launch_counts(void)
 	shim_tally.distinct_read = shim_tally.distinct_written = 0;
 
 	for (size_t i = 0; i < page_count; i++) {
-		uint64_t *r = read_first + (size_t)pages[i] * PAGE_WORDS;
+		uint64_t *r = read_ever + (size_t)pages[i] * PAGE_WORDS;
+		uint64_t *first = read_first + (size_t)pages[i] * PAGE_WORDS;
 		uint64_t *w = written + (size_t)pages[i] * PAGE_WORDS;
 
 		for (int k = 0; k < PAGE_WORDS; k++) {
 			shim_tally.distinct_read += (uint64_t)__builtin_popcountll(r[k]);
 			shim_tally.distinct_written += (uint64_t)__builtin_popcountll(w[k]);
-			repeatable = repeatable && !(r[k] & w[k]);
+			repeatable = repeatable && !(first[k] & w[k]);
 		}
 	}
 	shim_tally.repeatable = repeatable;

@@ -43,14 +43,14 @@ struct shim_launch {
 struct shim_counts {
 	uint64_t f64, f32, f64_tensor; /* operations */
 	uint64_t read, written;	       /* bytes of device memory, as the threads asked */
-	/* Bytes touched: those read before any write, and those written. */
+	/* Bytes touched: each counts once as read and once as written. */
 	uint64_t distinct_read, distinct_written;
 	uint64_t shared_read, shared_written;
 	/* What a cache for each block could not save. */
 	uint64_t uncached_read; /* part of read that goes past L1 */
 	uint64_t block_read;	/* sum over the blocks of distinct bytes read through L1 */
 	uint64_t block_most;	/* the most of these that one block read */
-	/* It wrote nothing that it had read: doing it again would change nothing. */
+	/* It wrote nothing that it had read before: doing it again would change nothing. */
 	bool repeatable;
 };
 
