@@ -5,7 +5,7 @@
 #include <string.h>
 
 extern const struct family family_fma, family_mma, family_stream, family_cache;
-extern const struct family family_triad, family_axpy, family_dot;
+extern const struct family family_triad, family_axpy, family_dot, family_gemv;
 
 const struct family *const families[] = {
 	&family_fma,
@@ -15,6 +15,7 @@ const struct family *const families[] = {
 	&family_triad,
 	&family_axpy,
 	&family_dot,
+	&family_gemv,
 	NULL,
 };
 

@@ -41,4 +41,38 @@ DEVICE_FUNCTION float4 multiply_add(float s, float4 v, float4 w)
 		fmaf(s, v.x, w.x), fmaf(s, v.y, w.y), fmaf(s, v.z, w.z), fmaf(s, v.w, w.w));
 }
 
+/* a b */
+DEVICE_FUNCTION double2 multiply(double2 a, double2 b)
+{
+	return make_double2(a.x * b.x, a.y * b.y);
+}
+
+DEVICE_FUNCTION float4 multiply(float4 a, float4 b)
+{
+	return make_float4(a.x * b.x, a.y * b.y, a.z * b.z, a.w * b.w);
+}
+
+/* a b + c */
+DEVICE_FUNCTION double2 accumulate(double2 a, double2 b, double2 c)
+{
+	return make_double2(fma(a.x, b.x, c.x), fma(a.y, b.y, c.y));
+}
+
+DEVICE_FUNCTION float4 accumulate(float4 a, float4 b, float4 c)
+{
+	return make_float4(
+		fmaf(a.x, b.x, c.x), fmaf(a.y, b.y, c.y), fmaf(a.z, b.z, c.z), fmaf(a.w, b.w, c.w));
+}
+
+/* The sum of the lanes. */
+DEVICE_FUNCTION double fold(double2 v)
+{
+	return v.x + v.y;
+}
+
+DEVICE_FUNCTION float fold(float4 v)
+{
+	return (v.x + v.y) + (v.z + v.w);
+}
+
 #endif
