@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/form.h"
 
+#include <float.h>
+
 #include "core/inventory.h"
 #include "core/result.h"
 #include "core/wire.h"
@@ -89,9 +91,9 @@ static const struct field verdict_fields[] = {
 	{ "checked", FIELD_INTEGER, AT(verdict, checked), .most = 1e18 },
 	{ "wrong", FIELD_INTEGER, AT(verdict, wrong), .most = 1e18 },
 	{ "first", FIELD_INTEGER, AT(verdict, first), .least = -1, .most = 1e18 },
-	{ "got", FIELD_REAL, AT(verdict, got), .least = -1e308, .most = 1e308 },
-	{ "want", FIELD_REAL, AT(verdict, want), .least = -1e308, .most = 1e308 },
-	{ "worst", FIELD_REAL, AT(verdict, worst), .most = 1e308 },
+	{ "got", FIELD_REAL, AT(verdict, got), .least = -DBL_MAX, .most = DBL_MAX },
+	{ "want", FIELD_REAL, AT(verdict, want), .least = -DBL_MAX, .most = DBL_MAX },
+	{ "worst", FIELD_REAL, AT(verdict, worst), .most = DBL_MAX },
 	{ "whole", FIELD_BOOL, AT(verdict, whole) },
 };
 static const struct form form_verdict = { .size = sizeof(struct verdict), FIELDS(verdict_fields) };
