@@ -14,9 +14,12 @@
  *   write  8 n P bytes written
  *   copy   8 n P bytes read and as many written
  *   triad  a = b + 3 c: 16 n P bytes read, 8 n P written, 2 n P FLOP
+ *   update a = a + 3 b: the same mix of reads and writes, but what is written was just read; a host
+ *          is faster at it than at triad, so the roof of that mix is the better of the two
  *
  * Checks: read sums the words of each chunk (sum.h); write stores the number of its pass; copy must
- * be exact; triad within the rounding of one addition and one multiplication.
+ * be exact; triad within the rounding of one addition and one multiplication; update within that of
+ * as many as it made.
  */
 #include "core/kernel.h"
 
@@ -34,7 +37,7 @@
 #define FOOTPRINT_CACHES 20
 #define WRITTEN_CACHES 100
 
-enum pattern { PATTERN_READ, PATTERN_WRITE, PATTERN_COPY, PATTERN_TRIAD };
+enum pattern { PATTERN_READ, PATTERN_WRITE, PATTERN_COPY, PATTERN_TRIAD, PATTERN_UPDATE };
 
 /* ---- host kernels ---- */
 
@@ -64,6 +67,9 @@ static inline void read_share(
 #define STREAM_TRIAD(i, store)                                                                     \
 	store(a + (i)*lanes,                                                                       \
 		*(const vector *)(b + (i)*lanes) + value * *(const vector *)(c + (i)*lanes));
+#define STREAM_UPDATE(i, store)                                                                    \
+	store(a + (i)*lanes,                                                                       \
+		*(const vector *)(a + (i)*lanes) + value * *(const vector *)(b + (i)*lanes));
 
 /* Arguments: a, b, c (those that are not used repeat a), n, passes. */
 #define STREAM_KERNEL(name, target, vector_type, store, unroll, OP, FACTOR)                        \
@@ -93,7 +99,8 @@ static inline void read_share(
 #define STREAM_KERNELS(name, target, vector, store, unroll)                                        \
 	STREAM_KERNEL(write_##name, target, vector, store, unroll, STREAM_WRITE, (double)pass)     \
 	STREAM_KERNEL(copy_##name, target, vector, store, unroll, STREAM_COPY, 0.0)                \
-	STREAM_KERNEL(triad_##name, target, vector, store, unroll, STREAM_TRIAD, TRIAD_FACTOR)
+	STREAM_KERNEL(triad_##name, target, vector, store, unroll, STREAM_TRIAD, TRIAD_FACTOR)     \
+	STREAM_KERNEL(update_##name, target, vector, store, unroll, STREAM_UPDATE, TRIAD_FACTOR)
 
 #define STORE(p, v) (*(vector *)(p) = (v))
 #ifdef __x86_64__
@@ -135,6 +142,7 @@ static const struct variant read_host[] = { READ_VARIANTS };
 static const struct variant write_host[] = { STREAM_VARIANTS(write) };
 static const struct variant copy_host[] = { STREAM_VARIANTS(copy) };
 static const struct variant triad_host[] = { STREAM_VARIANTS(triad) };
+static const struct variant update_host[] = { STREAM_VARIANTS(update) };
 
 /* ---- plans ---- */
 
@@ -145,7 +153,13 @@ static enum pattern pattern_of(const struct kernel *kernel)
 
 static int arrays_of(enum pattern pattern)
 {
-	return pattern == PATTERN_TRIAD ? 3 : pattern == PATTERN_COPY ? 2 : 1;
+	static const int arrays[] = { [PATTERN_READ] = 1,
+		[PATTERN_WRITE] = 1,
+		[PATTERN_COPY] = 2,
+		[PATTERN_TRIAD] = 3,
+		[PATTERN_UPDATE] = 2 };
+
+	return arrays[pattern];
 }
 
 static struct expected expected_read(
@@ -188,6 +202,17 @@ static struct expected expected_triad(
 	return (struct expected){ value, fabs(value) * 0x1p-51 };
 }
 
+/* Every pass of every execution has added 3 b, with two roundings at most. */
+static struct expected expected_update(
+	const struct plan *plan, const struct occasion *occasion, size_t index)
+{
+	double times = (double)occasion->executions * (double)plan->size.n[1];
+	double value = input_at(plan, occasion, 0, index) +
+		       times * TRIAD_FACTOR * input_at(plan, occasion, 1, index);
+
+	return (struct expected){ value, times * fabs(value) * 0x1p-51 };
+}
+
 static struct buffer array(const char *name, int64_t n, enum fill fill)
 {
 	return (struct buffer){ name, ELEMENT_F64, (size_t)n, fill, 0, 1 };
@@ -200,7 +225,7 @@ static struct buffer array(const char *name, int64_t n, enum fill fill)
 static void plan_common(const struct plan_request *request, struct plan *plan)
 {
 	static reference *const expected[] = { expected_read, expected_write, expected_copy,
-		expected_triad };
+		expected_triad, expected_update };
 	const enum pattern pattern = pattern_of(request->kernel);
 	const int64_t n = request->size.n[0];
 	const double pass = 8.0 * (double)n, passes = (double)request->size.n[1];
@@ -208,7 +233,10 @@ static void plan_common(const struct plan_request *request, struct plan *plan)
 
 	*plan = plan_empty();
 	plan->size = request->size;
-	plan_add_buffer(plan, array("a", n, pattern == PATTERN_READ ? FILL_BITS : FILL_POISON));
+	plan_add_buffer(plan, array("a", n,
+				      pattern == PATTERN_READ	  ? FILL_BITS
+				      : pattern == PATTERN_UPDATE ? FILL_UNIFORM
+								  : FILL_POISON));
 	plan->check.buffer = 0;
 	plan->check.expected = expected[pattern];
 	plan->check.cost = 1;
@@ -219,12 +247,13 @@ static void plan_common(const struct plan_request *request, struct plan *plan)
 		plan->check.cost = CHUNK;
 		traffic = (struct traffic){ pass * passes, 4.0 * (double)(n / CHUNK) * passes };
 	}
-	if (pattern == PATTERN_COPY || pattern == PATTERN_TRIAD) {
+	if (arrays_of(pattern) > 1) {
 		plan_add_buffer(plan, array("b", n, FILL_UNIFORM));
 		traffic.read = pass * passes;
 	}
-	if (pattern == PATTERN_TRIAD) {
+	if (arrays_of(pattern) > 2)
 		plan_add_buffer(plan, array("c", n, FILL_UNIFORM));
+	if (pattern == PATTERN_TRIAD || pattern == PATTERN_UPDATE) {
 		traffic.read = 2 * pass * passes;
 		plan->work.operations = 2.0 * (double)n * passes;
 	}
@@ -376,7 +405,8 @@ static int size(const struct kernel *kernel, const struct device *device, double
 	return 0;
 }
 
-static const enum pattern patterns[] = { PATTERN_READ, PATTERN_WRITE, PATTERN_COPY, PATTERN_TRIAD };
+static const enum pattern patterns[] = { PATTERN_READ, PATTERN_WRITE, PATTERN_COPY, PATTERN_TRIAD,
+	PATTERN_UPDATE };
 #define COUNT(array) ((int)(sizeof(array) / sizeof(array)[0]))
 
 static const struct kernel kernels[] = {
@@ -440,6 +470,20 @@ static const struct kernel kernels[] = {
 			.variant_count = COUNT(triad_gpu),
 			.plan = plan_gpu },
 		.detail = &patterns[PATTERN_TRIAD],
+	},
+	{
+		.name = "stream_update",
+		.about = "a = a + 3 b over arrays in DRAM",
+		.counts = "16 n passes bytes read, 8 n passes written; 2 n passes FLOP",
+		.role = ROLE_MEMORY,
+		.pipe = "FP64",
+		.level = LEVEL_DRAM,
+		.dimensions = { "n", "passes" },
+		.size = size,
+		.host = { .variants = update_host,
+			.variant_count = COUNT(update_host),
+			.plan = plan_host },
+		.detail = &patterns[PATTERN_UPDATE],
 	},
 };
 

@@ -13,11 +13,8 @@
 /* Places in the plan. SUMS holds the product, then the partial sums. */
 enum dot_buffer { DOT_SUMS, DOT_X, DOT_Y };
 
-/*
- * The sum of elements BEGIN .. END-1 in double precision, in short chains, so that its own rounding
- * is far below that of any kernel.
- */
-INPUT_FUNCTION double dot_f64_value(uint64_t seed, uint64_t begin, uint64_t end)
+/* The sum of elements BEGIN .. END-1 in double precision, in chains of at most 128. */
+INPUT_FUNCTION double dot_f64_part(uint64_t seed, uint64_t begin, uint64_t end)
 {
 	const uint64_t x = input_key(seed, DOT_X), y = input_key(seed, DOT_Y);
 	double sum = 0;
@@ -29,6 +26,20 @@ INPUT_FUNCTION double dot_f64_value(uint64_t seed, uint64_t begin, uint64_t end)
 		for (; begin < stop; begin++)
 			part = fma(input_f64(x, begin, -1, 1), input_f64(y, begin, -1, 1), part);
 		sum += part;
+	}
+	return sum;
+}
+
+/* The same in three steps: 128 products, blocks, their sum. Its rounding is below any kernel's. */
+INPUT_FUNCTION double dot_f64_value(uint64_t seed, uint64_t begin, uint64_t end)
+{
+	double sum = 0;
+
+	while (begin < end) {
+		const uint64_t stop = end - begin > DOT_BLOCK ? begin + DOT_BLOCK : end;
+
+		sum += dot_f64_part(seed, begin, stop);
+		begin = stop;
 	}
 	return sum;
 }
