@@ -20,6 +20,7 @@
 #include "command/options.h"
 #include "command/report.h"
 #include "kernels/families.h"
+#include "measure/lock.h"
 #include "measure/supervisor.h"
 
 #define PROBE_SECONDS 60
@@ -409,6 +410,22 @@ static int measure_into(const struct arguments *arguments, const struct campaign
 	return status;
 }
 
+/* On a host others always run as well: a second roofline there is said, not refused. */
+static int lock_device(
+	const struct arguments *arguments, const struct device *device, int *fd, struct error *err)
+{
+	bool held;
+
+	*fd = device_lock(device, &held, err);
+	if (*fd >= 0)
+		return 0;
+	if (held && device->code == CODE_GPU && !arguments->shared)
+		return error_context(err, "wait for it to end, or give --shared");
+	log_warn("%s", err->text);
+	err->text[0] = 0;
+	return 0;
+}
+
 static int run_device(const struct arguments *arguments, const struct device *device, bool alone,
 	struct error *err)
 {
@@ -426,7 +443,7 @@ static int run_device(const struct arguments *arguments, const struct device *de
 	};
 	struct text folder = TEXT_EMPTY, path = TEXT_EMPTY, plan = TEXT_EMPTY;
 	struct campaign campaign;
-	int status = STATUS_USAGE;
+	int status, fd = -1;
 
 	if (campaign_make(&campaign, &request, err))
 		return error_context(err, "nothing to measure"), STATUS_USAGE;
@@ -434,9 +451,13 @@ static int run_device(const struct arguments *arguments, const struct device *de
 	log_note("%.*s", (int)plan.size - 1, plan.bytes);
 	name_folder(arguments, device, alone, &folder);
 	text_add(&path, "%s/result.json", folder.bytes);
-	status = make_folder(folder.bytes, path.bytes, arguments->force, err);
+	status = lock_device(arguments, device, &fd, err);
+	if (!status)
+		status = make_folder(folder.bytes, path.bytes, arguments->force, err);
 	if (!status)
 		status = measure_into(arguments, &campaign, folder.bytes, path.bytes, err);
+	if (fd >= 0)
+		close(fd);
 	campaign_release(&campaign);
 	text_release(&folder);
 	text_release(&path);
