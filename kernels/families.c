@@ -5,7 +5,7 @@
 #include <string.h>
 
 extern const struct family family_fma, family_mma, family_stream, family_cache;
-extern const struct family family_triad, family_axpy, family_dot, family_gemv;
+extern const struct family family_triad, family_axpy, family_dot, family_gemv, family_stencil7;
 
 const struct family *const families[] = {
 	&family_fma,
@@ -16,6 +16,7 @@ const struct family *const families[] = {
 	&family_axpy,
 	&family_dot,
 	&family_gemv,
+	&family_stencil7,
 	NULL,
 };
 

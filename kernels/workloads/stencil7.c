@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * stencil7: one step of the 3-D heat equation, the pattern of finite differences: each inner point
+ * becomes a weighted mean of itself and its six neighbours, points on the boundary keep their
+ * value. 5 additions, 1 multiplication and 1 multiply-add: 8 FLOP an inner point. It must read
+ * every point once and write every point once, 2 nx ny nz elements at DRAM; that takes a cache that
+ * holds the planes in use. At L1 an inner point asks for its neighbours too: on a host for all 7
+ * values, on a GPU for what the thread does not hold in registers (plan_gpu). In between depends on
+ * the cache.
+ *
+ * The check is exact: the order of additions is fixed, and the weight of the neighbours is a power
+ * of two, so that the last multiply-add rounds once, fused or not.
+ */
+#include "kernels/workloads/stencil7.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "core/kernel.h"
+#include "kernels/footprint.h"
+
+#define BODY "kernels/workloads/stencil7_host.h"
+#include "kernels/workloads/each_vector.h"
+
+#define COUNT(array) ((int)(sizeof(array) / sizeof(array)[0]))
+#define ALL_ROWS 1000000
+
+static struct expected expected_f64(
+	const struct plan *plan, const struct occasion *occasion, size_t index)
+{
+	const int64_t *n = plan->size.n;
+
+	return (struct expected){ stencil7_f64_value(occasion->seed, index, n[0], n[1], n[2]), 0 };
+}
+
+static struct expected expected_f32(
+	const struct plan *plan, const struct occasion *occasion, size_t index)
+{
+	const int64_t *n = plan->size.n;
+
+	return (struct expected){ stencil7_f32_value(occasion->seed, index, n[0], n[1], n[2]), 0 };
+}
+
+static int plan_common(const struct plan_request *request, struct plan *plan, struct error *err)
+{
+	const enum element element = *(const enum element *)request->kernel->detail;
+	const int64_t *n = request->size.n;
+	const double bytes = (double)element_size(element);
+	double points, inner;
+
+	if (n[0] < 3 || n[1] < 3 || n[2] < 3)
+		return fail(
+			err, "%s needs at least 3 points in each direction", request->kernel->name);
+	points = (double)n[0] * (double)n[1] * (double)n[2];
+	inner = (double)(n[0] - 2) * (double)(n[1] - 2) * (double)(n[2] - 2);
+	*plan = plan_empty();
+	plan->size = request->size;
+	plan_add_buffer(plan, (struct buffer){ "to", element, (size_t)points, FILL_POISON, 0, 0 });
+	plan_add_buffer(
+		plan, (struct buffer){ "from", element, (size_t)points, FILL_UNIFORM, -1, 1 });
+	plan->work.operations = 8 * inner;
+	plan->work.level[LEVEL_DRAM] = (struct traffic){ bytes * points, bytes * points };
+	plan->work.level[LEVEL_L1] =
+		(struct traffic){ bytes * (points + 6 * inner), bytes * points };
+	plan->check.buffer = STENCIL7_TO;
+	plan->check.expected = element == ELEMENT_F64 ? expected_f64 : expected_f32;
+	plan->check.cost = 100;
+	return 0;
+}
+
+/* The variant's number: rows of a band. */
+static int plan_host(const struct plan_request *request, struct plan *plan, struct error *err)
+{
+	struct step *step;
+
+	if (plan_common(request, plan, err))
+		return -1;
+	step = plan_add_step(plan, STEP_CALL);
+	step->call = request->variant->call;
+	step_add_buffer(step, STENCIL7_TO);
+	step_add_buffer(step, STENCIL7_FROM);
+	for (int i = 0; i < 3; i++)
+		step_add_i64(step, request->size.n[i]);
+	step_add_i64(step, request->variant->number[0]);
+	return 0;
+}
+
+/*
+ * Bytes that the threads ask for, by rows. On the boundary: its points once. Inside: every plane,
+ * and two more where a chunk of planes meets the next; on inner planes also the rows before and
+ * after, and beside each vector but the outermost one value to each side.
+ */
+static double gpu_requested(const struct size *size, int64_t chunks, double bytes)
+{
+	const double nx = (double)size->n[0], ny = (double)size->n[1], nz = (double)size->n[2];
+	const double vectors = nx * bytes / 16;
+	const double planes = nz + 2 * (double)chunks - 2;
+
+	return bytes * (2 * nx * nz + (ny - 2) * nx * planes +
+			       (ny - 2) * (nz - 2) * (2 * nx + 2 * (vectors - 1)));
+}
+
+/* The variant's number: planes of a chunk. */
+static int plan_gpu(const struct plan_request *request, struct plan *plan, struct error *err)
+{
+	const enum element element = *(const enum element *)request->kernel->detail;
+	const int64_t *n = request->size.n, planes = request->variant->number[0];
+	const int64_t lanes = 16 / (int64_t)element_size(element);
+	const int64_t chunks = (n[2] + planes - 1) / planes;
+	struct check *check = &plan->check;
+	struct step *step;
+
+	if (n[0] % 8 || n[0] > INT32_MAX / 2 || n[1] > 65535 * 8 || chunks > 65535)
+		return fail(err, "%s needs rows of a multiple of 8 points and a smaller grid",
+			request->kernel->name);
+	if (plan_common(request, plan, err))
+		return -1;
+	plan->work.level[LEVEL_L1].read =
+		gpu_requested(&request->size, chunks, (double)element_size(element));
+	step = plan_add_step(plan, STEP_LAUNCH);
+	step->image = "stencil7";
+	step->entry = request->variant->entry;
+	step->block[0] = 32;
+	step->block[1] = 8;
+	step->block[2] = 1;
+	step->grid[0] = (unsigned)((n[0] / lanes + 31) / 32);
+	step->grid[1] = (unsigned)((n[1] + 7) / 8);
+	step->grid[2] = (unsigned)chunks;
+	step_add_buffer(step, STENCIL7_TO);
+	step_add_buffer(step, STENCIL7_FROM);
+	for (int i = 0; i < 3; i++)
+		step_add_i32(step, (int32_t)n[i]);
+	step_add_i32(step, (int32_t)planes);
+	check->entry = element == ELEMENT_F64 ? "stencil7_check_f64" : "stencil7_check_f32";
+	for (int i = 0; i < 3; i++)
+		check->arguments[check->argument_count++] =
+			(struct argument){ ARGUMENT_I64, .integer = n[i] };
+	return 0;
+}
+
+/* As near to a cube as rows of a multiple of 32 points allow. */
+static int size(const struct kernel *kernel, const struct device *device, double memory,
+	struct size *to, struct error *err)
+{
+	const double bytes = (double)element_size(*(const enum element *)kernel->detail);
+	double all, points;
+
+	if (footprint_choose(device, memory, &all, err))
+		return -1;
+	points = all / 2 / bytes;
+	to->n[0] = to->n[1] = footprint_round(cbrt(points), 32);
+	to->n[2] = (int64_t)(points / (double)to->n[0] / (double)to->n[1]);
+	if (to->n[2] < 3)
+		return fail(err, "%s needs memory for at least 3 planes", kernel->name);
+	return 0;
+}
+
+static const struct variant host_f64[] = {
+#ifdef __x86_64__
+	{ "avx512, bands of 32 rows", FEATURE_AVX2_FMA | FEATURE_AVX512, 0, { 32 },
+		stencil7_avx512_f64, NULL },
+	{ "avx512, whole planes", FEATURE_AVX2_FMA | FEATURE_AVX512, 0, { ALL_ROWS },
+		stencil7_avx512_f64, NULL },
+	{ "avx2, bands of 32 rows", FEATURE_AVX2_FMA, 0, { 32 }, stencil7_avx2_f64, NULL },
+	{ "avx2, whole planes", FEATURE_AVX2_FMA, 0, { ALL_ROWS }, stencil7_avx2_f64, NULL },
+#endif
+	{ BASE_SET ", bands of 32 rows", 0, 0, { 32 }, stencil7_base_f64, NULL },
+};
+static const struct variant host_f32[] = {
+#ifdef __x86_64__
+	{ "avx512, bands of 32 rows", FEATURE_AVX2_FMA | FEATURE_AVX512, 0, { 32 },
+		stencil7_avx512_f32, NULL },
+	{ "avx512, whole planes", FEATURE_AVX2_FMA | FEATURE_AVX512, 0, { ALL_ROWS },
+		stencil7_avx512_f32, NULL },
+	{ "avx2, bands of 32 rows", FEATURE_AVX2_FMA, 0, { 32 }, stencil7_avx2_f32, NULL },
+	{ "avx2, whole planes", FEATURE_AVX2_FMA, 0, { ALL_ROWS }, stencil7_avx2_f32, NULL },
+#endif
+	{ BASE_SET ", bands of 32 rows", 0, 0, { 32 }, stencil7_base_f32, NULL },
+};
+static const struct variant gpu_f64[] = {
+	{ "chunks of 16 planes", 0, 0, { 16 }, NULL, "stencil7_f64" },
+	{ "chunks of 64 planes", 0, 0, { 64 }, NULL, "stencil7_f64" },
+};
+static const struct variant gpu_f32[] = {
+	{ "chunks of 16 planes", 0, 0, { 16 }, NULL, "stencil7_f32" },
+	{ "chunks of 64 planes", 0, 0, { 64 }, NULL, "stencil7_f32" },
+};
+
+static const enum element f64 = ELEMENT_F64, f32 = ELEMENT_F32;
+
+static const struct kernel kernels[] = {
+	{
+		.name = "stencil7_f64",
+		.about = "heat equation on a 3-D grid, 7 points, in FP64",
+		.counts = "8 FLOP an inner point; each point read once, written once",
+		.role = ROLE_WORKLOAD,
+		.pipe = "FP64",
+		.level = LEVEL_NONE,
+		.dimensions = { "nx", "ny", "nz" },
+		.size = size,
+		.host = { host_f64, COUNT(host_f64), plan_host },
+		.gpu = { gpu_f64, COUNT(gpu_f64), plan_gpu },
+		.detail = &f64,
+	},
+	{
+		.name = "stencil7_f32",
+		.about = "heat equation on a 3-D grid, 7 points, in FP32",
+		.counts = "8 FLOP an inner point; each point read once, written once",
+		.role = ROLE_WORKLOAD,
+		.pipe = "FP32",
+		.level = LEVEL_NONE,
+		.dimensions = { "nx", "ny", "nz" },
+		.size = size,
+		.host = { host_f32, COUNT(host_f32), plan_host },
+		.gpu = { gpu_f32, COUNT(gpu_f32), plan_gpu },
+		.detail = &f32,
+	},
+};
+
+extern const struct family family_stencil7;
+const struct family family_stencil7 = { "stencil7", "mean of a point and its neighbours", kernels,
+	COUNT(kernels) };
