@@ -42,10 +42,10 @@ struct supervisor_options supervisor_defaults(void)
 struct child {
 	pid_t pid;
 	int fd;
-	struct text line;	/* what came of the next line */
-	double heard;		/* when it last said something */
-	double limit;		/* it may be silent so long */
-	bool stopping;		/* it was asked to end */
+	struct text line; /* what came of the next line */
+	double heard;	  /* when it last said something */
+	double limit;	  /* it may be silent so long */
+	bool stopping;	  /* it was asked to end */
 };
 
 typedef int child_main(void *context, int fd);
@@ -54,8 +54,8 @@ typedef int child_main(void *context, int fd);
  * The child ends with its parent, leaves signals of the terminal to it, and keeps what libraries
  * print off standard output.
  */
-static _Noreturn void be_child(child_main *run, void *context, int fd, pid_t parent,
-	const sigset_t *mask)
+static _Noreturn void be_child(
+	child_main *run, void *context, int fd, pid_t parent, const sigset_t *mask)
 {
 	signal(SIGINT, SIG_IGN);
 	signal(SIGTERM, SIG_DFL);
@@ -177,12 +177,12 @@ struct run {
 	const struct supervisor_options *options;
 	struct result *result;
 	double began, saved;
-	sigset_t mask;		/* as it was: lets interrupts in */
-	char kernel[48];	/* at work */
+	sigset_t mask;	 /* as it was: lets interrupts in */
+	char kernel[48]; /* at work */
 	char step[128];
 	int place;		/* which kernel in this step */
 	bool ended;		/* the worker told that it is done */
-	enum severity severity;	/* the worst the worker told */
+	enum severity severity; /* the worst the worker told */
 	char failure[1024];	/* of the worker, not of a kernel */
 };
 
@@ -202,6 +202,14 @@ static void bar(struct measurement *measurement, const char *why)
 {
 	snprintf(measurement->failure, sizeof measurement->failure, "%s", why);
 	measurement->stop = STOP_FAILED;
+}
+
+static bool any_round(const struct result *result)
+{
+	for (int i = 0; i < result->measurement_count; i++)
+		if (result->measurements[i].round_count)
+			return true;
+	return false;
 }
 
 static int save(struct run *run, bool now, struct error *err)
@@ -265,12 +273,11 @@ static void add_component(struct result *result, const struct component *compone
 	for (int i = 0; i < result->component_count; i++)
 		if (!strcmp(result->components[i].name, component->name))
 			return;
-	result_add_component(
-		result, component->name, component->version, component->path);
+	result_add_component(result, component->name, component->version, component->path);
 }
 
-static void apply_failed(struct run *run, const struct message *message,
-	struct measurement *measurement)
+static void apply_failed(
+	struct run *run, const struct message *message, struct measurement *measurement)
 {
 	if (message->severity > run->severity)
 		run->severity = message->severity;
@@ -358,12 +365,12 @@ static bool listen_to(struct run *run, struct child *child, struct error *err)
 		if (heard == HEARD_END)
 			return false;
 		if (heard == HEARD_NOTHING)
-			return fail(err, "it hung (no answer for %.0f s)", child->limit);
+			return fail(err, "it hung (no answer for %.3g s)", child->limit);
 		if (heard == HEARD_BYTES && apply_lines(run, child, err)) {
 			error_context(err, "its worker sent what cannot be read");
 			return true;
 		}
-		if (heard == HEARD_BYTES && save(run, false, err)) {
+		if (heard == HEARD_BYTES && any_round(run->result) && save(run, false, err)) {
 			note(run, err->text); /* the last save decides */
 			*err = (struct error){ 0 };
 		}
@@ -383,7 +390,8 @@ static void explain(char *to, size_t size, const struct run *run, const struct e
 		snprintf(to, size, "the process that measured it crashed (%s) in step: %s",
 			strsignal(WTERMSIG(status)), step);
 	else
-		snprintf(to, size, "the process that measured it ended early (status %d) in step: %s",
+		snprintf(to, size,
+			"the process that measured it ended early (status %d) in step: %s",
 			WIFEXITED(status) ? WEXITSTATUS(status) : -1, step);
 }
 
@@ -504,14 +512,6 @@ static int run_workers(struct run *run, struct error *err)
 	return 0;
 }
 
-static bool any_round(const struct result *result)
-{
-	for (int i = 0; i < result->measurement_count; i++)
-		if (result->measurements[i].round_count)
-			return true;
-	return false;
-}
-
 /* RC and ERR: of the workers. A run that measured something is no failure: its ending says all. */
 static int end_run(struct run *run, int rc, struct error *err)
 {
@@ -575,8 +575,8 @@ static void add_missing(struct inventory *inventory, const char *backend, const 
 {
 	struct missing *missing;
 
-	inventory->missing = memory_resize(inventory->missing,
-		(size_t)inventory->missing_count + 1, sizeof *inventory->missing);
+	inventory->missing = memory_resize(inventory->missing, (size_t)inventory->missing_count + 1,
+		sizeof *inventory->missing);
 	missing = &inventory->missing[inventory->missing_count++];
 	snprintf(missing->backend, sizeof missing->backend, "%s", backend);
 	snprintf(missing->reason, sizeof missing->reason, "%s", reason);
@@ -604,8 +604,8 @@ static bool note_found(struct inventory *inventory, const struct message *messag
 }
 
 /* True if the worker ended of itself, having told all. */
-static bool hear_probe(struct child *child, double limit_seconds, struct inventory *inventory,
-	struct error *err)
+static bool hear_probe(
+	struct child *child, double limit_seconds, struct inventory *inventory, struct error *err)
 {
 	double until = measure_clock() + limit_seconds;
 	bool ended = false;
@@ -618,7 +618,7 @@ static bool hear_probe(struct child *child, double limit_seconds, struct invento
 		int rc;
 
 		if (heard == HEARD_NOTHING) {
-			fail(err, "it did not answer within %.0f s", limit_seconds);
+			fail(err, "it did not answer within %.3g s", limit_seconds);
 			return false;
 		}
 		while ((rc = child_message(child, &message, err)) > 0) {
