@@ -53,6 +53,7 @@ for part in $parts; do
 	test)
 		need lib:cmocka libcmocka-dev
 		need bats bats
+		need file:/usr/share/i18n/locales/de_DE locales
 		need clang clang
 		need 'file:/usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-x86_64.a' libclang-rt-14-dev
 		need clang-format clang-format
