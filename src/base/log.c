@@ -43,10 +43,10 @@ static int terminal_width(void)
 }
 
 /* One write a line, so that lines of two processes do not mix. */
-static void put(const char *before, const char *format, va_list list)
+static void put(const char *format, va_list list)
 {
 	char line[4096];
-	int used = snprintf(line, sizeof line, "%s%s", on_line ? "\r\033[K" : "", before);
+	int used = snprintf(line, sizeof line, "%s", on_line ? "\r\033[K" : "");
 
 	on_line = false;
 	vsnprintf(line + used, sizeof line - (size_t)used - 1, format, list);
@@ -55,12 +55,31 @@ static void put(const char *before, const char *format, va_list list)
 	fputs(line, stderr);
 }
 
+static void put_safe(const char *before, const char *format, va_list list)
+{
+	char raw[4096], safe[4096];
+
+	vsnprintf(raw, sizeof raw, format, list);
+	text_safe(safe, sizeof safe, raw);
+	log_progress_end();
+	fprintf(stderr, "%s: %s\n", before, safe);
+}
+
 void log_warn(const char *format, ...)
 {
 	va_list list;
 
 	va_start(list, format);
-	put("roofline: warning: ", format, list);
+	put_safe("roofline: warning", format, list);
+	va_end(list);
+}
+
+void log_error(const char *who, const char *format, ...)
+{
+	va_list list;
+
+	va_start(list, format);
+	put_safe(who, format, list);
 	va_end(list);
 }
 
@@ -71,7 +90,7 @@ void log_note(const char *format, ...)
 	if (shown < LOG_NORMAL)
 		return;
 	va_start(list, format);
-	put("", format, list);
+	put(format, list);
 	va_end(list);
 }
 
@@ -82,7 +101,7 @@ void log_verbose(const char *format, ...)
 	if (shown < LOG_VERBOSE)
 		return;
 	va_start(list, format);
-	put("", format, list);
+	put(format, list);
 	va_end(list);
 }
 
@@ -93,7 +112,7 @@ void log_debug(const char *format, ...)
 	if (shown < LOG_DEBUG)
 		return;
 	va_start(list, format);
-	put("", format, list);
+	put(format, list);
 	va_end(list);
 }
 

@@ -12,8 +12,12 @@ enum log_level { LOG_QUIET, LOG_NORMAL, LOG_VERBOSE, LOG_DEBUG };
 void log_set_level(enum log_level level);
 enum log_level log_get_level(void);
 
-/* "roofline: warning: ..." ; shown also when quiet. */
+/*
+ * "roofline: warning: ..." and "WHO: ..." for what failed; shown also when quiet. They are one line
+ * whatever names of files and devices stand in them: controls and escape sequences are taken out.
+ */
 void log_warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void log_error(const char *who, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* A plain line at LOG_NORMAL. */
 void log_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* A plain line at LOG_VERBOSE, LOG_DEBUG. */

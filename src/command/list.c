@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "base/text.h"
 #include "command/command.h"
 #include "core/catalogue.h"
@@ -129,7 +130,7 @@ static int no_match(const struct arguments *arguments)
 	while (count < MOST && (kernel = kernel_at(count)))
 		names[count++] = kernel->name;
 	near = text_nearest(arguments->globs[0], names, count);
-	fprintf(stderr, "roofline list: no kernel matches '%s'%s%s%s\n", arguments->globs[0],
+	log_error("roofline list", "no kernel matches '%.64s'%s%s%s", arguments->globs[0],
 		near ? ", did you mean '" : "; `roofline list` shows all", near ? near : "",
 		near ? "'?" : "");
 	return STATUS_USAGE;

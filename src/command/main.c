@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The table of subcommands, and nothing else: each stands in a file of its own. */
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "base/text.h"
 #include "command/command.h"
 
@@ -32,7 +34,7 @@ static int unknown_command(const char *word)
 	for (int i = 0; i < COMMANDS; i++)
 		names[i] = commands[i].name;
 	near = text_nearest(word, names, COMMANDS);
-	fprintf(stderr, "roofline: there is no command '%s'%s%s%s; see `roofline --help`\n", word,
+	log_error("roofline", "there is no command '%.64s'%s%s%s; see `roofline --help`", word,
 		near ? ", did you mean '" : "", near ? near : "", near ? "'?" : "");
 	return STATUS_USAGE;
 }
@@ -42,7 +44,7 @@ static int close_output(int status)
 {
 	if (!fflush(stdout) && !ferror(stdout) && !fclose(stdout))
 		return status;
-	fputs("roofline: cannot write to standard output; is the disk full?\n", stderr);
+	log_error("roofline", "cannot write to standard output; is the disk full?");
 	return status ? status : STATUS_FAILED;
 }
 
@@ -74,5 +76,7 @@ static int dispatch(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+	/* A limit on the size of files then is an error of the write, and what failed is said. */
+	signal(SIGXFSZ, SIG_IGN);
 	return close_output(dispatch(argc, argv));
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "command/options.h"
 
+#include <stdbool.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/text.h"
 
@@ -74,4 +76,14 @@ enum chart_size options_size(struct argp_state *state, const char *word)
 enum chart_theme options_theme(struct argp_state *state, const char *word)
 {
 	return (enum chart_theme)find(state, "theme", word, theme_name, CHART_THEME_COUNT);
+}
+
+char *options_result_path(const char *file)
+{
+	struct text path = TEXT_EMPTY;
+	struct stat status;
+	bool folder = !stat(file, &status) && S_ISDIR(status.st_mode);
+
+	text_add(&path, "%s%s", file, folder ? "/result.json" : "");
+	return path.bytes;
 }

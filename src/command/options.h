@@ -13,5 +13,7 @@ unsigned options_formats(struct argp_state *state, char *words);
 unsigned options_kinds(struct argp_state *state, char *words);
 enum chart_size options_size(struct argp_state *state, const char *word);
 enum chart_theme options_theme(struct argp_state *state, const char *word);
+/* The result file that the argument FILE means, itself or in that folder; to be freed. */
+char *options_result_path(const char *file);
 
 #endif

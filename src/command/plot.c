@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "base/text.h"
 #include "command/command.h"
 #include "command/options.h"
@@ -69,7 +70,8 @@ static error_t parse(int key, char *word, struct argp_state *state)
 static const struct argp argp = { .options = options,
 	.parser = parse,
 	.args_doc = "FILE...",
-	.doc = "Draw the charts of results that `roofline run` left. Nothing is measured.\v"
+	.doc = "Draw the charts of results that `roofline run` left. Nothing is measured. FILE is "
+	       "a result.json, or the folder that holds it.\v"
 	       "With -o and several FILEs, each gets a folder of its own in DIR, named after the "
 	       "folder "
 	       "that it is in. Charts that are there already are replaced. Pictures need gnuplot; "
@@ -107,52 +109,79 @@ static char *output_of(const struct arguments *arguments, const char *file, int 
 	return folder.bytes;
 }
 
+/* The charts of every FILE have the same names, so each needs a folder of its own. */
+static int check_folders(char **folders, int count)
+{
+	for (int i = 0; i < count; i++)
+		for (int k = 0; k < i; k++)
+			if (!strcmp(folders[i], folders[k])) {
+				log_error("roofline plot",
+					"the charts of two FILEs would replace each other in %s; "
+					"draw them one by one, each with its own -o",
+					folders[i]);
+				return STATUS_USAGE;
+			}
+	return STATUS_DONE;
+}
+
+/* A chart that this result cannot have is a note; no chart at all is a failure. */
 static int report(const char *folder, const struct chart_outcome *outcome)
 {
 	for (int i = 0; i < outcome->file_count; i++)
 		printf("%s/%s\n", folder, outcome->files[i]);
 	for (int i = 0; i < outcome->note_count; i++)
 		log_note("%s", outcome->notes[i]);
-	return outcome->missing ? STATUS_FAILED : STATUS_DONE;
+	return outcome->missing || !outcome->file_count ? STATUS_FAILED : STATUS_DONE;
 }
 
-static int plot(const struct arguments *arguments, const char *file, int index)
+static int plot(const struct arguments *arguments, const char *path, const char *folder)
 {
 	struct chart_request request = arguments->request;
 	struct chart_outcome outcome = { 0 };
 	struct result result;
 	struct model model;
 	struct error err = { 0 };
-	char *folder = output_of(arguments, file, index);
 	int status = STATUS_FAILED;
 
 	result_init(&result);
 	request.folder = folder;
-	if (result_load(file, &result, &err) == 0 && file_make_folder(folder, &err) == 0) {
+	if (result_load(path, &result, &err) == 0 && file_make_folder(folder, &err) == 0) {
 		model_build(&model, &result);
 		if (charts_write(&model, &request, &outcome, &err) == 0)
 			status = report(folder, &outcome);
 		model_release(&model);
 	}
+	fflush(stdout);
 	if (*err.text)
-		fprintf(stderr, "roofline: %s\n", err.text);
+		log_error("roofline plot", "%s", err.text);
 	chart_outcome_release(&outcome);
 	result_release(&result);
-	free(folder);
 	return status;
 }
 
 int command_plot(int argc, char **argv)
 {
 	struct arguments arguments = { 0 };
-	int status = STATUS_DONE;
+	char **paths, **folders;
+	int status;
 
 	argp_err_exit_status = STATUS_USAGE;
 	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+	paths = memory_new((size_t)arguments.file_count, sizeof *paths);
+	folders = memory_new((size_t)arguments.file_count, sizeof *folders);
 	for (int i = 0; i < arguments.file_count; i++) {
-		int one = plot(&arguments, arguments.files[i], i);
-
-		status = one ? one : status;
+		paths[i] = options_result_path(arguments.files[i]);
+		folders[i] = output_of(&arguments, paths[i], i);
 	}
+	status = check_folders(folders, arguments.file_count);
+	for (int i = 0; i < arguments.file_count && status != STATUS_USAGE; i++)
+		if (plot(&arguments, paths[i], folders[i]))
+			status = STATUS_FAILED;
+	for (int i = 0; i < arguments.file_count; i++) {
+		free(paths[i]);
+		free(folders[i]);
+	}
+	free(paths);
+	free(folders);
 	return status;
 }

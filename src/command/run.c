@@ -467,8 +467,7 @@ static int run_device(const struct arguments *arguments, const struct device *de
 
 static int complain(const struct error *err, int status)
 {
-	log_progress_end();
-	fprintf(stderr, "roofline run: %s\n", err->text);
+	log_error("roofline run", "%s", err->text);
 	return status;
 }
 

@@ -5,10 +5,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
+#include "base/log.h"
 #include "base/text.h"
 #include "command/command.h"
+#include "command/options.h"
 #include "command/report.h"
 #include "core/result.h"
 #include "model/model.h"
@@ -58,17 +59,6 @@ static const struct argp argp = { .options = options,
 	       "Exit status: 0 done; 1 a file could not be read; 2 an output was wrong, a kernel "
 	       "lies above its roof, or a figure is implausible; 64 wrong usage." };
 
-/* The result file that FILE means, to be freed. */
-static char *result_path(const char *file)
-{
-	struct text path = TEXT_EMPTY;
-	struct stat status;
-	bool folder = !stat(file, &status) && S_ISDIR(status.st_mode);
-
-	text_add(&path, "%s%s", file, folder ? "/result.json" : "");
-	return path.bytes;
-}
-
 static int show(const char *file, const struct arguments *arguments)
 {
 	struct table_options table = { .width = report_width(), .verbose = arguments->verbose };
@@ -76,11 +66,12 @@ static int show(const char *file, const struct arguments *arguments)
 	struct error err = { 0 };
 	struct result result;
 	struct model model;
-	char *path = result_path(file);
+	char *path = options_result_path(file);
 	int status = STATUS_DONE;
 
 	if (result_load(path, &result, &err)) {
-		fprintf(stderr, "roofline show: %s\n", err.text);
+		fflush(stdout);
+		log_error("roofline show", "%s", err.text);
 		free(path);
 		return STATUS_FAILED;
 	}
@@ -110,8 +101,8 @@ int command_show(int argc, char **argv)
 	for (int i = 0; i < arguments.file_count; i++) {
 		int one;
 
-		if (i && !arguments.quiet)
-			putchar('\n');
+		if (arguments.file_count > 1 && !arguments.quiet)
+			printf("%s%s:\n", i ? "\n" : "", arguments.files[i]);
 		one = show(arguments.files[i], &arguments);
 		/* a file that could not be read weighs more than what the others say */
 		if (one && status != STATUS_FAILED)

@@ -186,5 +186,5 @@ int result_load(const char *path, struct result *result, struct error *err)
 		return -1;
 	status = result_from_json(json, size, result, err);
 	free(json);
-	return status ? error_context(err, "cannot read %s", path) : 0;
+	return status ? error_context(err, "cannot use %s as a result", path) : 0;
 }

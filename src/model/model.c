@@ -14,6 +14,7 @@
 
 /* How far above its theoretical peak a figure may be: the clock was measured to about 1 %. */
 #define ABOVE_PEAK 1.02
+#define MOST_RATE 1e20 /* where no peak is known: far beyond any device of today */
 
 static void add_fault(struct model *model, const struct measurement *measurement,
 	const char *format, ...) __attribute__((format(printf, 3, 4)));
@@ -227,6 +228,12 @@ static void find_points(struct model *model)
 static void check_peak(struct model *model, struct estimate *estimate, const char *what,
 	double rate, double peak, double most)
 {
+	if (isnan(peak) && rate > MOST_RATE) {
+		estimate->flags |= FLAG_IMPLAUSIBLE;
+		add_fault(model, estimate->measurement,
+			"%s is implausible: no device does %.3g operations or bytes a second",
+			estimate->measurement->kernel, rate);
+	}
 	if (!(rate > most * peak))
 		return;
 	estimate->flags |= FLAG_IMPLAUSIBLE;

@@ -14,6 +14,13 @@
 /* Less than the smallest picture there is: gnuplot leaves an empty one after some errors. */
 #define LEAST_BYTES 64
 
+/* How a picture begins. */
+static const char *const beginnings[] = {
+	[CHART_PNG] = "\x89PNG\r\n",
+	[CHART_SVG] = "<?xml",
+	[CHART_PDF] = "%PDF-",
+};
+
 /* Names that change what gnuplot loads, or how it starts. */
 static const char *const dropped[] = { "GNUTERM", "GNUPLOT_LIB", "GNUPLOT_DRIVER_DIR",
 	"GNUPLOT_PS_DIR", "GNUPLOT_FONTPATH", "GNUFITLOG", "GDFONTPATH", "GNUHELP", "PAGER", NULL };
@@ -93,6 +100,10 @@ static int draw(struct picture *picture, struct error *err)
 	text_release(&input);
 	if (status == 0 && (result.status != 0 || result.output_size < LEAST_BYTES))
 		status = say_failure(&result, err);
+	if (status == 0 && strncmp(result.output, beginnings[picture->format],
+				   strlen(beginnings[picture->format])))
+		status = fail(err, "what gnuplot wrote is not a picture; is another program of "
+				   "that name in the PATH?");
 	if (status == 0) {
 		picture->bytes = result.output;
 		picture->size = result.output_size;

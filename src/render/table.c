@@ -236,6 +236,8 @@ static void add_losses(struct text *text, const struct model *model, int width)
 {
 	bool titled = false;
 
+	if (!model->result->measurement_count)
+		text_add(text, "\nNothing was measured.\n");
 	for (int i = 0; i < model->loss_count; i++) {
 		const struct loss *loss = &model->losses[i];
 		char head[TEXT_MOST];

@@ -41,3 +41,52 @@ lacks() {
 		return 1
 	}
 }
+
+# result [PLACE=JSON...]: a result file on stdout, see result.py
+result() {
+	python3 "$BATS_TEST_DIRNAME/result.py" "$@"
+}
+
+# one_sentence: the last stderr is one line that says who failed, without a control character
+one_sentence() {
+	[[ $stderr =~ ^roofline( [a-z]+)?:\ [^$'\n']+$ ]] && ! grep -q '[[:cntrl:]]' <<<"$stderr" || {
+		printf 'not one sentence:\n%s\n' "$stderr"
+		return 1
+	}
+}
+
+# complains TEXT: the same, and TEXT is in it
+complains() {
+	one_sentence && output=$stderr contains "$1"
+}
+
+# without NAME...: a PATH in which these programs do not exist
+without() {
+	local folder file name
+	mkdir -p path
+	while IFS= read -r -d : folder; do
+		for file in "$folder"/*; do
+			[ -x "$file" ] && [ ! -e "path/${file##*/}" ] && ln -s "$file" path/
+		done
+	done <<<"/usr/bin:/bin:"
+	for name; do rm -f "path/$name"; done
+	PATH=$PWD/path
+}
+
+# fake NAME: a program of that name, first in PATH; its script comes on stdin
+fake() {
+	mkdir -p fakes
+	cat >"fakes/$1"
+	chmod +x "fakes/$1"
+	PATH=$PWD/fakes:$PATH
+}
+
+# nothing_left_of GROUP: no process of that group lives (a zombie is a matter of its parent)
+nothing_left_of() {
+	local left
+	left=$(ps -A -o pgid=,stat=,args= | awk -v group="$1" '$1 == group && $2 !~ /^Z/')
+	[ -z "$left" ] || {
+		printf 'still there:\n%s\n' "$left"
+		return 1
+	}
+}

@@ -44,3 +44,32 @@ recorded=$BATS_TEST_DIRNAME/../data/table/cpu-quick.json
 	run -64 "$ROOFLINE" show
 	contains "which result?"
 }
+
+@test "show: of several files each is named" {
+	run -0 "$ROOFLINE" show "$recorded" "$recorded"
+	[ "${lines[0]}" = "$recorded:" ]
+}
+
+@test "show: an interrupted run says so, and a result without measurements" {
+	result 'ending="interrupted"' >r.json
+	run -0 "$ROOFLINE" show r.json
+	contains "ending: interrupted"
+	result 'measurements=[]' >r.json
+	run -0 "$ROOFLINE" show r.json
+	contains "Nothing was measured."
+}
+
+@test "show: a point above its roof and an absurd figure are faults, status 2" {
+	result 'measurements.9.work.bytes={"DRAM":{"read":1e10,"written":0}}' >r.json
+	run -2 "$ROOFLINE" show -q r.json
+	contains "fault: triad_f64 is at"
+	result measurements.0.work.operations=1e30 >r.json
+	run -2 "$ROOFLINE" show -q r.json
+	contains "fault: fma_f64 is implausible"
+}
+
+@test "show: a narrow terminal is no trouble" {
+	result >r.json
+	run -0 script -qec "stty cols 20; '$ROOFLINE' show r.json" /dev/null
+	contains "53.3 %"
+}
