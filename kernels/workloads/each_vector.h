@@ -19,7 +19,7 @@
 #define EACH_JOIN(f, suffix) EACH_JOIN_(f, suffix)
 #define NAME(f) EACH_JOIN(f, SUFFIX)
 #define LANES ((int)(sizeof(VEC) / sizeof(REAL)))
-/* Shares begin at a multiple of so many elements, so that vectors are aligned in an aligned buffer. */
+/* Shares begin at a multiple of so many elements: vectors are aligned in an aligned buffer. */
 #define SHARE_UNIT 512
 #define PRAGMA(text) _Pragma(#text)
 #ifdef __clang__
