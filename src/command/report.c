@@ -23,7 +23,7 @@ int report_width(void)
 	return 100;
 }
 
-static void print_table(const struct model *model, bool verbose)
+void report_table(const struct model *model, bool verbose)
 {
 	struct table_options options = { report_width(), verbose };
 	struct text text = TEXT_EMPTY;
@@ -75,7 +75,7 @@ int report_model(const struct model *model, const struct chart_request *request,
 {
 	struct error err;
 
-	print_table(model, verbose);
+	report_table(model, verbose);
 	if (write_files(model, request, &err)) {
 		fflush(stdout);
 		log_warn("%s", err.text);

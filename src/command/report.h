@@ -12,6 +12,9 @@
 /* Columns of the terminal, 100 where stdout is none. */
 int report_width(void);
 
+/* Prints the table to stdout. */
+void report_table(const struct model *model, bool verbose);
+
 /*
  * Prints the table to stdout, writes kernels.csv, ceilings.csv and the charts of REQUEST into its
  * folder, says on stdout which files there are, and what could not be drawn (no gnuplot is a note,

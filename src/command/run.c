@@ -391,6 +391,18 @@ static int report(
 	return status;
 }
 
+/* What was measured and could not be saved is on the terminal at least. */
+static void show_unsaved(const struct arguments *arguments, const struct result *result)
+{
+	struct model model;
+
+	model_build(&model, result);
+	if (model.ceiling_count || model.point_count)
+		report_table(&model, arguments->verbose);
+	model_release(&model);
+	fflush(stdout);
+}
+
 static int measure_into(const struct arguments *arguments, const struct campaign *campaign,
 	const char *folder, const char *path, struct error *err)
 {
@@ -404,6 +416,9 @@ static int measure_into(const struct arguments *arguments, const struct campaign
 	if (!supervisor_run(campaign, &supervising, &result, err)) {
 		log_progress_end();
 		status = report(arguments, &result, folder);
+	} else {
+		log_progress_end();
+		show_unsaved(arguments, &result);
 	}
 	log_progress_end();
 	result_release(&result);
