@@ -116,6 +116,9 @@ static void limit_memory(struct device *device)
 
 /* ---- topology ---- */
 
+/* Threads on one processor, at most: they take turns at every barrier. */
+#define THREADS_EACH 8
+
 /* The processors of the threads: first one of each core, then the cores' further ones, again. */
 static int *choose_processors(hwloc_topology_t topology, const cpu_set_t *allowed, int *threads)
 {
@@ -208,6 +211,11 @@ int cpu_describe(int threads, struct device *device, int **processors, struct er
 	*device = device_unknown();
 	if (sched_getaffinity(0, sizeof allowed, &allowed))
 		return fail(err, "cannot tell which processors may be used: sched_getaffinity: %m");
+	if (threads > THREADS_EACH * CPU_COUNT(&allowed))
+		return fail(err,
+			"%d threads are too many for %d processors, they would only wait for each "
+			"other; ask for %d at most",
+			threads, CPU_COUNT(&allowed), THREADS_EACH * CPU_COUNT(&allowed));
 	if (hwloc_topology_init(&topology))
 		return fail(
 			err, "cannot read the topology of the host: hwloc_topology_init failed");

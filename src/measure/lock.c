@@ -23,6 +23,18 @@ static void lock_path(struct text *path, const struct device *device)
 	text_add(path, ".lock");
 }
 
+/*
+ * In a shared folder such as /tmp the file may be another user's, who alone can write it or open it
+ * with O_CREAT (fs.protected_regular); a lock needs no more than reading.
+ */
+static int open_lock(const char *path)
+{
+	const int flags = O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
+	int fd = open(path, O_RDONLY | flags);
+
+	return fd >= 0 || errno != ENOENT ? fd : open(path, O_RDWR | O_CREAT | flags, 0644);
+}
+
 int device_lock(const struct device *device, bool *held, struct error *err)
 {
 	struct text path = TEXT_EMPTY;
@@ -30,7 +42,7 @@ int device_lock(const struct device *device, bool *held, struct error *err)
 
 	*held = false;
 	lock_path(&path, device);
-	fd = open(path.bytes, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+	fd = open_lock(path.bytes);
 	if (fd < 0) {
 		fail(err, "cannot open the lock file %s: %s", path.bytes, strerror(errno));
 	} else if (flock(fd, LOCK_EX | LOCK_NB)) {

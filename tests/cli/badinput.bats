@@ -27,6 +27,10 @@ refused() {
 	refused 1 "no device cpu:7" -d cpu:7
 }
 
+@test "more threads than the processors can serve: status 1" {
+	refused 1 "4096 threads are too many for" -d cpu --threads 4096
+}
+
 @test "a GPU is asked for where there is none: why, status 1" {
 	[ ! -e /dev/nvidiactl ] || skip "there is a GPU here"
 	refused 1 "no device cuda:0: " -d cuda:0
