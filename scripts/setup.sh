@@ -59,6 +59,9 @@ for part in $parts; do
 		need clang-format clang-format
 		need shellcheck shellcheck
 		need xmllint libxml2-utils
+		need ps procps
+		need setpriv util-linux
+		need script bsdutils
 		need python3 python3
 		need py:jsonschema python3-jsonschema
 		;;
