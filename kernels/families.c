@@ -5,7 +5,8 @@
 #include <string.h>
 
 extern const struct family family_fma, family_mma, family_stream, family_cache;
-extern const struct family family_triad, family_axpy, family_dot, family_gemv, family_stencil7, family_gemm;
+extern const struct family family_triad, family_axpy, family_dot, family_gemv, family_stencil7,
+	family_gemm;
 
 const struct family *const families[] = {
 	&family_fma,
