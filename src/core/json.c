@@ -395,7 +395,8 @@ struct json_document *json_open(const char *text, size_t size, struct error *err
 		return NULL;
 	value = json_loadb(text, size, JSON_REJECT_DUPLICATES, &why);
 	if (!value && json_error_code(&why) == json_error_premature_end_of_input) {
-		fail(err, "it ends in the middle (line %d); copy it again, or measure again", why.line);
+		fail(err, "it ends in the middle (line %d); copy it again, or measure again",
+			why.line);
 	} else if (!value) {
 		text_safe(reason, sizeof reason, why.text);
 		fail(err, "not JSON (line %d, column %d): %s", why.line, why.column, reason);
@@ -792,7 +793,9 @@ static int check_schema(const struct form *form, const json_t *value, struct err
 	if (!json_is_integer(value) || schema < 1)
 		return fail(err, "not a result of roofline: it has no schema number");
 	if (schema > form->schema)
-		return fail(err, "made by a newer roofline: schema %lld, this one reads %d; use the newer one",
+		return fail(err,
+			"made by a newer roofline: schema %lld, this one reads %d; use the newer "
+			"one",
 			(long long)schema, form->schema);
 	return 0;
 }
