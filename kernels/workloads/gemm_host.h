@@ -59,7 +59,7 @@ TARGET static void NAME(multiply_tile)(
 
 		UNROLL(12)
 		for (int r = 0; r < TILE_ROWS; r++) {
-			const VEC x = (VEC){ 0 } + a[r];
+			const VEC x = a[r] - (VEC){ 0 }; /* x - 0 is x: no operation */
 
 			sum[r][0] = FMA(x, b0, sum[r][0]);
 			sum[r][1] = FMA(x, b1, sum[r][1]);
