@@ -202,6 +202,28 @@ double roof_at(const struct roof *roof, double written, bool *borrowed)
 
 /* ---- points and faults --------------------------------------------------------------------- */
 
+/*
+ * Too few rounds for an interval, on a device that others used meanwhile: such a figure may be
+ * theirs as well as its own, so nothing is concluded from it. The flags tell.
+ */
+static bool is_disturbed(const struct estimate *estimate)
+{
+	return estimate->flags & FLAG_SHARED && !stats_median_rank(estimate->rounds, 0.95);
+}
+
+static bool is_roof_disturbed(const struct model *model, const struct point *point)
+{
+	const struct roof *roof;
+
+	if (point->bound_level == LEVEL_NONE)
+		return is_disturbed(point->pipe->estimate);
+	roof = &model->roofs[point->bound_level];
+	for (int i = 0; i < roof->node_count; i++)
+		if (is_disturbed(roof->nodes[i].ceiling->estimate))
+			return true;
+	return false;
+}
+
 static void find_points(struct model *model)
 {
 	for (int i = 0; i < model->result->measurement_count; i++) {
@@ -214,7 +236,8 @@ static void find_points(struct model *model)
 			continue;
 		*point = point_make(model, estimate, &above);
 		model->point_count++;
-		if (above > ABOVE_ROOF) {
+		if (above > ABOVE_ROOF && !is_disturbed(estimate) &&
+			!is_roof_disturbed(model, point)) {
 			estimate->flags |= FLAG_ABOVE_ROOF;
 			add_fault(model, m,
 				"%s is at %.1f %% of its roof (%s) even at the slow end of its "

@@ -604,6 +604,25 @@ static void violation_begins_above_two_percent(void **state)
 }
 
 /* A best round far above the roof is no fault while the interval reaches down to it. */
+/* Two rounds, others on the device: no interval, so no verdict. Two rounds alone: a violation. */
+static void few_rounds_among_others_are_no_violation(void **state)
+{
+	(void)state;
+	for (int shared = 0; shared < 2; shared++) {
+		struct result result = typical_result();
+		struct measurement *m = add_workload(&result, "FP64", 1000, 1, 0);
+		struct model model;
+
+		for (int i = 0; i < 2; i++)
+			add_round(m, 0.5)->after.limits = shared ? LIMIT_SHARED : 0;
+		model_build(&model, &result);
+		assert_true(model.points[0].percent > 102);
+		assert_int_equal(model_faults(&model), !shared);
+		model_release(&model);
+		result_release(&result);
+	}
+}
+
 static void a_wide_interval_is_no_violation(void **state)
 {
 	struct result result = typical_result();
@@ -1033,6 +1052,7 @@ int main(void)
 		cmocka_unit_test(unknown_work_is_a_point_without_roof),
 		cmocka_unit_test(integers_count_operations),
 		cmocka_unit_test(violation_begins_above_two_percent),
+		cmocka_unit_test(few_rounds_among_others_are_no_violation),
 		cmocka_unit_test(a_wide_interval_is_no_violation),
 		cmocka_unit_test(twice_the_time_is_half_the_rate),
 		cmocka_unit_test(faults_are_the_points_above_the_roof),
