@@ -45,6 +45,7 @@ struct job {
 	struct area areas[PLAN_BUFFERS];
 	union value values[PLAN_STEPS][PLAN_ARGUMENTS];
 	struct occasion occasion;
+	bool filled;
 	/* Of the call in progress. */
 	int repeats, done;
 	double limit_seconds, seconds;
@@ -237,6 +238,7 @@ static int cpu_refresh(struct job *job, uint64_t seed, struct error *err)
 	(void)err;
 	job->occasion = (struct occasion){ .seed = seed };
 	pool_run(job->session->pool, fill_share, job);
+	job->filled = true;
 	return 0;
 }
 
@@ -326,6 +328,9 @@ static bool uses_library(const struct plan *plan)
 static int cpu_run(struct job *job, int repeats, double limit_seconds, struct timing *timing,
 	struct error *err)
 {
+	/* Pages that nobody wrote are all the same page of zeros, which no memory is as fast as. */
+	if (!job->filled)
+		return fail(err, "the buffers must be filled before they are used");
 	job->repeats = repeats;
 	job->done = 0;
 	if (uses_library(&job->plan))
