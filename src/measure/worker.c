@@ -170,12 +170,18 @@ static int bench_make(void *context, int variant, int64_t trips, struct measurem
 {
 	struct bench *bench = context;
 	const struct backend *backend = bench->worker->campaign->backend;
+	struct error why = { 0 };
 	struct plan plan;
 
 	if (plan_bench(bench, variant, trips, &plan, err))
 		return -1;
 	bench->plan = plan;
-	if (!bench->job || !backend->change || backend->change(bench->job, &bench->plan, NULL)) {
+	if (bench->job && backend->change && !backend->change(bench->job, &bench->plan, &why)) {
+		/* The buffers stay as they are. */
+	} else if (why.severity != SEVERITY_PLAIN) {
+		*err = why;
+		return -1;
+	} else {
 		drop_job(bench);
 		if (backend->prepare(bench->worker->session, &bench->worker->device, &bench->plan,
 			    &bench->job, err)) {

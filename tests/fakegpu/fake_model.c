@@ -198,6 +198,9 @@ void fake_start(void)
 	fake.throttle_after = throttle ? strtod(throttle, NULL) : INFINITY;
 	fake.busy = fake_has_fault("busy");
 	fake.log = path ? fopen(path, "a") : NULL;
+	/* A worker may end by _exit(). */
+	if (fake.log)
+		setlinebuf(fake.log);
 	atexit(fake_report);
 }
 

@@ -1,0 +1,209 @@
+# SPDX-License-Identifier: Apache-2.0
+# The whole program on the fake GPU (tests/fakegpu): a modelled device whose speed is known, and
+# every way in which a driver can fail.
+load common
+
+fake=${FAKEGPU:-$top/build/tests/fakegpu}
+
+setup_file() {
+	[ -e "$fake/libcuda.so.1" ] || skip "no fake GPU: it needs nvcc and clang (make fakegpu)"
+}
+
+# on PROFILE FAULTS ARGUMENTS...: roofline on that fake GPU
+on() {
+	local profile=$1 faults=$2
+	shift 2
+	LD_LIBRARY_PATH=$fake ROOFLINE_FAKE_GPU=$profile ROOFLINE_FAKE_FAULTS=$faults \
+		ROOFLINE_FAKE_REPORT=$PWD/report ROOFLINE_FAKE_LOG=$PWD/log timeout 100 "${PROGRAM:-$ROOFLINE}" "$@"
+}
+
+# The last line of each process in the report says that nothing was left, or that it could not clean up.
+no_leak() {
+	[ ! -e report ] || awk '{ last[$1] = $0 }
+		END { for (p in last) if (last[p] !~ /spoiled/ &&
+			last[p] !~ /left: buffers 0 modules 0 streams 0 events 0 contexts 0 blas 0/) {
+				print "leak:", last[p]; bad = 1 } exit bad }' report
+}
+
+# within FILE CEILING MODELLED: at most 1 % from it
+within() {
+	local got
+	got=$(sed -nE 's/^"'"$2"'",.*,"(B|FLOP)",([0-9.e+]+),.*/\2/p' "$1")
+	awk -v got="$got" -v want="$3" -v name="$2" 'BEGIN {
+		if (got > 0.99 * want && got < 1.01 * want) exit 0
+		printf "%s: %s is not within 1 %% of %s\n", name, got, want; exit 1 }'
+}
+
+@test "devices: the fake GPU, marked as simulated" {
+	run -0 on tiny "" devices
+	contains "cuda:0  Fake GPU tiny  (SIMULATED)"
+	contains "sm_90"
+	contains "128 MiB"
+	contains "GPU-fafbfcfd-feff-0001-0203-040506070809"
+	run -0 on h200 "" devices
+	contains "140 GiB"
+	no_leak
+}
+
+@test "run on tiny: every roof within 1 % of the modelled one" {
+	run -0 on tiny "" run -d cuda --quick --budget 60 --format gp -o out
+	contains "SIMULATED"
+	within out/ceilings.csv FP64 8e9
+	within out/ceilings.csv FP32 16e9
+	within out/ceilings.csv "FP64 tensor" 16e9
+	within out/ceilings.csv "DRAM read" 4e9
+	within out/ceilings.csv "DRAM write" 3.6e9
+	# One byte written for two, or one, read.
+	within out/ceilings.csv "DRAM triad" 3.857e9
+	within out/ceilings.csv "DRAM copy" 3.789e9
+	within out/ceilings.csv "L2 read" 16e9
+	within out/ceilings.csv "L1 read" 32e9
+	grep -q '"simulated": true' out/result.json
+	no_leak
+}
+
+@test "run on an old GPU, sm_75: every roof within 1 %, no tensor ceiling" {
+	PROGRAM=${ROOFLINE_ALL_GPUS:-$top/build/gpus/roofline}
+	[ -x "$PROGRAM" ] || skip "no program for sm_75: make ARCHS=all BUILD=build/gpus"
+	run on sm75 "" run -d cuda --quick --format gp -k 'fma*' -k 'stream*' -k 'cache*' -o out
+	[ "$status" -eq 0 ]
+	within out/ceilings.csv FP64 0.5e9
+	within out/ceilings.csv FP32 16e9
+	within out/ceilings.csv "DRAM read" 3e9
+	within out/ceilings.csv "DRAM write" 2.8e9
+	within out/ceilings.csv "L2 read" 9e9
+	within out/ceilings.csv "L1 read" 24e9
+	no_leak
+}
+
+@test "a GPU whose name is an attack: nothing executes" {
+	run -0 on hostile "" run -d cuda --quick -k 'stream*' -o out
+	[ ! -e pwned ]
+	run -0 "$ROOFLINE" show out/result.json
+	run -0 "$ROOFLINE" plot out/result.json --format svg -o again
+	[ ! -e pwned ]
+	! grep -q "<script" again/*.svg
+	! grep -rq "<script" --include=*.svg out
+}
+
+@test "no GPU, old driver, stub library: one sentence, status 1" {
+	run -1 on tiny no-device run -d cuda -o out
+	contains "the NVIDIA driver finds no GPU"
+	run -1 on tiny old-driver run -d cuda -o out
+	contains "the NVIDIA driver is too old: it supports CUDA 10.2"
+	run -1 on tiny stub run -d cuda -o out
+	contains "is the toolkit's stub, not the driver's library"
+	[ ! -e out ]
+	run -0 on tiny no-device devices
+	contains "the NVIDIA driver finds no GPU"
+}
+
+@test "no image for this GPU: says how to build it" {
+	run -1 on tiny no-image run -d cuda --quick -k stream_read -o out
+	contains "this program has no device code for sm_90; build it with"
+	no_leak
+}
+
+@test "out of memory: says how much of what" {
+	run -1 on tiny oom run -d cuda --quick -k stream_read -o out
+	contains "not enough memory, 128 MiB free: allocating 8 MiB for buffer a"
+	no_leak
+}
+
+@test "a launch that fails costs its kernel alone" {
+	for code in 700 719; do
+		run -1 on tiny launch=stream_copy:$code run -d cuda --quick --format gp -k 'stream_*' -o out-$code
+		contains "($code)"
+		within out-$code/ceilings.csv "DRAM read" 4e9
+		within out-$code/ceilings.csv "DRAM triad" 3.857e9
+		! grep -q '^"DRAM copy".*,"B",[0-9]' out-$code/ceilings.csv
+	done
+	no_leak
+}
+
+@test "an abort in the driver costs its kernel alone" {
+	run -1 on tiny crash=stream_copy run -d cuda --quick --format gp -k 'stream_*' -o out
+	contains "crashed (Aborted)"
+	within out/ceilings.csv "DRAM read" 4e9
+}
+
+@test "a kernel that hangs is given up; what was measured is kept" {
+	run -1 on tiny hang=stream_copy run -d cuda --quick --format gp -k 'stream_read' -k stream_copy -o out
+	contains "the GPU hangs"
+	grep -q '"kernel": "stream_read"' out/result.json
+}
+
+@test "ECC error and lost GPU: stops, says why" {
+	run -1 on tiny launch=stream_copy:214 run -d cuda --quick -k 'stream_*' -o out
+	contains "CUDA_ERROR_ECC_UNCORRECTABLE (214)"
+	run -1 on tiny lost=stream_copy run -d cuda --quick -k 'stream_*' -o out2
+	contains "the GPU is lost"
+	[ -s out/result.json ] && [ -s out2/result.json ]
+}
+
+@test "one flipped bit: wrong output, status 2" {
+	run -2 on tiny flip=stream_copy run -d cuda --quick --format gp -k 'stream_*' -o out
+	contains "wrong output"
+	contains "stream_copy"
+	within out/ceilings.csv "DRAM read" 4e9
+}
+
+@test "throttling is flagged, and its rounds do not count" {
+	run on tiny throttle=4 run -d cuda --quick --format gp -k stream_read -o out
+	contains "throttled"
+}
+
+@test "a GPU that others use: refused, or flagged with --shared" {
+	run -1 on tiny busy run -d cuda --quick -k stream_read -o out
+	contains "another process is using this device"
+	run -0 on tiny busy run -d cuda --quick --shared --format gp -k stream_read -o shared
+	contains "shared"
+}
+
+@test "H200 size, nothing executed: sizes hold, and no figure without a right output" {
+	run -2 on h200 "" run -d cuda --quick --format gp -k 'stream_*' -o out
+	contains "wrong output"
+	! grep -q '^"DRAM.*,"B",[0-9]' out/ceilings.csv
+	no_leak
+}
+
+# Every driver call fails in turn. SWEEP=all: each of the first 700 calls, three codes.
+sweep() {
+	local fault=$1 code=$2 n calls="1 2 3 4 6 9 15 22 24 26 29 33 40 47 53 60 80 130 250 431 434 700 3000"
+	[ "${SWEEP:-}" != all ] || calls=$(seq 1 700)
+	on tiny "" run -d cuda --quick -k stream_read --format gp -o old >/dev/null 2>&1
+	cp old/result.json before.json
+	for n in $calls; do
+		rm -rf out report log
+		run on tiny "$fault=$n:$code" run -d cuda --quick --format gp -k stream_read -o out
+		case $status in
+		0) # only a call that is not needed for the figure, or tidies up; what had no room is tried again
+			within out/ceilings.csv "DRAM read" 4e9 && [ "$code" = 2 ] || [ "$fault" = fail ] && grep -qE "^$n cu(DriverGetVersion|DeviceGetAttribute|DeviceGetUuid|DeviceGetPCIBusId|DeviceTotalMem|MemGetInfo|MemFree|StreamDestroy|EventDestroy|ModuleUnload|DevicePrimaryCtxRetain|DevicePrimaryCtxRelease|CtxSetCurrent)$" log ||
+				{ echo "$fault=$n:$code: status 0 although $(grep "^$n " log)"; return 1; } ;;
+		1 | 64) # says what it was about
+			grep -qE "\($code\)|does not tell|nothing can be measured on this device" <<<"$output" ||
+				{ echo "$fault=$n:$code ($(grep "^$n " log)): no reason in: $output"; return 1; } ;;
+		*)
+			echo "$fault=$n:$code: status $status: $output"
+			return 1 ;;
+		esac
+		no_leak || { echo "$fault=$n:$code"; return 1; }
+		cmp -s old/result.json before.json
+	done
+}
+
+@test "driver calls fail one by one, code 999" {
+	sweep fail 999
+}
+
+@test "driver calls fail one by one, out of memory" {
+	sweep fail 2
+}
+
+@test "driver calls fail one by one, illegal address" {
+	sweep fail 700
+}
+
+@test "all driver calls fail from one on" {
+	sweep fail-from 999
+}
