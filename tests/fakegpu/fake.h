@@ -106,8 +106,8 @@ CUresult memory_release(CUdeviceptr pointer);
 size_t memory_free_now(void);
 /* True if BYTES from POINTER lie in one buffer. */
 bool memory_valid(CUdeviceptr pointer, size_t bytes);
-/* Device memory can be touched only between these two. */
-void memory_open(void);
+/* The buffer that POINTER lies in, if any, can be touched until memory_close(). */
+void memory_open(CUdeviceptr pointer);
 void memory_close(void);
 /* Says that these bytes are written. */
 void memory_wrote(CUdeviceptr pointer, size_t bytes);
@@ -123,7 +123,7 @@ struct memo_key {
 };
 /* NULL: must be done. */
 const struct shim_counts *memo_find(const struct memo_key *key);
-/* After shim_run(). */
+/* After shim_run(), while memory is open. */
 void memo_keep(const struct memo_key *key, const struct shim_counts *counts);
 /* The first byte that the last launch wrote; NULL if none. */
 unsigned char *memory_first_written(void);

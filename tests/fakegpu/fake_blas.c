@@ -99,7 +99,9 @@ EXPORT int cublasSgemm_v2(blas_handle handle, int a_form, int b_form, int m, int
 	take_time(false, m, n, k, *beta != 0);
 	if (!fake.profile->executes)
 		return 0;
-	memory_open();
+	memory_open((CUdeviceptr)a);
+	memory_open((CUdeviceptr)b);
+	memory_open((CUdeviceptr)c);
 	for (int j = 0; j < n; j++) {
 		float *column = c + (size_t)j * (size_t)c_pitch;
 
@@ -126,7 +128,9 @@ EXPORT int cublasDgemm_v2(blas_handle handle, int a_form, int b_form, int m, int
 	take_time(true, m, n, k, *beta != 0);
 	if (!fake.profile->executes)
 		return 0;
-	memory_open();
+	memory_open((CUdeviceptr)a);
+	memory_open((CUdeviceptr)b);
+	memory_open((CUdeviceptr)c);
 	for (int j = 0; j < n; j++) {
 		double *column = c + (size_t)j * (size_t)c_pitch;
 

@@ -385,7 +385,7 @@ EXPORT CUresult cuMemsetD8Async(
 	fake.now += fake.profile->latency + (double)bytes / fake.profile->dram_write;
 	if (!fake.profile->executes)
 		return CUDA_SUCCESS;
-	memory_open();
+	memory_open(pointer);
 	memset((void *)pointer, value, bytes);
 	memory_close();
 	memory_wrote(pointer, bytes);
@@ -403,7 +403,7 @@ EXPORT CUresult cuMemcpyDtoHAsync_v2(void *to, CUdeviceptr from, size_t bytes, C
 		memset(to, 0xFF, bytes);
 		return CUDA_SUCCESS;
 	}
-	memory_open();
+	memory_open(from);
 	memcpy(to, (const void *)from, bytes);
 	memory_close();
 	return CUDA_SUCCESS;
@@ -419,7 +419,7 @@ EXPORT CUresult cuMemcpyHtoDAsync_v2(
 	fake.now += fake.profile->latency + (double)bytes / fake.profile->dram_write;
 	if (!fake.profile->executes)
 		return CUDA_SUCCESS;
-	memory_open();
+	memory_open(to);
 	memcpy((void *)to, from, bytes);
 	memory_close();
 	memory_wrote(to, bytes);
@@ -439,7 +439,8 @@ EXPORT CUresult cuMemcpyDtoDAsync_v2(
 		    (double)bytes / fake.profile->dram_write;
 	if (!fake.profile->executes)
 		return CUDA_SUCCESS;
-	memory_open();
+	memory_open(from);
+	memory_open(to);
 	memcpy((void *)to, (const void *)from, bytes);
 	memory_close();
 	memory_wrote(to, bytes);
@@ -732,8 +733,29 @@ static void on_fault(int signal)
 	siglongjmp(escape, signal);
 }
 
-/* Executes a launch. An access to where no buffer is becomes the error that a GPU reports. */
-static CUresult execute(const struct shim_launch *launch, struct shim_counts *counts)
+/* A launch may touch the buffers that its parameters point to, and nothing else. */
+static void open_parameters(const struct shim_launch *launch)
+{
+	const char *size = launch->entry->sizes;
+
+	for (int i = 0; i < shim_parameter_count(launch->entry); i++) {
+		CUdeviceptr pointer;
+		char *end;
+
+		if (strtoul(size, &end, 10) == sizeof pointer) {
+			memcpy(&pointer, launch->parameters[i], sizeof pointer);
+			memory_open(pointer);
+		}
+		size = end;
+	}
+}
+
+/*
+ * Executes a launch, and remembers it under KEY if that is given. An access to where no buffer is
+ * becomes the error that a GPU reports.
+ */
+static CUresult execute(
+	const struct shim_launch *launch, const struct memo_key *key, struct shim_counts *counts)
 {
 	struct sigaction action = { .sa_handler = on_fault, .sa_flags = SA_NODEFER }, old[2];
 	char report[512];
@@ -741,11 +763,13 @@ static CUresult execute(const struct shim_launch *launch, struct shim_counts *co
 
 	sigaction(SIGSEGV, &action, &old[0]);
 	sigaction(SIGBUS, &action, &old[1]);
-	memory_open();
+	open_parameters(launch);
 	if (sigsetjmp(escape, 1))
 		status = 1;
 	else if (shim_run(launch, counts, report, sizeof report))
 		status = 2;
+	else if (key)
+		memo_keep(key, counts);
 	memory_close();
 	sigaction(SIGSEGV, &old[0], NULL);
 	sigaction(SIGBUS, &old[1], NULL);
@@ -796,10 +820,9 @@ static CUresult run_launch(const struct CUfunc_st *function, const struct shim_l
 	last_launch = key;
 	known = memo_find(&key);
 	if (!known) {
-		code = execute(launch, &counts);
+		code = execute(launch, &key, &counts);
 		if (code)
 			return code;
-		memo_keep(&key, &counts);
 		known = &counts;
 	}
 	if (fake.log)
@@ -815,12 +838,12 @@ static void flip_bit(const struct CUfunc_st *function, const struct shim_launch 
 	struct shim_counts counts;
 	unsigned char *at;
 
-	if (execute(launch, &counts))
+	if (execute(launch, NULL, &counts))
 		return;
 	at = memory_first_written();
 	if (!at)
 		return;
-	memory_open();
+	memory_open((CUdeviceptr)at);
 	at[7] ^= 0x40;
 	memory_close();
 	memory_wrote((CUdeviceptr)at, 8);

@@ -19,12 +19,14 @@ struct buffer_range {
 	size_t pages_size;
 	CUdeviceptr pointer;
 	size_t bytes;
+	bool open;
 };
 
+static uint64_t marks;
 static char *arena;
 static size_t arena_size, used;
 static struct buffer_range ranges[BUFFERS];
-static uint32_t *versions; /* of each page: how often it was written */
+static uint64_t *versions; /* of each page: a mark of what it holds */
 
 static void *map(size_t bytes, int protection)
 {
@@ -132,21 +134,23 @@ CUresult memory_release(CUdeviceptr pointer)
 	return CUDA_SUCCESS;
 }
 
-static void protect_all(int protection)
+void memory_open(CUdeviceptr pointer)
 {
-	for (int i = 0; i < BUFFERS; i++)
-		if (ranges[i].bytes)
-			mprotect(ranges[i].base, ranges[i].pages_size - PAGE, protection);
-}
+	struct buffer_range *range = find_range(pointer);
 
-void memory_open(void)
-{
-	protect_all(PROT_READ | PROT_WRITE);
+	if (!range || range->open)
+		return;
+	range->open = true;
+	mprotect(range->base, range->pages_size - PAGE, PROT_READ | PROT_WRITE);
 }
 
 void memory_close(void)
 {
-	protect_all(PROT_NONE);
+	for (int i = 0; i < BUFFERS; i++)
+		if (ranges[i].open) {
+			ranges[i].open = false;
+			mprotect(ranges[i].base, ranges[i].pages_size - PAGE, PROT_NONE);
+		}
 }
 
 void memory_wrote(CUdeviceptr pointer, size_t bytes)
@@ -157,7 +161,18 @@ void memory_wrote(CUdeviceptr pointer, size_t bytes)
 	if (!fake.profile->executes || !bytes)
 		return;
 	for (size_t page = first; page <= last; page++)
-		versions[page]++;
+		versions[page] = ++marks;
+}
+
+/* FNV-1a by words. A page that a launch wrote the same again has the same mark as before. */
+static uint64_t mark_of(uint32_t page)
+{
+	const uint64_t *words = (const uint64_t *)(arena + (size_t)page * PAGE);
+	uint64_t mark = 0xCBF29CE484222325u;
+
+	for (size_t i = 0; i < PAGE / sizeof *words; i++)
+		mark = (mark ^ words[i]) * 0x100000001B3u ^ mark >> 29;
+	return mark;
 }
 
 /* ---- memos -------------------------------------------------------------------------------------
@@ -167,7 +182,8 @@ struct memo {
 	struct memo_key key;
 	struct shim_counts counts;
 	size_t page_count;
-	uint32_t *pages, *page_versions;
+	uint32_t *pages;
+	uint64_t *page_versions;
 };
 static struct memo memos[MEMOS];
 static int next_memo;
@@ -204,12 +220,12 @@ void memo_keep(const struct memo_key *key, const struct shim_counts *counts)
 	}
 	free(memo->pages);
 	free(memo->page_versions);
-	*memo = (struct memo){ *key, *counts, count, malloc(count * 4 + 1), malloc(count * 4 + 1) };
+	*memo = (struct memo){ *key, *counts, count, malloc(count * 4 + 1), malloc(count * 8 + 1) };
 	if (!memo->pages || !memo->page_versions)
 		abort();
 	for (size_t i = 0; i < count; i++) {
 		if (shim_page_written(pages[i]))
-			versions[pages[i]]++;
+			versions[pages[i]] = mark_of(pages[i]);
 		memo->pages[i] = pages[i];
 		memo->page_versions[i] = versions[pages[i]];
 	}
