@@ -13,8 +13,8 @@
 #include "core/kernel.h"
 #include "kernels/footprint.h"
 
-#define BODY "kernels/workloads/axpy_host.h"
-#include "kernels/workloads/each_vector.h"
+#define BODY "kernels/workloads/axpy_host.inc"
+#include "kernels/workloads/each_vector.inc"
 
 #define FACTOR 0.5
 #define COUNT(array) ((int)(sizeof(array) / sizeof(array)[0]))

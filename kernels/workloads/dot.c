@@ -14,8 +14,8 @@
 #include "core/kernel.h"
 #include "kernels/footprint.h"
 
-#define BODY "kernels/workloads/dot_host.h"
-#include "kernels/workloads/each_vector.h"
+#define BODY "kernels/workloads/dot_host.inc"
+#include "kernels/workloads/each_vector.inc"
 
 #define COUNT(array) ((int)(sizeof(array) / sizeof(array)[0]))
 

@@ -32,8 +32,8 @@
 #define GEMM_N 512
 #define GEMM_PACKED_COUNT (GEMM_K * (GEMM_N + GEMM_M))
 
-#define BODY "kernels/workloads/gemm_host.h"
-#include "kernels/workloads/each_vector.h"
+#define BODY "kernels/workloads/gemm_host.inc"
+#include "kernels/workloads/each_vector.inc"
 
 #define COUNT(array) ((int)(sizeof(array) / sizeof(array)[0]))
 

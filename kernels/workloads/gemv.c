@@ -13,8 +13,8 @@
 #include "core/kernel.h"
 #include "kernels/footprint.h"
 
-#define BODY "kernels/workloads/gemv_host.h"
-#include "kernels/workloads/each_vector.h"
+#define BODY "kernels/workloads/gemv_host.inc"
+#include "kernels/workloads/each_vector.inc"
 
 #define COUNT(array) ((int)(sizeof(array) / sizeof(array)[0]))
 /* x stays in L1, and a row is long enough for every lane of a warp to have work. */

@@ -19,8 +19,8 @@
 #include "core/kernel.h"
 #include "kernels/footprint.h"
 
-#define BODY "kernels/workloads/stencil7_host.h"
-#include "kernels/workloads/each_vector.h"
+#define BODY "kernels/workloads/stencil7_host.inc"
+#include "kernels/workloads/each_vector.inc"
 
 #define COUNT(array) ((int)(sizeof(array) / sizeof(array)[0]))
 #define ALL_ROWS 1000000
