@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The inputs of every kernel: a hash of (seed, buffer, index), in C and CUDA alike, so that a buffer
- * can be filled where it lies and any element is known on the host.
+ * The inputs of every kernel: a hash of (seed, buffer, index), in C and CUDA alike, so that a
+ * buffer can be filled where it lies and any element is known on the host.
  *
  * The hash is the finaliser of MurmurHash3 (Appleby, public domain) over a Weyl sequence.
  */
@@ -52,9 +52,9 @@ INPUT_FUNCTION float input_f32(uint64_t key, uint64_t index, float low, float hi
 
 /* Where a device function that checks every element leaves what it found. */
 struct verdict_cell {
-	unsigned long long wrong;	/* elements out of tolerance, NAN among them */
-	unsigned long long first;	/* least index of those; ~0 if none */
-	double worst;			/* greatest |got - want| */
+	unsigned long long wrong; /* elements out of tolerance, NAN among them */
+	unsigned long long first; /* least index of those; ~0 if none */
+	double worst;		  /* greatest |got - want| */
 };
 
 #endif

@@ -13,7 +13,8 @@ struct share {
 	int64_t begin, end;
 };
 
-/* The share of THREAD among THREADS. It begins at a multiple of UNIT; only the last may end short. */
+/* The share of THREAD among THREADS. It begins at a multiple of UNIT; only the last may end short.
+ */
 static inline struct share share_of(int64_t count, int64_t unit, int thread, int threads)
 {
 	int64_t units = (count + unit - 1) / unit;

@@ -14,57 +14,58 @@
 #include "core/plan.h"
 #include "core/result.h"
 
-struct session;	/* each backend defines its own */
+struct session; /* each backend defines its own */
 struct job;	/* a plan made ready on a device; each backend defines its own */
 
 struct backend_options {
-	int threads;		/* host threads, 0: one on each core */
+	int threads; /* host threads, 0: one on each core */
 };
 
 /* What one timed call took. */
 struct timing {
-	double seconds;		/* for all repeats together */
-	double cycles;		/* of the device's clock, NAN if not counted */
+	double seconds; /* for all repeats together */
+	double cycles;	/* of the device's clock, NAN if not counted */
 };
 
 struct check_request {
-	uint64_t seed;		/* which elements are sampled */
-	int64_t samples;	/* 0: every element of the output */
+	uint64_t seed;	 /* which elements are sampled */
+	int64_t samples; /* 0: every element of the output */
 };
 
 struct backend {
-	const char *name;	/* "cpu", "cuda": the word in -d */
-	const char *about;	/* one line for `roofline devices` */
+	const char *name;  /* "cpu", "cuda": the word in -d */
+	const char *about; /* one line for `roofline devices` */
 
 	/*
-	 * Opens libraries and finds devices. A machine without the hardware is a normal case: it fails
-	 * with the reason in one sentence ("no NVIDIA driver: libcuda.so.1 not found").
+	 * Opens libraries and finds devices. A machine without the hardware is a normal case: it
+	 * fails with the reason in one sentence ("no NVIDIA driver: libcuda.so.1 not found").
 	 */
-	int (*open)(const struct backend_options *options, struct session **session,
-		struct error *err);
+	int (*open)(
+		const struct backend_options *options, struct session **session, struct error *err);
 	/* The devices found, a new array to be freed; *COUNT may be 0. */
-	int (*devices)(struct session *session, struct device **devices, int *count,
-		struct error *err);
+	int (*devices)(
+		struct session *session, struct device **devices, int *count, struct error *err);
 	/* Libraries loaded so far: copies at most MOST into TO, returns how many. */
 	int (*components)(struct session *session, struct component *to, int most);
 	/*
 	 * Allocates the buffers and makes every step ready, so that run only runs. Buffers are not
 	 * filled yet. A GPU that lacks an image for a step: SEVERITY_PLAIN.
 	 */
-	int (*prepare)(struct session *session, const struct device *device, const struct plan *plan,
-		struct job **job, struct error *err);
+	int (*prepare)(struct session *session, const struct device *device,
+		const struct plan *plan, struct job **job, struct error *err);
 	/*
-	 * (optional) Gives JOB another plan whose buffers are the same (another variant, other trips):
-	 * buffers and contents stay, so that variants can be tried in turn without filling gigabytes
-	 * each time. Fails, with JOB as it was, if the buffers differ; measure then prepares anew.
-	 * After it measure refreshes before it checks.
+	 * (optional) Gives JOB another plan whose buffers are the same (another variant, other
+	 * trips): buffers and contents stay, so that variants can be tried in turn without filling
+	 * gigabytes each time. Fails, with JOB as it was, if the buffers differ; measure then
+	 * prepares anew. After it measure refreshes before it checks.
 	 */
 	int (*change)(struct job *job, const struct plan *plan, struct error *err);
 	/* Fills inputs from SEED and poisons outputs; executions count from 0 again. */
 	int (*refresh)(struct job *job, uint64_t seed, struct error *err);
 	/*
-	 * Executes the plan REPEATS times back to back and returns the time by the backend's own clock
-	 * (device events; CLOCK_MONOTONIC_RAW). Gives up after LIMIT_SECONDS with SEVERITY_PROCESS.
+	 * Executes the plan REPEATS times back to back and returns the time by the backend's own
+	 * clock (device events; CLOCK_MONOTONIC_RAW). Gives up after LIMIT_SECONDS with
+	 * SEVERITY_PROCESS.
 	 */
 	int (*run)(struct job *job, int repeats, double limit_seconds, struct timing *timing,
 		struct error *err);
