@@ -25,18 +25,20 @@
 /* Shares of the threads that fill begin at pages. */
 #define PAGE_ELEMENTS 4096
 
+struct area {
+	void *mapping;
+	size_t mapped;
+	void *elements;
+};
+
 struct session {
 	struct device device;
 	int *processors;
 	struct pool *pool;
 	struct cpu_blas *blas; /* opened when first needed */
 	struct cpu_watch watch;
-};
-
-struct area {
-	void *mapping;
-	size_t mapped;
-	void *elements;
+	struct area *spare; /* mappings that were touched before, for the next job */
+	int spare_count;
 };
 
 struct job {
@@ -51,10 +53,79 @@ struct job {
 	double limit_seconds, seconds;
 };
 
+/* ---- memory ---- */
+
+#define SPARE_LEAST ((size_t)8 << 20) /* bytes; less is quick to have anew */
+
+/*
+ * New memory is dear (the system clears it page by page), and kernels take turns: what one gives
+ * back is kept for the next that needs about as much, so that each thread also finds its share of
+ * it near.
+ */
+static void give_back(struct session *session, struct area *area)
+{
+	if (area->mapping && area->mapped < SPARE_LEAST) {
+		munmap(area->mapping, area->mapped);
+	} else if (area->mapping) {
+		session->spare = memory_resize(
+			session->spare, (size_t)session->spare_count + 1, sizeof *session->spare);
+		session->spare[session->spare_count++] = *area;
+	}
+	*area = (struct area){ NULL };
+}
+
+static void unmap_spare(struct session *session)
+{
+	for (int i = 0; i < session->spare_count; i++)
+		munmap(session->spare[i].mapping, session->spare[i].mapped);
+	free(session->spare);
+	session->spare = NULL;
+	session->spare_count = 0;
+}
+
+/* The smallest spare one of TOTAL bytes up to a tenth more; false if there is none. */
+static bool take_spare(struct session *session, size_t total, struct area *area)
+{
+	int best = -1;
+
+	for (int i = 0; i < session->spare_count; i++) {
+		size_t mapped = session->spare[i].mapped;
+
+		if (mapped >= total && mapped - total <= total / 10 &&
+			(best < 0 || mapped < session->spare[best].mapped))
+			best = i;
+	}
+	if (best < 0)
+		return false;
+	*area = session->spare[best];
+	session->spare[best] = session->spare[--session->spare_count];
+	return true;
+}
+
+static int map(struct session *session, size_t total, struct area *area)
+{
+	area->mapped = total;
+	area->mapping = mmap(NULL, total, PROT_READ | PROT_WRITE,
+		MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (area->mapping == MAP_FAILED) {
+		unmap_spare(session);
+		area->mapping = mmap(NULL, total, PROT_READ | PROT_WRITE,
+			MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	}
+	if (area->mapping == MAP_FAILED) {
+		area->mapping = NULL;
+		return -1;
+	}
+	/* Large pages where the system has them: fewer misses of the address translation. */
+	(void)madvise(area->mapping, total, MADV_HUGEPAGE);
+	return 0;
+}
+
 static void cpu_close(struct session *session)
 {
 	if (!session)
 		return;
+	unmap_spare(session);
 	pool_stop(session->pool);
 	cpu_blas_close(session->blas);
 	free(session->processors);
@@ -102,13 +173,13 @@ static void cpu_release(struct job *job)
 	if (!job)
 		return;
 	for (int i = 0; i < PLAN_BUFFERS; i++)
-		if (job->areas[i].mapping)
-			munmap(job->areas[i].mapping, job->areas[i].mapped);
+		give_back(job->session, &job->areas[i]);
 	free(job);
 }
 
 /* Not touched yet: the pages come with the first refresh, from the threads that use them. */
-static int map_buffer(const struct buffer *buffer, int place, struct area *area, struct error *err)
+static int map_buffer(struct session *session, const struct buffer *buffer, int place,
+	struct area *area, struct error *err)
 {
 	size_t bytes, total;
 
@@ -116,16 +187,9 @@ static int map_buffer(const struct buffer *buffer, int place, struct area *area,
 		__builtin_add_overflow(bytes, 2 * HUGE_PAGE + PLAN_BUFFERS * STAGGER, &total))
 		return fail(err, "buffer '%s' of %zu elements is larger than any memory",
 			buffer->name, buffer->count);
-	area->mapping = mmap(NULL, total, PROT_READ | PROT_WRITE,
-		MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	if (area->mapping == MAP_FAILED) {
-		area->mapping = NULL;
+	if (!take_spare(session, total, area) && map(session, total, area))
 		return fail(err, "cannot get %.0f MiB of memory for buffer '%s': %m",
 			(double)bytes / 1048576, buffer->name);
-	}
-	area->mapped = total;
-	/* Large pages where the system has them: fewer misses of the address translation. */
-	(void)madvise(area->mapping, total, MADV_HUGEPAGE);
 	area->elements =
 		(void *)(((uintptr_t)area->mapping + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE +
 			 (size_t)place * STAGGER);
@@ -192,7 +256,7 @@ static int cpu_prepare(struct session *session, const struct device *device,
 	if (plan_check(plan, err))
 		goto failed;
 	for (int i = 0; i < plan->buffer_count; i++)
-		if (map_buffer(&plan->buffers[i], i, &made->areas[i], err))
+		if (map_buffer(session, &plan->buffers[i], i, &made->areas[i], err))
 			goto failed;
 	if (bind_plan(made, plan, err))
 		goto failed;

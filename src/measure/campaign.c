@@ -14,10 +14,10 @@ static const struct {
 	double budget_seconds;
 	struct schedule schedule;
 } efforts[] = {
-	[EFFORT_QUICK] = { "quick", 11,
+	[EFFORT_QUICK] = { "quick", 12,
 		{
 			.launch_seconds = 2e-3,
-			.trial_passes = 2,
+			.trial_passes = 1,
 			.trial_share = 0.25,
 			.warm_seconds = 0.2,
 			.warm_most = 0.8,
@@ -77,6 +77,20 @@ static bool is_named(const struct kernel *kernel, const struct campaign_request 
 		if (!fnmatch(request->globs[i], kernel->name, 0))
 			return true;
 	return false;
+}
+
+/*
+ * Where no kernel is named. A quick run takes workloads in the first precision of their family
+ * only: most of its time goes into filling memory for them.
+ */
+static bool suits(const struct kernel *kernel, const struct family *family, enum effort effort)
+{
+	const char *first = family->kernels[0].pipe;
+
+	if (kernel->thorough && effort != EFFORT_THOROUGH)
+		return false;
+	return effort != EFFORT_QUICK || kernel->role != ROLE_WORKLOAD || !first || !kernel->pipe ||
+	       !strcmp(kernel->pipe, first);
 }
 
 static int unknown_glob(const struct campaign_request *request, const char *glob, struct error *err)
@@ -144,14 +158,14 @@ static double estimate_entry(const struct campaign *campaign, const struct entry
 	double bytes = work_bytes(&plan->work, LEVEL_DRAM);
 	double launch = fmax(schedule->launch_seconds,
 		fmax((isfinite(bytes) ? bytes : 0) / guess_bandwidth(&campaign->device),
-			entry->kernel->scalable ? 0
-						: plan->work.operations /
-					guess_operations(&campaign->device)));
+			entry->kernel->scalable
+				? 0
+				: plan->work.operations / guess_operations(&campaign->device)));
 	double fill = 4 * entry->memory_bytes / guess_bandwidth(&campaign->device);
 	double samples = fmin(schedule->samples_most, fmax(1, 60e-3 / launch));
 
 	return fill + variants * (1 + schedule->trial_passes) * launch +
-		schedule->rounds_least * (fill / 2 + samples * launch);
+	       schedule->rounds_least * (fill / 2 + samples * launch);
 }
 
 /* The plan for the variant that needs most memory. */
@@ -196,41 +210,35 @@ static int size_entry(const struct campaign *campaign, struct entry *entry, stru
 static void add_entry(struct campaign *campaign, const struct family *family,
 	const struct kernel *kernel, bool named)
 {
-	struct entry entry = { .family = family, .kernel = kernel, .group = -1 };
+	struct entry entry = { .family = family, .kernel = kernel };
 	struct error why = { 0 };
 
 	if (!named && !kernel_code(kernel, &campaign->device)->variant_count)
 		return;
 	if (!size_entry(campaign, &entry, &why))
-		entry.group = 0;
+		entry.chosen = true;
 	else
 		snprintf(entry.left_out, sizeof entry.left_out, "%.500s", why.text);
-	campaign->entries = memory_resize(campaign->entries, (size_t)campaign->entry_count + 1,
-		sizeof *campaign->entries);
+	campaign->entries = memory_resize(
+		campaign->entries, (size_t)campaign->entry_count + 1, sizeof *campaign->entries);
 	campaign->entries[campaign->entry_count++] = entry;
 }
 
-/* Each kernel goes into the first group that still has room for its buffers. */
-static void form_groups(struct campaign *campaign)
+static void sum_up(struct campaign *campaign)
 {
-	double most = arena(&campaign->device);
-	double *used = memory_new((size_t)campaign->entry_count + 1, sizeof *used);
+	double memory = 0;
 
 	for (int i = 0; i < campaign->entry_count; i++) {
-		struct entry *entry = &campaign->entries[i];
-		int group = 0;
+		const struct entry *entry = &campaign->entries[i];
 
-		if (entry->group < 0)
+		if (!entry->chosen)
 			continue;
-		while (used[group] + entry->memory_bytes > most)
-			group++;
-		used[group] += entry->memory_bytes;
-		entry->group = group;
-		if (group >= campaign->group_count)
-			campaign->group_count = group + 1;
+		memory += entry->memory_bytes;
 		campaign->estimate_seconds += entry->seconds;
 	}
-	free(used);
+	campaign->take_turns =
+		campaign->device.code == CODE_HOST || memory > arena(&campaign->device);
+	campaign->estimate_seconds = fmin(campaign->estimate_seconds + 1, campaign->budget_seconds);
 }
 
 static void keep_settings(struct campaign *campaign, const struct campaign_request *request)
@@ -247,8 +255,8 @@ static void keep_settings(struct campaign *campaign, const struct campaign_reque
 		settings->kernels[settings->kernel_count++] = memory_string(request->globs[i]);
 }
 
-int campaign_make(struct campaign *campaign, const struct campaign_request *request,
-	struct error *err)
+int campaign_make(
+	struct campaign *campaign, const struct campaign_request *request, struct error *err)
 {
 	*campaign = (struct campaign){
 		.backend = request->backend,
@@ -270,12 +278,10 @@ int campaign_make(struct campaign *campaign, const struct campaign_request *requ
 			bool named = is_named(kernel, request);
 
 			if (named || (!request->glob_count &&
-					     (!kernel->thorough ||
-						     request->effort == EFFORT_THOROUGH)))
+					     suits(kernel, request->families[f], request->effort)))
 				add_entry(campaign, request->families[f], kernel, named);
 		}
-	form_groups(campaign);
-	campaign->estimate_seconds = fmin(campaign->estimate_seconds + 1, campaign->budget_seconds);
+	sum_up(campaign);
 	if (campaign_kernels(campaign))
 		return 0;
 	if (campaign->entry_count)
@@ -298,7 +304,7 @@ int campaign_kernels(const struct campaign *campaign)
 	int count = 0;
 
 	for (int i = 0; i < campaign->entry_count; i++)
-		count += campaign->entries[i].group >= 0;
+		count += campaign->entries[i].chosen;
 	return count;
 }
 
@@ -308,8 +314,8 @@ static void describe_size(const struct entry *entry, struct text *to)
 
 	text_add(to, "  %-18s", entry->kernel->name);
 	for (int i = 0; i < SIZE_DIMENSIONS && entry->kernel->dimensions[i]; i++)
-		text_add(to, " %s %lld,", entry->kernel->dimensions[i],
-			(long long)entry->size.n[i]);
+		text_add(
+			to, " %s %lld,", entry->kernel->dimensions[i], (long long)entry->size.n[i]);
 	text_add(to, " %s\n", text_bytes(bytes, sizeof bytes, entry->memory_bytes));
 }
 
@@ -325,10 +331,10 @@ void campaign_describe(const struct campaign *campaign, bool verbose, struct tex
 		text_seconds(time, sizeof time, round(campaign->estimate_seconds)),
 		campaign->device.simulated ? " (SIMULATED device)" : "");
 	for (int i = 0; verbose && i < campaign->entry_count; i++)
-		if (campaign->entries[i].group >= 0)
+		if (campaign->entries[i].chosen)
 			describe_size(&campaign->entries[i], to);
 	for (int i = 0; i < campaign->entry_count; i++)
-		if (campaign->entries[i].group < 0)
+		if (!campaign->entries[i].chosen)
 			text_add(to, "  left out: %s: %s\n", campaign->entries[i].kernel->name,
 				campaign->entries[i].left_out);
 }

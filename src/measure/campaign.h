@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A campaign: what a run will measure on one device, decided before anything runs: which kernels at
- * which size, in which groups, how thoroughly and for how long. Making one needs no hardware beyond
+ * which size, how thoroughly and for how long. Making one needs no hardware beyond
  * the device's facts.
  */
 #ifndef MEASURE_CAMPAIGN_H
@@ -20,13 +20,13 @@ struct campaign_request {
 	const struct backend *backend;
 	struct backend_options options;
 	const struct device *device;
-	const struct family *const *families;	/* ends with NULL */
-	const char *const *globs;		/* kernels wanted; none: all that suit the effort */
+	const struct family *const *families; /* ends with NULL */
+	const char *const *globs;	      /* kernels wanted; none: all that suit the effort */
 	int glob_count;
 	enum effort effort;
-	double budget_seconds;			/* NAN: what suits the effort */
+	double budget_seconds; /* NAN: what suits the effort */
 	uint64_t seed;
-	bool shared;				/* go on although others use the device */
+	bool shared; /* go on although others use the device */
 };
 
 /* One kernel of the campaign. */
@@ -34,10 +34,10 @@ struct entry {
 	const struct family *family;
 	const struct kernel *kernel;
 	struct size size;
-	double memory_bytes;	/* of its buffers */
-	double seconds;		/* estimate for all of it */
-	int group;		/* -1: left out */
-	char left_out[512];	/* why */
+	double memory_bytes; /* of its buffers */
+	double seconds;	     /* estimate for all of it */
+	bool chosen;	     /* false: left out */
+	char left_out[512];  /* why */
 };
 
 struct campaign {
@@ -47,18 +47,23 @@ struct campaign {
 	struct settings settings;
 	struct schedule schedule;
 	double budget_seconds;
-	double estimate_seconds;	/* not above the budget */
-	int entry_count;		/* also those left out */
+	double estimate_seconds; /* not above the budget */
+	int entry_count;	 /* also those left out */
 	struct entry *entries;
-	int group_count;		/* kernels of one group are interleaved */
+	/*
+	 * All kernels are interleaved. Where their buffers fit into the arena (half of the free
+	 * memory) side by side they stay there; else, and on a host, where new memory is dear, they
+	 * take turns in it and are filled anew at each.
+	 */
+	bool take_turns;
 };
 
 /*
  * Fails if a glob matches no kernel (the error suggests a near name) or if nothing is left to
  * measure. Kernels without code for this kind of device are left out without a word, unless named.
  */
-int campaign_make(struct campaign *campaign, const struct campaign_request *request,
-	struct error *err);
+int campaign_make(
+	struct campaign *campaign, const struct campaign_request *request, struct error *err);
 void campaign_release(struct campaign *campaign);
 /* How many kernels will be measured. */
 int campaign_kernels(const struct campaign *campaign);

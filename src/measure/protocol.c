@@ -11,8 +11,11 @@
 #include "base/stats.h"
 
 #define WARM_LAUNCHES 5
+#define WARM_LAUNCH_SECONDS 0.05 /* long enough that a tick of the system does not show */
 #define WARM_SPREAD 0.01
 #define WARM_CLOCK_SPREAD 0.02
+#define BEHIND 0.75	/* of the best rate: too far to be the best in truth */
+#define REFRESH_MOST 16 /* rounds */
 
 /* A group under way. */
 struct run {
@@ -21,9 +24,9 @@ struct run {
 	struct subject *subjects;
 	int count;
 	double started;
-	double whole_left;	/* seconds for checks of every element */
-	int refresh_every;	/* rounds */
-	double check_most;	/* seconds for the check after one round of one subject */
+	double whole_left; /* seconds for checks of every element */
+	int refresh_every; /* rounds */
+	double check_most; /* seconds for the check after one round of one subject */
 };
 
 static double now(const struct run *run)
@@ -50,8 +53,8 @@ static double limit_for(const struct run *run, double estimate)
 }
 
 /* A step begins: whatever goes wrong from here is this subject's. ESTIMATE in seconds. */
-static void begin(const struct run *run, const struct subject *subject, double estimate,
-	const char *what)
+static void begin(
+	const struct run *run, const struct subject *subject, double estimate, const char *what)
 {
 	struct message message = message_for(MESSAGE_BEGIN, subject);
 
@@ -95,14 +98,21 @@ static double fill_estimate(const struct subject *subject)
 	return fmax(subject->memory_bytes / 1e9, subject->refresh_seconds);
 }
 
-static int sample(const struct run *run, struct subject *subject, struct timing *timing,
-	struct error *err)
+/* Its turn is over: others may have its memory. */
+static void rest(const struct subject *subject)
+{
+	if (subject->actions->rest)
+		subject->actions->rest(subject->context);
+}
+
+static int sample(
+	const struct run *run, struct subject *subject, struct timing *timing, struct error *err)
 {
 	double estimate = subject->launch_seconds * subject->batch;
 
 	timing->cycles = NAN;
-	if (subject->actions->sample(subject->context, subject->batch, limit_for(run, estimate),
-		    timing, err))
+	if (subject->actions->sample(
+		    subject->context, subject->batch, limit_for(run, estimate), timing, err))
 		return -1;
 	if (!(timing->seconds > 0) || isinf(timing->seconds))
 		return fail(err, "the clock gave %g s for a launch", timing->seconds);
@@ -116,8 +126,8 @@ struct trial {
 	bool usable;
 	int64_t trips;
 	int batch;
-	double amount;	/* of work of one execution */
-	double best;	/* seconds of one execution */
+	double amount; /* of work of one execution */
+	double best;   /* seconds of one execution */
 };
 
 static int make(const struct run *run, struct subject *subject, int variant, struct trial *trial,
@@ -201,7 +211,7 @@ static int use_trial(const struct run *run, struct subject *subject, int variant
 
 /*
  * The variants in turn, so that a disturbance does not fall on one of them alone; the best pass of
- * each counts. What is far behind after the first pass is not tried again.
+ * each counts, the launches of calibration being the first. What is far behind is not tried again.
  */
 static int try_variants(const struct run *run, struct subject *subject, struct trial *trials,
 	double until, struct error *err)
@@ -211,9 +221,9 @@ static int try_variants(const struct run *run, struct subject *subject, struct t
 			int best = best_trial(trials, subject->variant_count);
 			struct timing timing;
 
-			if (pass && now(run) > until)
+			if (now(run) > until)
 				return 0;
-			if (!trials[v].usable || (pass && rate(&trials[v]) < 0.8 * rate(&trials[best])))
+			if (!trials[v].usable || rate(&trials[v]) < BEHIND * rate(&trials[best]))
 				continue;
 			if (use_trial(run, subject, v, &trials[v], err) ||
 				sample(run, subject, &timing, err) || check_interrupt(run, err))
@@ -302,18 +312,17 @@ static int choose_all(const struct run *run, struct error *err)
 		if (check_interrupt(run, err))
 			return -1;
 		if (i && now(run) > run->started + 0.8 * whole) {
-			fail(&why, "the time ended before it could be measured: give a larger --budget "
+			fail(&why, "the time ended before it could be measured: give a larger "
+				   "--budget "
 				   "or fewer kernels");
 			give_up(run, subject, &why);
 			continue;
 		}
-		if (!choose(run, subject, now(run) + each, &why)) {
-			subject->ready = true;
-			continue;
-		}
+		subject->ready = !choose(run, subject, now(run) + each, &why);
 		*err = why;
-		if (check_interrupt(run, err) || give_up(run, subject, &why))
+		if (!subject->ready && (check_interrupt(run, err) || give_up(run, subject, &why)))
 			return -1;
+		rest(subject);
 	}
 	return 0;
 }
@@ -337,20 +346,19 @@ static struct subject *quickest(const struct run *run)
 
 		if (s->ready && !s->finished &&
 			(!quickest || s->launch_seconds * s->batch <
-					quickest->launch_seconds * quickest->batch))
+					      quickest->launch_seconds * quickest->batch))
 			quickest = s;
 	}
 	return quickest;
 }
 
 /* 1: steady. 0: not within the time. */
-static int warm(const struct run *run, struct subject *subject, struct error *err)
+static int warm_with(const struct run *run, struct subject *subject, struct error *err)
 {
 	const struct schedule *schedule = run->schedule;
 	double seconds[WARM_LAUNCHES], clocks[WARM_LAUNCHES];
 	double started = now(run);
 
-	begin(run, subject, schedule->warm_most, "warming up");
 	for (int n = 0;; n++) {
 		struct conditions conditions = conditions_unknown();
 		double spent = now(run) - started;
@@ -370,6 +378,20 @@ static int warm(const struct run *run, struct subject *subject, struct error *er
 	}
 }
 
+static int warm(const struct run *run, struct subject *subject, struct error *err)
+{
+	int batch = subject->batch, steady;
+	double longer = WARM_LAUNCH_SECONDS / (subject->launch_seconds * batch);
+
+	if (subject->forgets &&
+		subject->actions->refresh(subject->context, run->protocol->seed, err))
+		return -1;
+	subject->batch = (int)scaled(batch, fmax(1, longer));
+	steady = warm_with(run, subject, err);
+	subject->batch = batch;
+	return steady;
+}
+
 static int warm_up(const struct run *run, struct error *err)
 {
 	struct subject *subject;
@@ -378,12 +400,15 @@ static int warm_up(const struct run *run, struct error *err)
 	while ((subject = quickest(run))) {
 		struct error why = { 0 };
 
+		begin(run, subject, run->schedule->warm_most + fill_estimate(subject),
+			"warming up");
 		steady = warm(run, subject, &why);
+		*err = why;
+		if (steady < 0 && (check_interrupt(run, err) || give_up(run, subject, &why)))
+			return -1;
+		rest(subject);
 		if (steady >= 0)
 			break;
-		*err = why;
-		if (check_interrupt(run, err) || give_up(run, subject, &why))
-			return -1;
 	}
 	for (int i = 0; i < run->count; i++) {
 		struct subject *s = &run->subjects[i];
@@ -407,7 +432,8 @@ enum stop protocol_stop(const struct schedule *schedule, const double *medians, 
 	if (count < schedule->rounds_least)
 		return STOP_NONE;
 	interval = stats_median_interval(medians, count, 0.95);
-	if ((interval.high - interval.low) / 2 <= schedule->precision * stats_median(medians, count))
+	if ((interval.high - interval.low) / 2 <=
+		schedule->precision * stats_median(medians, count))
 		return STOP_PRECISE;
 	return count >= schedule->rounds_most ? STOP_ROUNDS : STOP_NONE;
 }
@@ -417,7 +443,8 @@ static int check_failed(const struct verdict *verdict, struct error *err)
 	if (verdict->state != VERDICT_FAILED)
 		return 0;
 	return fail(err,
-		"wrong output: %lld of %lld elements checked; element %lld is %.17g, should be %.17g",
+		"wrong output: %lld of %lld elements checked; element %lld is %.17g, should be "
+		"%.17g",
 		(long long)verdict->wrong, (long long)verdict->checked, (long long)verdict->first,
 		verdict->got, verdict->want);
 }
@@ -446,7 +473,8 @@ static int64_t at_most(double limit, int64_t most)
 
 /*
  * How many elements the check of every element may take: all, or as many as there is time for if
- * that would be absurdly dear. At random places, where it was timed, one takes no less than in a row.
+ * that would be absurdly dear. At random places, where it was timed, one takes no less than in a
+ * row.
  */
 static int64_t whole_samples(const struct run *run, const struct subject *subject)
 {
@@ -532,7 +560,8 @@ static int freshen(const struct run *run, struct subject *subject, uint64_t seed
 	double started = now(run);
 	struct timing timing;
 
-	if (subject->round_count % run->refresh_every == 0 || !subject->refresh_seconds) {
+	if (subject->forgets || subject->round_count % run->refresh_every == 0 ||
+		!subject->refresh_seconds) {
 		begin(run, subject, fill_estimate(subject), what);
 		if (subject->actions->refresh(subject->context, seed, err))
 			return -1;
@@ -599,8 +628,7 @@ static int one_round(struct run *run, struct subject *subject, int samples, stru
 		for (int i = 0; i < round.count; i++)
 			spent += round.seconds[i] * subject->batch;
 		subject->block_seconds = now(run) - started - spent;
-		subject->medians[subject->round_count++] =
-			stats_median(round.seconds, round.count);
+		subject->medians[subject->round_count++] = stats_median(round.seconds, round.count);
 		rc = check_failed(&round.verdict, &why);
 	}
 	round_release(&round);
@@ -608,9 +636,11 @@ static int one_round(struct run *run, struct subject *subject, int samples, stru
 		return -1;
 	if (rc) {
 		*err = why;
-		return give_up(run, subject, &why);
+		rc = give_up(run, subject, &why);
 	}
-	return 0;
+	if (!rc)
+		rest(subject);
+	return rc;
 }
 
 static int unfinished(const struct run *run, int *order, int *least_rounds)
@@ -651,8 +681,8 @@ static double overhead(const struct run *run, const int *order, int count)
  * Samples of each subject in this round: an equal share of SECONDS, what one cannot use (at most
  * samples_most) going to the others. At least 1.
  */
-static void share_out(const struct run *run, const int *order, int count, double seconds,
-	int *samples)
+static void share_out(
+	const struct run *run, const int *order, int count, double seconds, int *samples)
 {
 	int most = run->schedule->samples_most;
 
@@ -695,7 +725,7 @@ static double plan_round(struct run *run, const int *order, int count, int round
 	for (int i = 0; i < count; i++)
 		refresh += run->subjects[order[i]].refresh_seconds;
 	run->refresh_every = 1;
-	while (rounds && run->refresh_every < 4 &&
+	while (rounds && !run->subjects[order[0]].forgets && run->refresh_every < REFRESH_MOST &&
 		refresh / run->refresh_every > schedule->refresh_share * each)
 		run->refresh_every *= 2;
 	run->check_most = fmax(schedule->check_share * each / count, 1e-3);
@@ -704,7 +734,7 @@ static double plan_round(struct run *run, const int *order, int count, int round
 	share_out(run, order, count, each - predicted, samples);
 	for (int i = 0; i < count; i++)
 		predicted += samples[i] * run->subjects[order[i]].launch_seconds *
-			run->subjects[order[i]].batch;
+			     run->subjects[order[i]].batch;
 	return predicted;
 }
 
@@ -753,8 +783,8 @@ static int rounds(struct run *run, struct error *err)
 	return rc;
 }
 
-int protocol_measure(const struct protocol *protocol, struct subject *subjects, int count,
-	struct error *err)
+int protocol_measure(
+	const struct protocol *protocol, struct subject *subjects, int count, struct error *err)
 {
 	struct run run = {
 		.protocol = protocol,

@@ -135,8 +135,13 @@ static enum heard child_hear(struct child *child, double until, const sigset_t *
 	struct timespec wait = { (time_t)left, (long)((left - floor(left)) * 1e9) };
 	char bytes[65536];
 	ssize_t size;
-	int count = ppoll(&ready, 1, &wait, mask);
+	sigset_t blocked;
+	int count;
 
+	/* ppoll does not let them in while there are bytes, and a worker may have much to say. */
+	sigprocmask(SIG_SETMASK, mask, &blocked);
+	sigprocmask(SIG_SETMASK, &blocked, NULL);
+	count = ppoll(&ready, 1, &wait, mask);
 	if (count < 0)
 		return HEARD_SIGNAL;
 	if (!count)
@@ -482,7 +487,7 @@ static void begin_result(struct result *result, const struct campaign *campaign)
 	for (int i = 0; i < campaign->entry_count; i++) {
 		const struct entry *entry = &campaign->entries[i];
 
-		if (entry->group >= 0) {
+		if (entry->chosen) {
 			struct measurement *measurement = result_add_measurement(result);
 
 			measurement_init(
@@ -551,9 +556,9 @@ int supervisor_run(const struct campaign *campaign, const struct supervisor_opti
 	sigaction(SIGTERM, &catch, &old_term);
 	rc = run_workers(&run, err);
 	rc = end_run(&run, rc, err);
+	sigprocmask(SIG_SETMASK, &run.mask, NULL); /* too late to matter, but not to be fatal */
 	sigaction(SIGINT, &old_int, NULL);
 	sigaction(SIGTERM, &old_term, NULL);
-	sigprocmask(SIG_SETMASK, &run.mask, NULL);
 	return rc;
 }
 

@@ -16,18 +16,18 @@
 #include "measure/campaign.h"
 
 struct progress {
-	const char *kernel, *step;	/* what is under way: "round 3" */
-	int place, count;		/* which kernel of how many in this step */
-	double seconds_left;		/* at most */
+	const char *kernel, *step; /* what is under way: "round 3" */
+	int place, count;	   /* which kernel of how many in this step */
+	double seconds_left;	   /* at most */
 };
 
 struct supervisor_options {
-	const char *path;		/* (optional) result file, saved as the run goes on */
-	double save_seconds;		/* at most this often */
-	double start_seconds;		/* a worker may be silent so long before its first step */
-	double grace_seconds;		/* for an ending worker, and beyond each step's own limit */
-	void (*progress)(const struct progress *progress, void *context);	/* (optional) */
-	void (*note)(const char *text, void *context);	/* (optional) also kept in the result */
+	const char *path;     /* (optional) result file, saved as the run goes on */
+	double save_seconds;  /* at most this often */
+	double start_seconds; /* a worker may be silent so long before its first step */
+	double grace_seconds; /* for an ending worker, and beyond each step's own limit */
+	void (*progress)(const struct progress *progress, void *context); /* (optional) */
+	void (*note)(const char *text, void *context); /* (optional) also kept in the result */
 	void *context;
 };
 struct supervisor_options supervisor_defaults(void);
@@ -42,8 +42,8 @@ int supervisor_run(const struct campaign *campaign, const struct supervisor_opti
 	struct result *result, struct error *err);
 
 /*
- * Asks every backend of LIST (ends with NULL) in a short worker each, so that a driver that hangs or
- * crashes is a reason like any other. ONLY: (optional) the name of the one to ask.
+ * Asks every backend of LIST (ends with NULL) in a short worker each, so that a driver that hangs
+ * or crashes is a reason like any other. ONLY: (optional) the name of the one to ask.
  */
 void supervisor_probe(const struct backend *const *list, const char *only,
 	const struct backend_options *options, double limit_seconds, struct inventory *inventory);

@@ -21,15 +21,15 @@ struct worker {
 	double began;
 	int fd;
 	struct session *session;
-	struct device device;	/* as this process sees it */
+	struct device device; /* as this process sees it */
 };
 
-/* One kernel of a group: what the protocol's subject stands for. */
+/* One kernel: what the protocol's subject stands for. */
 struct bench {
 	struct worker *worker;
 	const struct entry *entry;
 	int variant_count;
-	const struct variant **variants;	/* those the device can execute */
+	const struct variant **variants; /* those the device can execute */
 	const char **names;
 	struct plan plan;
 	struct job *job;
@@ -128,8 +128,8 @@ static const char *unit_of(const struct kernel *kernel, const struct work *work)
 	return amount_of(kernel, work) > 1 ? "B/s" : "1/s";
 }
 
-static int plan_bench(const struct bench *bench, int variant, int64_t trips, struct plan *plan,
-	struct error *err)
+static int plan_bench(
+	const struct bench *bench, int variant, int64_t trips, struct plan *plan, struct error *err)
 {
 	struct plan_request request = {
 		.kernel = bench->entry->kernel,
@@ -165,6 +165,34 @@ static void drop_job(struct bench *bench)
 	bench->job = NULL;
 }
 
+static int bench_prepare(struct bench *bench, struct error *err)
+{
+	struct worker *worker = bench->worker;
+	int rc = worker->campaign->backend->prepare(
+		worker->session, &worker->device, &bench->plan, &bench->job, err);
+
+	if (rc)
+		bench->job = NULL;
+	return rc;
+}
+
+static int bench_refresh(void *context, uint64_t seed, struct error *err)
+{
+	struct bench *bench = context;
+
+	if (!bench->job && bench_prepare(bench, err))
+		return -1;
+	return bench->worker->campaign->backend->refresh(bench->job, seed, err);
+}
+
+static void bench_rest(void *context)
+{
+	struct bench *bench = context;
+
+	if (bench->worker->campaign->take_turns)
+		drop_job(bench);
+}
+
 static int bench_make(void *context, int variant, int64_t trips, struct measurement *measurement,
 	double *amount, struct error *err)
 {
@@ -183,12 +211,7 @@ static int bench_make(void *context, int variant, int64_t trips, struct measurem
 		return -1;
 	} else {
 		drop_job(bench);
-		if (backend->prepare(bench->worker->session, &bench->worker->device, &bench->plan,
-			    &bench->job, err)) {
-			bench->job = NULL;
-			return -1;
-		}
-		if (backend->refresh(bench->job, bench->worker->campaign->settings.seed, err))
+		if (bench_refresh(bench, bench->worker->campaign->settings.seed, err))
 			return -1;
 	}
 	describe(bench, variant, measurement);
@@ -196,15 +219,8 @@ static int bench_make(void *context, int variant, int64_t trips, struct measurem
 	return 0;
 }
 
-static int bench_refresh(void *context, uint64_t seed, struct error *err)
-{
-	struct bench *bench = context;
-
-	return bench->worker->campaign->backend->refresh(bench->job, seed, err);
-}
-
-static int bench_sample(void *context, int repeats, double limit_seconds, struct timing *timing,
-	struct error *err)
+static int bench_sample(
+	void *context, int repeats, double limit_seconds, struct timing *timing, struct error *err)
 {
 	struct bench *bench = context;
 
@@ -212,8 +228,8 @@ static int bench_sample(void *context, int repeats, double limit_seconds, struct
 		bench->job, repeats, limit_seconds, timing, err);
 }
 
-static int bench_check(void *context, const struct check_request *request,
-	struct verdict *verdict, struct error *err)
+static int bench_check(void *context, const struct check_request *request, struct verdict *verdict,
+	struct error *err)
 {
 	struct bench *bench = context;
 
@@ -232,12 +248,13 @@ static void bench_observe(void *context, struct conditions *conditions)
 static const struct actions bench_actions = {
 	.make = bench_make,
 	.refresh = bench_refresh,
+	.rest = bench_rest,
 	.sample = bench_sample,
 	.check = bench_check,
 	.observe = bench_observe,
 };
 
-/* ---- a group ------------------------------------------------------------------------------ */
+/* ---- subjects ----------------------------------------------------------------------------- */
 
 static void bench_release(struct bench *bench)
 {
@@ -247,8 +264,8 @@ static void bench_release(struct bench *bench)
 }
 
 /* Those variants that this device can execute and that can be planned. */
-static int bench_init(struct bench *bench, struct worker *worker, const struct entry *entry,
-	struct error *err)
+static int bench_init(
+	struct bench *bench, struct worker *worker, const struct entry *entry, struct error *err)
 {
 	const struct code *code = kernel_code(entry->kernel, &worker->device);
 
@@ -269,8 +286,8 @@ static int bench_init(struct bench *bench, struct worker *worker, const struct e
 }
 
 /* Where an earlier worker left off. */
-static void resume(struct subject *subject, const struct bench *bench,
-	const struct measurement *old)
+static void resume(
+	struct subject *subject, const struct bench *bench, const struct measurement *old)
 {
 	subject->chosen = -1;
 	if (!old->variant[0])
@@ -293,8 +310,8 @@ static void resume(struct subject *subject, const struct bench *bench,
 	subject->whole_done = old->whole.checked > 0;
 }
 
-static void subject_init(struct subject *subject, struct bench *bench,
-	const struct measurement *old)
+static void subject_init(
+	struct subject *subject, struct bench *bench, const struct measurement *old)
 {
 	const struct kernel *kernel = bench->entry->kernel;
 	const struct check *check = &bench->plan.check;
@@ -307,13 +324,14 @@ static void subject_init(struct subject *subject, struct bench *bench,
 		.variant_names = bench->names,
 		.amount_unit = unit_of(kernel, &bench->plan.work),
 		.memory_bytes = bench->entry->memory_bytes,
+		.forgets = bench->worker->campaign->take_turns,
 		.check_cost = check->cost,
 		.check_on_device = bench->worker->device.code == CODE_GPU && check->entry,
 	};
 	if (check->buffer >= 0)
 		subject->check_elements = (int64_t)bench->plan.buffers[check->buffer].count;
-	measurement_init(&subject->measurement, bench->entry->family, kernel,
-		&bench->worker->device);
+	measurement_init(
+		&subject->measurement, bench->entry->family, kernel, &bench->worker->device);
 	resume(subject, bench, old);
 }
 
@@ -336,37 +354,14 @@ static bool protocol_interrupted(void *context)
 	return told_to_stop;
 }
 
-/* Whether an entry is still to be measured, and in which group. */
-static bool is_open(const struct worker *worker, const struct entry *entry, int group)
+static bool is_open(const struct worker *worker, const struct entry *entry)
 {
 	const struct measurement *old = result_find(worker->so_far, entry->kernel->name);
 
-	return entry->group == group && old && !old->failure[0] && old->stop == STOP_NONE;
+	return entry->chosen && old && !old->failure[0] && old->stop == STOP_NONE;
 }
 
-static double seconds_left(const struct worker *worker, int group)
-{
-	double seconds = 0;
-
-	for (int i = 0; i < worker->campaign->entry_count; i++)
-		if (is_open(worker, &worker->campaign->entries[i], group))
-			seconds += worker->campaign->entries[i].seconds;
-	return seconds;
-}
-
-/* The group's share of the time that is left. */
-static double deadline_of(const struct worker *worker, int group)
-{
-	double end = worker->began + worker->campaign->budget_seconds, now = measure_clock();
-	double mine = seconds_left(worker, group), all = 0;
-
-	for (int g = group; g < worker->campaign->group_count; g++)
-		all += seconds_left(worker, g);
-	return now + fmax(0, end - now) * (all > 0 ? mine / all : 1);
-}
-
-static int gather(struct worker *worker, int group, struct bench *benches,
-	struct subject *subjects)
+static int gather(struct worker *worker, struct bench *benches, struct subject *subjects)
 {
 	int count = 0;
 
@@ -374,7 +369,7 @@ static int gather(struct worker *worker, int group, struct bench *benches,
 		const struct entry *entry = &worker->campaign->entries[i];
 		struct error why = { 0 };
 
-		if (!is_open(worker, entry, group))
+		if (!is_open(worker, entry))
 			continue;
 		if (bench_init(&benches[count], worker, entry, &why)) {
 			tell_text(worker->fd, MESSAGE_FAILED, entry->kernel->name, &why);
@@ -388,7 +383,7 @@ static int gather(struct worker *worker, int group, struct bench *benches,
 	return count;
 }
 
-static int measure_group(struct worker *worker, int group, struct error *err)
+static int measure_open(struct worker *worker, struct error *err)
 {
 	size_t most = (size_t)worker->campaign->entry_count;
 	struct bench *benches = memory_new(most, sizeof *benches);
@@ -397,13 +392,13 @@ static int measure_group(struct worker *worker, int group, struct error *err)
 		.schedule = worker->campaign->schedule,
 		.seed = worker->campaign->settings.seed,
 		.began = worker->began,
-		.deadline = deadline_of(worker, group),
+		.deadline = worker->began + worker->campaign->budget_seconds,
 		.now = protocol_now,
 		.tell = protocol_tell,
 		.interrupted = protocol_interrupted,
 		.context = worker,
 	};
-	int count = gather(worker, group, benches, subjects);
+	int count = gather(worker, benches, subjects);
 	int rc = count ? protocol_measure(&protocol, subjects, count, err) : 0;
 
 	/* A spoiled process makes no further driver call. */
@@ -465,12 +460,10 @@ static int open_worker(struct worker *worker, struct error *err)
 	return 0;
 }
 
-int worker_measure(const struct campaign *campaign, const struct result *so_far, double began,
-	int fd)
+int worker_measure(
+	const struct campaign *campaign, const struct result *so_far, double began, int fd)
 {
-	struct worker worker = {
-		.campaign = campaign, .so_far = so_far, .began = began, .fd = fd
-	};
+	struct worker worker = { .campaign = campaign, .so_far = so_far, .began = began, .fd = fd };
 	struct sigaction terminate = { .sa_handler = on_terminate };
 	struct error err = { 0 };
 
@@ -479,12 +472,8 @@ int worker_measure(const struct campaign *campaign, const struct result *so_far,
 		tell_text(fd, MESSAGE_FAILED, "", &err);
 		return 1;
 	}
-	for (int group = 0; group < campaign->group_count; group++)
-		if (measure_group(&worker, group, &err)) {
-			if (err.severity != SEVERITY_PLAIN)
-				return 1;
-			break; /* interrupted */
-		}
+	if (measure_open(&worker, &err) && err.severity != SEVERITY_PLAIN)
+		return 1;
 	/* Libraries that are loaded late are known only now. */
 	tell_components(campaign->backend, worker.session, fd);
 	campaign->backend->close(worker.session);

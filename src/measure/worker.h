@@ -18,8 +18,8 @@ double measure_clock(void);
  * launch. BEGAN: when the run began, by measure_clock(). Returns the exit status for _exit():
  * 0 done, 1 not fit to go on (the reason has been told).
  */
-int worker_measure(const struct campaign *campaign, const struct result *so_far, double began,
-	int fd);
+int worker_measure(
+	const struct campaign *campaign, const struct result *so_far, double began, int fd);
 
 /* In the child: tells the devices of BACKEND, or why it has none. */
 int worker_probe(const struct backend *backend, const struct backend_options *options, int fd);

@@ -189,8 +189,13 @@ static void bench_observe(void *context, struct conditions *conditions)
 	*conditions = conditions_unknown();
 }
 
-static const struct actions actions = { bench_make, bench_refresh, bench_sample, bench_check,
-	bench_observe };
+static const struct actions actions = {
+	.make = bench_make,
+	.refresh = bench_refresh,
+	.sample = bench_sample,
+	.check = bench_check,
+	.observe = bench_observe,
+};
 
 static double bed_now(void *context)
 {
