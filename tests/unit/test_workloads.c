@@ -1,0 +1,421 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The host kernels of kernels/workloads at small and awkward sizes: every variant that this
+ * processor can execute, on 1, 2, 3 and 5 threads, each element against the reference; a fault
+ * planted in any element is found; what the rows say of their work against counting loops; sizes on
+ * devices of all kinds.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/kernel.h"
+#include "kernels/families.h"
+#include "kernels/input.h"
+
+/* Ours first: cmocka makes fail a macro. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#define SEED 7
+#define COUNT(array) ((int)(sizeof(array) / sizeof(array)[0]))
+
+/* Sizes by the stem of a kernel's name. */
+static const struct trial {
+	const char *stem;
+	struct size size;
+} trials[] = {
+	{ "triad_", { { 1 } } },
+	{ "triad_", { { 7 } } },
+	{ "triad_", { { 4099 } } },
+	{ "axpy_", { { 1 } } },
+	{ "axpy_", { { 2047 } } },
+	{ "dot_", { { 1 } } },
+	{ "dot_", { { 16385 } } },
+	{ "dot_", { { 70001 } } },
+	{ "gemv_", { { 1, 1 } } },
+	{ "gemv_", { { 7, 131 } } },
+	{ "gemv_", { { 130, 67 } } },
+	{ "stencil7_", { { 3, 3, 3 } } },
+	{ "stencil7_", { { 37, 5, 4 } } },
+	{ "stencil7_", { { 70, 67, 5 } } },
+	{ "gemm_naive_", { { 1 } } },
+	{ "gemm_naive_", { { 33 } } },
+	{ "gemm_tiled_", { { 1 } } },
+	{ "gemm_tiled_", { { 131 } } },
+	{ "gemm_tiled_", { { 517 } } },
+};
+
+static struct device host(int threads)
+{
+	struct device device = device_unknown();
+
+	strcpy(device.backend, "cpu");
+	device.code = CODE_HOST;
+	device.units = device.threads = threads;
+	device.features = FEATURE_SSE2;
+#ifdef __x86_64__
+	__builtin_cpu_init();
+	if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
+		device.features |= FEATURE_AVX2_FMA;
+	if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
+		__builtin_cpu_supports("avx512dq"))
+		device.features |= FEATURE_AVX512;
+#endif
+	device.cache[LEVEL_L1] = (struct cache){ 32768, threads };
+	device.cache[LEVEL_L2] = (struct cache){ 1048576, threads };
+	device.cache[LEVEL_L3] = (struct cache){ 33554432, 1 };
+	return device;
+}
+
+/* A plan with its buffers in memory. */
+struct execution {
+	struct plan plan;
+	void *memory[PLAN_BUFFERS];
+	struct occasion occasion;
+};
+
+static void fill(const struct buffer *buffer, void *to, uint64_t key)
+{
+	if (buffer->fill != FILL_UNIFORM) {
+		memset(to, buffer->fill == FILL_ZERO ? 0 : 0xFF,
+			buffer->count * element_size(buffer->element));
+		return;
+	}
+	for (size_t i = 0; i < buffer->count; i++)
+		if (buffer->element == ELEMENT_F64)
+			((double *)to)[i] = input_f64(key, i, buffer->low, buffer->high);
+		else
+			((float *)to)[i] =
+				input_f32(key, i, (float)buffer->low, (float)buffer->high);
+}
+
+static void execution_begin(struct execution *execution)
+{
+	execution->occasion = (struct occasion){ SEED, 0 };
+	for (int i = 0; i < execution->plan.buffer_count; i++) {
+		const struct buffer *buffer = &execution->plan.buffers[i];
+		size_t bytes = buffer->count * element_size(buffer->element);
+
+		execution->memory[i] = aligned_alloc(64, (bytes + 63) / 64 * 64);
+		assert_non_null(execution->memory[i]);
+		fill(buffer, execution->memory[i], input_key(SEED, i));
+	}
+}
+
+static void execution_end(struct execution *execution)
+{
+	for (int i = 0; i < execution->plan.buffer_count; i++)
+		free(execution->memory[i]);
+}
+
+/* Threads one after another: a step's shares must not depend on each other. */
+static void execute(struct execution *execution, int threads)
+{
+	for (int s = 0; s < execution->plan.step_count; s++) {
+		const struct step *step = &execution->plan.steps[s];
+		union value values[PLAN_ARGUMENTS];
+
+		assert_int_equal(step->kind, STEP_CALL);
+		for (int i = 0; i < step->argument_count; i++) {
+			const struct argument *argument = &step->arguments[i];
+
+			if (argument->kind == ARGUMENT_BUFFER)
+				values[i].pointer = execution->memory[argument->buffer];
+			else if (argument->kind == ARGUMENT_I32 || argument->kind == ARGUMENT_I64)
+				values[i].integer = argument->integer;
+			else
+				values[i].real = argument->real;
+		}
+		for (int t = threads - 1; t >= 0; t--)
+			if (!step->serial || t == 0)
+				step->call(values, t, step->serial ? 1 : threads);
+	}
+	execution->occasion.executions++;
+}
+
+static double element(const struct execution *execution, size_t index)
+{
+	const struct buffer *buffer = &execution->plan.buffers[execution->plan.check.buffer];
+	const void *memory = execution->memory[execution->plan.check.buffer];
+
+	return buffer->element == ELEMENT_F64 ? ((const double *)memory)[index]
+					      : ((const float *)memory)[index];
+}
+
+static bool is_wrong(const struct execution *execution, size_t index)
+{
+	const struct plan *plan = &execution->plan;
+	struct expected want = plan->check.expected(plan, &execution->occasion, index);
+
+	return !(fabs(element(execution, index) - want.value) <= want.tolerance);
+}
+
+/* How many of the output's elements are wrong; of a costly one every so manieth is looked at. */
+static size_t count_wrong(const struct execution *execution)
+{
+	const struct check *check = &execution->plan.check;
+	const size_t count = execution->plan.buffers[check->buffer].count;
+	const size_t step = (size_t)((double)count * check->cost / 1e8) * 2 + 1;
+	size_t wrong = 0;
+
+	for (size_t i = 0; i < count; i += step)
+		wrong += is_wrong(execution, i);
+	return wrong;
+}
+
+typedef void visit_function(const struct plan_request *request);
+
+/* Every kernel at every size of its own, in every variant that this machine has. */
+static void visit(visit_function *visitor, int threads)
+{
+	const struct device device = host(threads);
+	const struct kernel *kernel;
+	int visited = 0;
+
+	for (int k = 0; (kernel = kernel_at(k)); k++)
+		for (int t = 0; t < COUNT(trials); t++)
+			for (int v = 0; v < kernel->host.variant_count; v++) {
+				const struct variant *variant = &kernel->host.variants[v];
+
+				if (strncmp(kernel->name, trials[t].stem, strlen(trials[t].stem)) ||
+					variant_usable(variant, &device, NULL))
+					continue;
+				visitor(&(struct plan_request){
+					kernel, &device, variant, trials[t].size, 1 });
+				visited++;
+			}
+	assert_true(visited >= 2 * COUNT(trials));
+}
+
+static void plan_of(const struct plan_request *request, struct plan *plan)
+{
+	struct error err = { 0 };
+
+	if (request->kernel->host.plan(request, plan, &err) || plan_check(plan, &err))
+		fail_msg("%s, %s: %s", request->kernel->name, request->variant->name, err.text);
+}
+
+static void check_outputs(const struct plan_request *request)
+{
+	struct execution execution;
+	size_t wrong;
+
+	plan_of(request, &execution.plan);
+	execution_begin(&execution);
+	execute(&execution, request->device->threads);
+	wrong = count_wrong(&execution);
+	if (wrong)
+		fail_msg("%s, %s, size %ld, %d threads: %zu elements wrong", request->kernel->name,
+			request->variant->name, (long)request->size.n[0], request->device->threads,
+			wrong);
+	execution_end(&execution);
+}
+
+static void test_outputs(void **state)
+{
+	(void)state;
+	for (int threads = 1; threads <= 5; threads += threads < 3 ? 1 : 2)
+		visit(check_outputs, threads);
+}
+
+/* About one product too many, and no number at all, in the first, the middle and the last element.
+ */
+static void check_faults(const struct plan_request *request)
+{
+	const struct plan *plan;
+	struct execution execution;
+	size_t count;
+
+	plan_of(request, &execution.plan);
+	plan = &execution.plan;
+	execution_begin(&execution);
+	execute(&execution, 1);
+	count = plan->buffers[plan->check.buffer].count;
+	for (int i = 0; i < 3; i++) {
+		size_t index = (count - 1) * (size_t)i / 2;
+		double was = element(&execution, index);
+		double bad = i == 1 ? NAN : was + 0.25;
+		void *memory = execution.memory[plan->check.buffer];
+
+		if (plan->buffers[plan->check.buffer].element == ELEMENT_F64)
+			((double *)memory)[index] = bad;
+		else
+			((float *)memory)[index] = (float)bad;
+		assert_true(is_wrong(&execution, index));
+		if (plan->buffers[plan->check.buffer].element == ELEMENT_F64)
+			((double *)memory)[index] = was;
+		else
+			((float *)memory)[index] = (float)was;
+		assert_false(is_wrong(&execution, index));
+	}
+	execution_end(&execution);
+}
+
+static void test_faults(void **state)
+{
+	(void)state;
+	visit(check_faults, 1);
+}
+
+/* A kernel that is not called, or once too often: what only kernels in place must tell apart. */
+static void check_executions(const struct plan_request *request)
+{
+	struct execution execution;
+
+	if (strncmp(request->kernel->name, "axpy_", 5))
+		return;
+	plan_of(request, &execution.plan);
+	execution_begin(&execution);
+	for (int i = 0; i < 3; i++)
+		execute(&execution, 1);
+	assert_int_equal(count_wrong(&execution), 0);
+	execution.occasion.executions++;
+	assert_true(count_wrong(&execution) > 0);
+	execution.occasion.executions -= 2;
+	assert_true(count_wrong(&execution) > 0);
+	execution_end(&execution);
+}
+
+static void test_executions(void **state)
+{
+	(void)state;
+	visit(check_executions, 1);
+}
+
+static const struct traffic *plan_traffic(
+	const char *name, struct size size, enum level level, struct plan *plan)
+{
+	const struct device device = host(1);
+	const struct kernel *kernel = kernel_find(name);
+
+	assert_non_null(kernel);
+	plan_of(&(struct plan_request){ kernel, &device,
+			&kernel->host.variants[kernel->host.variant_count - 1], size, 1 },
+		plan);
+	return &plan->work.level[level];
+}
+
+/* Points of a grid visited one by one. */
+static void test_work_stencil7(void **state)
+{
+	const int64_t nx = 6, ny = 5, nz = 4;
+	double points = 0, inner = 0;
+	const struct traffic *l1, *dram;
+	struct plan plan;
+
+	(void)state;
+	for (int64_t z = 0; z < nz; z++)
+		for (int64_t y = 0; y < ny; y++)
+			for (int64_t x = 0; x < nx; x++) {
+				points++;
+				if (x > 0 && x < nx - 1 && y > 0 && y < ny - 1 && z > 0 &&
+					z < nz - 1)
+					inner++;
+			}
+	l1 = plan_traffic("stencil7_f32", (struct size){ { nx, ny, nz } }, LEVEL_L1, &plan);
+	dram = &plan.work.level[LEVEL_DRAM];
+	assert_true(plan.work.operations == inner * (5 + 1 + 2));
+	assert_true(dram->read == 4 * points && dram->written == 4 * points);
+	assert_true(l1->read == 4 * (7 * inner + (points - inner)) && l1->written == 4 * points);
+}
+
+/* The loops of the definition, counted. */
+static void test_work_blas(void **state)
+{
+	const int64_t n = 33;
+	double operations = 0, loads = 0;
+	const struct traffic *traffic;
+	struct plan plan;
+
+	(void)state;
+	for (int64_t i = 0; i < n; i++)
+		for (int64_t j = 0; j < n; j++)
+			for (int64_t k = 0; k < n; k++) {
+				operations += 2;
+				loads += 2;
+			}
+	traffic = plan_traffic("gemm_naive_f64", (struct size){ { n } }, LEVEL_L1, &plan);
+	assert_true(plan.work.operations == operations);
+	assert_true(traffic->read == 8 * loads && traffic->written == 8.0 * n * n);
+	traffic = plan_traffic("gemm_tiled_f64", (struct size){ { n } }, LEVEL_DRAM, &plan);
+	assert_true(plan.work.operations == operations);
+	assert_true(traffic->read == 8.0 * 2 * n * n && traffic->written == 8.0 * n * n);
+
+	traffic = plan_traffic("gemv_f64", (struct size){ { 5, 7 } }, LEVEL_DRAM, &plan);
+	assert_true(plan.work.operations == 5 * (7 + 6));
+	assert_true(traffic->read == 8 * (35 + 7) && traffic->written == 8 * 5);
+	traffic = plan_traffic("dot_f32", (struct size){ { 16385 } }, LEVEL_DRAM, &plan);
+	assert_true(plan.work.operations == 16385 + 16384);
+	assert_true(traffic->read == 4 * (2 * 16385 + 2) && traffic->written == 4 * 3);
+	traffic = plan_traffic("triad_f64", (struct size){ { 10 } }, LEVEL_L1, &plan);
+	assert_true(plan.work.operations == 20);
+	assert_true(traffic->read == 160 && traffic->written == 80);
+	traffic = plan_traffic("axpy_f32", (struct size){ { 10 } }, LEVEL_DRAM, &plan);
+	assert_true(plan.work.operations == 20);
+	assert_true(traffic->read == 80 && traffic->written == 40);
+}
+
+/* Hosts from one core to hundreds, with little memory and with much: a size fits or is refused. */
+static void test_sizes(void **state)
+{
+	static const int threads[] = { 1, 2, 8, 384 };
+	static const double memory[] = { 1e6, 2e8, 1e9, 1e10, 1e13 };
+	const struct kernel *kernel;
+	int accepted = 0;
+
+	(void)state;
+	for (int k = 0; (kernel = kernel_at(k)); k++)
+		for (int i = 0; i < COUNT(threads) * COUNT(memory); i++) {
+			const struct device device = host(threads[i % COUNT(threads)]);
+			double most = memory[i / COUNT(threads)];
+			struct error err = { 0 };
+			struct size size = { { 0 } };
+			struct plan plan;
+
+			if (kernel->role != ROLE_WORKLOAD)
+				break;
+			if (kernel->size(kernel, &device, most, &size, &err)) {
+				assert_true(err.text[0] != 0);
+				continue;
+			}
+			plan_of(&(struct plan_request){ kernel, &device, &kernel->host.variants[0],
+					size, 1 },
+				&plan);
+			assert_true(plan_memory(&plan) <= most);
+			accepted++;
+		}
+	assert_true(accepted > 100);
+}
+
+/* Where a half computes in another pipe than its row. */
+static void test_pipes(void **state)
+{
+	const struct device cpu = host(1);
+	struct device gpu = device_unknown();
+	const struct kernel *kernel = kernel_find("gemm_blas_f64");
+
+	(void)state;
+	gpu.code = CODE_GPU;
+	assert_string_equal(kernel_pipe(kernel, &cpu), "FP64");
+	assert_string_equal(kernel_pipe(kernel, &gpu), "FP64 tensor");
+	assert_string_equal(kernel_pipe(kernel_find("gemm_blas_f32"), &gpu), "FP32");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_outputs),
+		cmocka_unit_test(test_faults),
+		cmocka_unit_test(test_executions),
+		cmocka_unit_test(test_work_stencil7),
+		cmocka_unit_test(test_work_blas),
+		cmocka_unit_test(test_sizes),
+		cmocka_unit_test(test_pipes),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
