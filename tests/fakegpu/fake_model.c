@@ -235,35 +235,39 @@ CUresult fake_enter(const char *call)
 	return code ? code : fake.sticky;
 }
 
-/* Whether WHERE means this launch. */
-static bool is_meant(const char *where, const char *entry)
+/* Whether WHERE means this launch; MET counts the launches of the kernel that it names. */
+static bool is_meant(const char *where, const char *entry, long *met)
 {
-	size_t length = strcspn(where, ":,");
+	size_t length = strcspn(where, "@:,");
 	char *end;
 	long number = strtol(where, &end, 10);
 
 	if (end == where + length)
 		return number == fake.launches;
-	return !strncmp(where, entry, length);
+	if (strncmp(where, entry, length))
+		return false;
+	++*met;
+	return where[length] != '@' || strtol(where + length + 1, NULL, 10) == *met;
 }
 
 enum harm fake_launch_harm(const char *entry, CUresult *code)
 {
-	static const struct {
+	static struct {
 		const char *fault;
 		enum harm harm;
+		long met;
 	} rows[] = {
-		{ "launch", HARM_CODE },
-		{ "lost", HARM_CODE },
-		{ "hang", HARM_HANG },
-		{ "crash", HARM_CRASH },
-		{ "flip", HARM_FLIP },
+		{ "launch", HARM_CODE, 0 },
+		{ "lost", HARM_CODE, 0 },
+		{ "hang", HARM_HANG, 0 },
+		{ "crash", HARM_CRASH, 0 },
+		{ "flip", HARM_FLIP, 0 },
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		const char *where = find_fault(rows[i].fault), *colon;
 
-		if (!where || !is_meant(where, entry))
+		if (!where || !is_meant(where, entry, &rows[i].met))
 			continue;
 		colon = where + strcspn(where, ":,");
 		*code = *colon == ':' ? (CUresult)strtol(colon + 1, NULL, 10) : CUDA_ERROR_UNKNOWN;
