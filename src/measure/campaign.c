@@ -18,7 +18,7 @@ static const struct {
 		{
 			.launch_seconds = 2e-3,
 			.trial_passes = 1,
-			.trial_share = 0.25,
+			.trial_share = 0.3,
 			.warm_seconds = 0.2,
 			.warm_most = 0.8,
 			.rounds_least = 8,

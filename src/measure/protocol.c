@@ -244,18 +244,40 @@ static void record_trials(struct subject *subject, const struct trial *trials)
 	free(rates);
 }
 
-static int choose_among(const struct run *run, struct subject *subject, struct trial *trials,
-	double until, struct error *err)
+/*
+ * Every variant once. Beyond SECONDS (the first, which may have to wait for memory, not counted)
+ * those that are left are not tried; rows name the widest instructions last, so they come first.
+ */
+static int calibrate_all(const struct run *run, struct subject *subject, struct trial *trials,
+	double *until, double seconds, struct error *err)
 {
-	struct error why = { 0 };
-	int best;
+	int last = subject->variant_count - 1;
 
-	for (int v = 0; v < subject->variant_count; v++)
+	*until = INFINITY;
+	for (int v = last; v >= 0; v--) {
+		struct error why = { 0 };
+
+		if (now(run) > *until && best_trial(trials, subject->variant_count) >= 0)
+			break;
 		if (calibrate(run, subject, v, &trials[v], &why)) {
 			*err = why;
 			if (why.severity != SEVERITY_PLAIN || check_interrupt(run, err))
 				return -1;
 		}
+		if (v == last)
+			*until = now(run) + seconds;
+	}
+	return 0;
+}
+
+static int choose_among(const struct run *run, struct subject *subject, struct trial *trials,
+	double seconds, struct error *err)
+{
+	double until;
+	int best;
+
+	if (calibrate_all(run, subject, trials, &until, seconds, err))
+		return -1;
 	best = best_trial(trials, subject->variant_count);
 	if (best < 0) /* the reason of the last one stands for all */
 		return -1;
@@ -281,8 +303,8 @@ static int choose_again(const struct run *run, struct subject *subject, struct e
 	return sample(run, subject, &timing, err);
 }
 
-/* UNTIL: when the trials of this subject should end. */
-static int choose(const struct run *run, struct subject *subject, double until, struct error *err)
+/* SECONDS: what the trials of this subject should take. */
+static int choose(const struct run *run, struct subject *subject, double seconds, struct error *err)
 {
 	struct trial *trials;
 	int rc;
@@ -290,7 +312,7 @@ static int choose(const struct run *run, struct subject *subject, double until, 
 	if (subject->chosen >= 0)
 		return choose_again(run, subject, err);
 	trials = memory_new((size_t)subject->variant_count, sizeof *trials);
-	rc = choose_among(run, subject, trials, until, err);
+	rc = choose_among(run, subject, trials, seconds, err);
 	free(trials);
 	if (!rc) {
 		subject->measurement.trips = subject->trips;
@@ -318,7 +340,7 @@ static int choose_all(const struct run *run, struct error *err)
 			give_up(run, subject, &why);
 			continue;
 		}
-		subject->ready = !choose(run, subject, now(run) + each, &why);
+		subject->ready = !choose(run, subject, each, &why);
 		*err = why;
 		if (!subject->ready && (check_interrupt(run, err) || give_up(run, subject, &why)))
 			return -1;

@@ -475,7 +475,7 @@ static void the_best_variant_wins(void **state)
 	struct bed bed;
 
 	(void)state;
-	bed_init(&bed, TENANT_20, 3);
+	bed_init(&bed, SPIKES, 3);
 	for (int i = 0; i < 3; i++)
 		bed.subjects[i].variant_count = 4;
 	memcpy(bed.benches[0].speed, (double[]){ 1, 1.2, 1.1, 0.3 }, sizeof bed.benches[0].speed);
