@@ -2,15 +2,15 @@
 /*
  * The fake GPU: one shared object that stands in for libcuda.so.1, libnvidia-ml.so.1 and
  * libcublas.so.13 (three links to one file, found by LD_LIBRARY_PATH). It runs the project's own
- * kernels on the CPU through the shim and tells the time of a modelled GPU, worked out from what each
- * launch was counted to do. It knows nothing of the rows of kernels/.
+ * kernels on the CPU through the shim and tells the time of a modelled GPU, worked out from what
+ * each launch was counted to do. It knows nothing of the rows of kernels/.
  *
  * Environment:
  *   ROOFLINE_FAKE_GPU     the profile: tiny (default), sm75, h200, hostile (see fake_model.c)
  *   ROOFLINE_FAKE_FAULTS  what goes wrong, by commas (see fake_model.c)
- *   ROOFLINE_FAKE_REPORT  a file that gets a line when a process releases its context, shuts NVML down
- *                         or ends: calls made, objects left. The last line of each process counts.
- *   ROOFLINE_FAKE_LOG     a file that gets a line for each driver call and each launch
+ *   ROOFLINE_FAKE_REPORT  a file that gets a line when a process releases its context, shuts NVML
+ * down or ends: calls made, objects left. The last line of each process counts. ROOFLINE_FAKE_LOG
+ * a file that gets a line for each driver call and each launch
  */
 #ifndef FAKEGPU_FAKE_H
 #define FAKEGPU_FAKE_H
@@ -23,7 +23,8 @@
 
 #include "runner.h"
 
-/* ---- the modelled device (fake_model.c) -------------------------------------------------------- */
+/* ---- the modelled device (fake_model.c) --------------------------------------------------------
+ */
 
 struct profile {
 	const char *name, *device_name;
@@ -31,15 +32,15 @@ struct profile {
 	int units;
 	int threads_per_unit, blocks_per_unit;
 	size_t memory, l2;
-	size_t shared_per_unit, shared_per_block;	/* L1 has the size of shared_per_unit */
+	size_t shared_per_unit, shared_per_block; /* L1 has the size of shared_per_unit */
 	int clock_mhz, memory_clock_mhz, bus_bits;
 	double power_w, power_limit_w;
 	/* What it can do each second. */
-	double f64, f32, f64_tensor;			/* operations; f64_tensor 0: it has none */
-	double l1_read, l2_bytes, shared;		/* bytes */
+	double f64, f32, f64_tensor;	  /* operations; f64_tensor 0: it has none */
+	double l1_read, l2_bytes, shared; /* bytes */
 	double dram_read, dram_write;
-	double latency;					/* of a launch, seconds */
-	bool executes;					/* launches are carried out, not only timed */
+	double latency; /* of a launch, seconds */
+	bool executes;	/* launches are carried out, not only timed */
 };
 
 /* How many of each object there are now. */
@@ -51,10 +52,10 @@ struct fake {
 	const struct profile *profile;
 	struct census live;
 	long calls, launches;
-	double now;			/* the virtual clock, seconds */
-	double throttle_after;		/* INFINITY: never */
-	CUresult sticky;		/* an error that spoils the process */
-	CUresult pending;		/* one that shows at the next call that waits */
+	double now;	       /* the virtual clock, seconds */
+	double throttle_after; /* INFINITY: never */
+	CUresult sticky;       /* an error that spoils the process */
+	CUresult pending;      /* one that shows at the next call that waits */
 	bool hangs;
 	bool lost;
 	bool busy;
@@ -81,11 +82,12 @@ bool fake_throttled(void);
 /* Lets the launch that was counted take its time. SAME: it repeats the one before. */
 void fake_take_time(const struct shim_counts *counts, uint64_t blocks, unsigned threads, bool same);
 
-/* ---- code (fake_image.c) ----------------------------------------------------------------------- */
+/* ---- code (fake_image.c) -----------------------------------------------------------------------
+ */
 
 /* The image of a fatbin that a device of that capability loads. */
 struct image {
-	const unsigned char *bytes;	/* an ELF file, or PTX */
+	const unsigned char *bytes; /* an ELF file, or PTX */
 	size_t size;
 	bool ptx;
 };
@@ -93,13 +95,14 @@ CUresult image_choose(const void *fatbin, int major, int minor, struct image *im
 
 #define IMAGE_PARAMETERS 32
 struct image_function {
-	int parameter_count;		/* -1: not known (PTX) */
+	int parameter_count; /* -1: not known (PTX) */
 	unsigned sizes[IMAGE_PARAMETERS];
 	unsigned registers, shared;
 };
 CUresult image_find(const struct image *image, const char *name, struct image_function *function);
 
-/* ---- memory (fake_memory.c) -------------------------------------------------------------------- */
+/* ---- memory (fake_memory.c) --------------------------------------------------------------------
+ */
 
 CUresult memory_allocate(CUdeviceptr *pointer, size_t bytes);
 CUresult memory_release(CUdeviceptr pointer);
@@ -113,11 +116,12 @@ void memory_close(void);
 void memory_wrote(CUdeviceptr pointer, size_t bytes);
 
 /*
- * Launches that need not be done again. A launch that wrote nothing that it had read, and of which no
- * page that it touched was written since, would leave memory as it is: its counts are remembered.
+ * Launches that need not be done again. A launch that wrote nothing that it had read, and of which
+ * no page that it touched was written since, would leave memory as it is: its counts are
+ * remembered.
  */
 struct memo_key {
-	const void *what;		/* the kernel */
+	const void *what; /* the kernel */
 	unsigned shape[8];
 	unsigned char parameters[256];
 };

@@ -224,8 +224,8 @@ struct shim_region shim_memory, shim_shared_region;
 struct shim_counts shim_tally;
 
 /*
- * One bit a byte of device memory: read, read before it was written, written, and read through L1 by
- * this block. Only pages that a launch touched are looked at and cleared afterwards.
+ * One bit a byte of device memory: read, read before it was written, written, and read through L1
+ * by this block. Only pages that a launch touched are looked at and cleared afterwards.
  */
 static uint64_t *read_ever, *read_first, *written, *block_read;
 static uint32_t *pages, *block_pages;

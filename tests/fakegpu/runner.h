@@ -35,8 +35,8 @@ struct shim_launch {
 	unsigned shared_bytes; /* dynamic shared memory */
 	void **parameters;     /* the address of each, in order */
 	enum shim_schedule schedule;
-	uint64_t seed; /* SHIM_RANDOM */
-	bool continues;	 /* adds to the counts of the launch before, as one */
+	uint64_t seed;	/* SHIM_RANDOM */
+	bool continues; /* adds to the counts of the launch before, as one */
 };
 
 /* What one launch did. */

@@ -22,14 +22,16 @@
 #define SHIM_LOCAL
 #endif
 
-/* ---- words of the language --------------------------------------------------------------------- */
+/* ---- words of the language ---------------------------------------------------------------------
+ */
 
 #define __global__ __attribute__((section("shim_kernels"), noinline, used))
 #define __device__
 #define __host__
 #define __constant__ static
 #define __managed__
-/* One block runs at a time, so what a block shares can be static; the runner poisons the section. */
+/* One block runs at a time, so what a block shares can be static; the runner poisons the section.
+ */
 #define __shared__ static __attribute__((section("shim_shared"), aligned(16)))
 #define __forceinline__ inline
 #define __noinline__ __attribute__((noinline))
@@ -38,18 +40,24 @@
 #define DEVICE_FUNCTION static inline __attribute__((unused))
 #define DYNAMIC_SHARED(type, name) type *const name = static_cast<type *>(shim_dynamic_shared())
 
-/* ---- vector types ------------------------------------------------------------------------------ */
+/* ---- vector types ------------------------------------------------------------------------------
+ */
 
 #define SHIM_VECTORS(type, prefix, align2, align4)                                                 \
-	struct prefix##2 {                                                                         \
+	struct prefix##2                                                                           \
+	{                                                                                          \
 		type x, y;                                                                         \
-	} __align__(align2);                                                                       \
-	struct prefix##3 {                                                                         \
+	}                                                                                          \
+	__align__(align2);                                                                         \
+	struct prefix##3                                                                           \
+	{                                                                                          \
 		type x, y, z;                                                                      \
 	};                                                                                         \
-	struct prefix##4 {                                                                         \
+	struct prefix##4                                                                           \
+	{                                                                                          \
 		type x, y, z, w;                                                                   \
-	} __align__(align4);                                                                       \
+	}                                                                                          \
+	__align__(align4);                                                                         \
 	DEVICE_FUNCTION prefix##2 make_##prefix##2(type x, type y)                                 \
 	{                                                                                          \
 		return { x, y };                                                                   \
@@ -74,7 +82,8 @@ extern dim3 blockDim, gridDim;
 }
 static const int warpSize __attribute__((unused)) = 32;
 
-/* ---- counting: instrument.pl puts calls of these before what they count ------------------------ */
+/* ---- counting: instrument.pl puts calls of these before what they count ------------------------
+ */
 
 #define SHIM_COUNTER extern "C" inline __attribute__((always_inline, used))
 
@@ -124,7 +133,8 @@ SHIM_COUNTER void shim_load_16(void *to, const void *from, bool cached)
 	memcpy(to, from, 16);
 }
 
-/* ---- twins of kernels/device.cuh --------------------------------------------------------------- */
+/* ---- twins of kernels/device.cuh ---------------------------------------------------------------
+ */
 
 template <typename V> static inline V shim_load(const V *p, bool cached)
 {
@@ -158,14 +168,16 @@ template <typename V> static inline void store_once(V *p, V v)
 	*p = v;
 }
 
-/* ---- warps ------------------------------------------------------------------------------------- */
+/* ---- warps -------------------------------------------------------------------------------------
+ */
 
 #define SHIM_PLACE(what) (shim_place{ __FILE__, __LINE__, what })
 
 #define __syncthreads() shim_sync_block(SHIM_PLACE("__syncthreads"))
 #define __syncwarp(...) shim_sync_warp(SHIM_PLACE("__syncwarp"), ##__VA_ARGS__)
 #define __shfl_sync(mask, ...) shim_shuffle(SHIM_PLACE("__shfl_sync"), mask, 'i', __VA_ARGS__)
-#define __shfl_xor_sync(mask, ...) shim_shuffle(SHIM_PLACE("__shfl_xor_sync"), mask, 'x', __VA_ARGS__)
+#define __shfl_xor_sync(mask, ...)                                                                 \
+	shim_shuffle(SHIM_PLACE("__shfl_xor_sync"), mask, 'x', __VA_ARGS__)
 #define __shfl_down_sync(mask, ...)                                                                \
 	shim_shuffle(SHIM_PLACE("__shfl_down_sync"), mask, 'd', __VA_ARGS__)
 #define __shfl_up_sync(mask, ...) shim_shuffle(SHIM_PLACE("__shfl_up_sync"), mask, 'u', __VA_ARGS__)
@@ -223,13 +235,14 @@ static inline T shim_shuffle(const shim_place &place, uint32_t mask, char how, T
 	memcpy(&word, &value, sizeof value);
 	auto words = shim_exchange(&place, mask, &word, 1);
 	if (!(mask >> source & 1))
-		shim_fail("%s:%d: lane %u reads lane %u in %s, which is not in mask %08x", place.file,
-			place.line, lane, source, place.what, mask);
+		shim_fail("%s:%d: lane %u reads lane %u in %s, which is not in mask %08x",
+			place.file, place.line, lane, source, place.what, mask);
 	memcpy(&value, words[source], sizeof value);
 	return value;
 }
 
-/* ---- atomics: fibers never interrupt one another; threads need real ones ------------------------ */
+/* ---- atomics: fibers never interrupt one another; threads need real ones ------------------------
+ */
 
 template <typename T, typename F> static inline T shim_atomic(T *p, F change)
 {
@@ -239,8 +252,8 @@ template <typename T, typename F> static inline T shim_atomic(T *p, F change)
 	__atomic_load(p, &old, __ATOMIC_SEQ_CST);
 	do
 		next = change(old);
-	while (!__atomic_compare_exchange(p, &old, &next, false, __ATOMIC_SEQ_CST,
-		__ATOMIC_SEQ_CST));
+	while (!__atomic_compare_exchange(
+		p, &old, &next, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST));
 	return old;
 #else
 	T old = *p;
@@ -263,13 +276,13 @@ SHIM_ATOMIC(atomicSub, old - value)
 SHIM_ATOMIC(atomicMax, old < value ? value : old)
 SHIM_ATOMIC(atomicMin, value < old ? value : old)
 SHIM_ATOMIC(atomicExch, ((void)old, value))
-SHIM_ATOMIC(atomicAnd, old & value)
+SHIM_ATOMIC(atomicAnd, old &value)
 SHIM_ATOMIC(atomicOr, old | value)
 SHIM_ATOMIC(atomicInc, old >= value ? 0 : old + 1)
 
 template <typename T>
-static inline T atomicCAS(T *p, typename shim_same<T>::type compare,
-	typename shim_same<T>::type value)
+static inline T atomicCAS(
+	T *p, typename shim_same<T>::type compare, typename shim_same<T>::type value)
 {
 	return shim_atomic(p, [=](T old) -> T { return old == compare ? value : old; });
 }
@@ -286,7 +299,8 @@ DEVICE_FUNCTION void __threadfence_system()
 {
 }
 
-/* ---- arithmetic and loads ---------------------------------------------------------------------- */
+/* ---- arithmetic and loads ----------------------------------------------------------------------
+ */
 
 /* Clang makes these the instructions that instrument.pl counts. */
 DEVICE_FUNCTION float __fmaf_rn(float a, float b, float c)
@@ -358,7 +372,8 @@ DEVICE_FUNCTION unsigned __float_as_uint(float value)
 
 #define __fdividef(a, b) ((a) / (b))
 
-/* ---- FP64 tensor cores: a warp's C += A B, each product added by one FMA, k ascending ----------- */
+/* ---- FP64 tensor cores: a warp's C += A B, each product added by one FMA, k ascending -----------
+ */
 
 SHIM_COUNTER void shim_on_mma(uint64_t operations)
 {
@@ -417,7 +432,8 @@ DEVICE_FUNCTION void mma_f64_16x8x16(double (&c)[4], const double (&a)[8], const
 	shim_on_mma(2 * 16 * 8 * 16 / 32);
 }
 
-/* ---- clocks: a fake GPU's time is known only after the launch ---------------------------------- */
+/* ---- clocks: a fake GPU's time is known only after the launch ----------------------------------
+ */
 
 DEVICE_FUNCTION long long clock_cycles()
 {
