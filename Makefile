@@ -223,7 +223,32 @@ $(FAKE)/libcuda.so.1: $(FAKE_OBJECTS) $(SHIM_RUNNER) $(SHIM_OBJECTS) tests/fakeg
 	ln -sf libcuda.so.1 $(FAKE)/libcublas.so.13
 $(BUILD)/tests/fakegpu/fake_%.o: ALL_CFLAGS += -fvisibility=hidden
 
-.PHONY: shim fakegpu
+# The same kernels with a thread for each CUDA thread, under the thread sanitizer.
+RACES         := $(FAKE)/races
+RACES_FLAGS   := -fsanitize=thread -DSHIM_THREADS
+RACES_RUNNER  := $(RACES)/common.o $(RACES)/threads.o
+RACES_OBJECTS := $(CUDA_SOURCES:%.cu=$(RACES)/%.o)
+$(RACES)/%.ll: %.cu tests/fakegpu/instrument.pl
+	@mkdir -p $(@D)
+	$(CLANGXX) -x c++ $(SHIM_FLAGS) $(RACES_FLAGS) -O1 -Xclang -disable-llvm-passes -MMD -MP -MF $(@:.ll=.d) \
+		-MT $@ -S -emit-llvm -o $@.raw $<
+	perl tests/fakegpu/instrument.pl --entries $@.raw > $@
+$(RACES)/%.o: $(RACES)/%.ll
+	$(CLANGXX) -O1 -fsanitize=thread -march=native -fPIC -c -o $@ $<
+$(RACES)/%.o: tests/fakegpu/%.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	clang $(ALL_CFLAGS) $(RACES_FLAGS) -fPIC -Itests/fakegpu -MMD -MP -c -o $@ $<
+$(RACES)/test_rows: $(RACES)/test_rows.o $(RACES_RUNNER) $(RACES_OBJECTS) $(LIBRARY)
+	$(CLANGXX) -fsanitize=thread $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
+$(RACES)/test_races: $(RACES)/test_races.o $(RACES_RUNNER) $(RACES)/tests/fakegpu/samples.o
+	$(CLANGXX) -fsanitize=thread $(ALL_LDFLAGS) -o $@ $^
+.PRECIOUS: $(RACES)/%.ll
+-include $(wildcard $(RACES)/*.d) $(RACES_OBJECTS:.o=.d) $(RACES)/tests/fakegpu/samples.d
+
+.PHONY: shim races fakegpu
+races: $(RACES)/test_races $(RACES)/test_rows
+	timeout 120 $(RACES)/test_races
+	timeout 600 $(RACES)/test_rows
 fakegpu: $(FAKE)/libcuda.so.1
 shim: $(FAKE)/test_shim $(FAKE)/test_rows
 	timeout 120 $(FAKE)/test_shim

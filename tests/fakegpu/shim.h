@@ -17,7 +17,7 @@
 #include "runner.h"
 
 #ifdef SHIM_THREADS
-#define SHIM_LOCAL thread_local
+#define SHIM_LOCAL __thread
 #else
 #define SHIM_LOCAL
 #endif
