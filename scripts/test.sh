@@ -80,6 +80,9 @@ fi
 if grep -q '^shim:' Makefile; then
 	LIMIT=900 suite shim env CMOCKA_MESSAGE_OUTPUT=TAP "$make" -s shim BUILD="$build"
 fi
+if grep -q '^races:' Makefile; then
+	LIMIT=900 suite races env CMOCKA_MESSAGE_OUTPUT=TAP "$make" -s races BUILD="$build"
+fi
 for file in tests/cli/*.bats; do
 	[ -e "$file" ] || continue
 	suite "$(basename "$file" .bats)" env ROOFLINE="$PWD/$build/roofline" bats --tap "$file"

@@ -23,17 +23,11 @@
 #include "runner.h"
 
 #define ARENA ((size_t)256 << 20)
-/* Bytes in all buffers of a plan, and the caches that sizes follow. Threads take long. */
+#define BUDGET 24e6 /* bytes in all buffers of a plan */
 #ifdef SHIM_THREADS
-#define BUDGET 4e6
-#define L1 1024
-#define L2 4096
 #define SCHEDULES 1
 #define COUNTED 0
 #else
-#define BUDGET 24e6
-#define L1 32768
-#define L2 65536
 #define SCHEDULES SHIM_SCHEDULES
 #define COUNTED 1
 #endif
@@ -55,8 +49,8 @@ static struct device small_device(void)
 	device.warp = 32;
 	device.clock_hz = 1e9;
 	device.memory_bytes = device.memory_free_bytes = 2 * BUDGET;
-	device.cache[LEVEL_L1] = device.cache[LEVEL_SHARED] = (struct cache){ L1, 2 };
-	device.cache[LEVEL_L2] = (struct cache){ L2, 1 };
+	device.cache[LEVEL_L1] = device.cache[LEVEL_SHARED] = (struct cache){ 32768, 2 };
+	device.cache[LEVEL_L2] = (struct cache){ 65536, 1 };
 	device.threads_per_block = 1024;
 	device.threads_per_unit = 2048;
 	device.blocks_per_unit = 32;
@@ -355,9 +349,10 @@ static void test_rows(void **state)
 
 	(void)state;
 	for (int k = 0; (kernel = kernel_at(k)); k++) {
-		if (kernel->library || (only && !strstr(kernel->name, only)))
+		if (kernel->library || !kernel->gpu.variant_count ||
+			(only && !strstr(kernel->name, only)))
 			continue;
-		for (int v = 0; v < (COUNTED ? kernel->gpu.variant_count : 1); v++) {
+		for (int v = 0; v < kernel->gpu.variant_count && (COUNTED || !v); v++) {
 			prove_variant(kernel, &kernel->gpu.variants[v], 1);
 			if (kernel->scalable && COUNTED)
 				prove_variant(kernel, &kernel->gpu.variants[v], 37);
@@ -385,8 +380,6 @@ static void test_wrong_row(void **state)
 	int before = failures;
 
 	(void)state;
-	if (!COUNTED)
-		skip();
 	row.gpu.plan = wrong_plan;
 	prove_variant(&row, &row.gpu.variants[0], 1);
 	assert_int_equal(failures, before + 1);
@@ -402,5 +395,6 @@ int main(void)
 		cmocka_unit_test(test_wrong_row),
 	};
 
-	return cmocka_run_group_tests(tests, setup, NULL);
+	/* Without counts no wrong figure can be found. */
+	return _cmocka_run_group_tests("rows", tests, COUNTED ? 2 : 1, setup, NULL);
 }
