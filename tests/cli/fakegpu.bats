@@ -216,3 +216,14 @@ sweep() {
 @test "all driver calls fail from one on" {
 	sweep fail-from 999
 }
+
+@test "the fake driver has no function that the real one lacks" {
+	local stub
+	for stub in "${CUDA_HOME:-/usr/local/cuda}"/{lib64,lib,targets/*/lib}/stubs/libcuda.so; do
+		[ ! -e "$stub" ] || break
+	done
+	[ -e "$stub" ] || skip "no stub library of a CUDA toolkit to compare with"
+	comm -23 <(nm -D --defined-only "$fake/libcuda.so.1" | awk '$3 ~ /^cu[A-Z]/ { print $3 }' | sort) \
+		<(nm -D --defined-only "$stub" | awk '{ print $3 }' | sort) >unknown
+	diff /dev/null unknown
+}
