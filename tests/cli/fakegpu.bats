@@ -82,8 +82,8 @@ within() {
 	run -0 "$ROOFLINE" show out/result.json
 	run -0 "$ROOFLINE" plot out/result.json --format svg -o again
 	[ ! -e pwned ]
-	! grep -q "<script" again/*.svg
-	! grep -rq "<script" --include=*.svg out
+	run ! grep -q "<script" again/*.svg
+	run ! grep -rq "<script" --include=*.svg out
 }
 
 @test "no GPU, old driver, stub library: one sentence, status 1" {
@@ -116,7 +116,7 @@ within() {
 		contains "($code)"
 		within out-$code/ceilings.csv "DRAM read" 4e9
 		within out-$code/ceilings.csv "DRAM triad" 3.857e9
-		! grep -q '^"DRAM copy".*,"B",[0-9]' out-$code/ceilings.csv
+		run ! grep -q '^"DRAM copy".*,"B",[0-9]' out-$code/ceilings.csv
 	done
 	no_leak
 }
@@ -165,7 +165,7 @@ within() {
 @test "H200 size, nothing executed: sizes hold, and no figure without a right output" {
 	run -2 on h200 "" run -d cuda --quick --format gp -k 'stream_*' -o out
 	contains "wrong output"
-	! grep -q '^"DRAM.*,"B",[0-9]' out/ceilings.csv
+	run ! grep -q '^"DRAM.*,"B",[0-9]' out/ceilings.csv
 	no_leak
 }
 
