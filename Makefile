@@ -82,6 +82,8 @@ ALL_CFLAGS  += -DROOFLINE_CUDA -isystem $(CUDA_HOME)/include
 ALL_LDFLAGS += -Wl,-rpath,$(CUDA_HOME)/lib64:$(CUDA_HOME)/lib
 CUDA_OBJECT := $(BUILD)/images.o
 endif
+# Style and script of the report, and the digests by which its page allows these and nothing else.
+PAGE_FILES  := $(foreach f,report.css report.js,src/render/$(f) $(BUILD)/src/render/$(f).sha256)
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o)
 MAIN    := $(BUILD)/src/command/main.o
 LIBRARY := $(BUILD)/libroofline.a
@@ -89,7 +91,7 @@ LIBRARY := $(BUILD)/libroofline.a
 $(BUILD)/roofline: $(MAIN) $(LIBRARY)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
-$(LIBRARY): $(filter-out $(MAIN),$(OBJECTS)) $(CUDA_OBJECT)
+$(LIBRARY): $(filter-out $(MAIN),$(OBJECTS)) $(CUDA_OBJECT) $(BUILD)/page.o
 	@rm -f $@
 	$(AR) rcs $@ $^
 
@@ -115,8 +117,17 @@ $(BUILD)/%.fatbin: %.cu $(BUILD)/device-flags
 
 # The array of embedded images: {stem, bytes, size}, ends with a zero row.
 $(BUILD)/images.S: $(IMAGES) scripts/embed.sh
-	sh scripts/embed.sh $(IMAGES) > $@
+	sh scripts/embed.sh cuda_images .fatbin $(IMAGES) > $@
 $(BUILD)/images.o: $(BUILD)/images.S
+	$(CC) -c -o $@ $<
+
+# The array of the report's files, in the same form.
+$(BUILD)/%.sha256: %
+	@mkdir -p $(@D)
+	sha256sum $< | cut -c1-64 | tr a-f A-F | basenc --base16 -d | base64 | tr -d '\n' > $@
+$(BUILD)/page.S: $(PAGE_FILES) scripts/embed.sh
+	sh scripts/embed.sh page_files '' $(PAGE_FILES) > $@
+$(BUILD)/page.o: $(BUILD)/page.S
 	$(CC) -c -o $@ $<
 
 -include $(OBJECTS:.o=.d) $(IMAGES:.fatbin=.cu.d)

@@ -1,17 +1,23 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Writes the assembler file that embeds the given images: for each {stem, bytes, size}, then a zero row.
+# Usage: embed.sh SYMBOL SUFFIX FILE...
+# Writes the assembler file that embeds the given files as the array SYMBOL: for each {name, bytes,
+# size}, then a zero row. The name is that of the file without its folder and SUFFIX.
 set -eu
-rows=
+symbol=$1 suffix=$2
+shift 2
+count=0
 echo '	.section .rodata'
 for file; do
-	stem=$(basename "$file" .fatbin)
-	printf '	.balign 16\nimage_%s:\n	.incbin "%s"\nimage_%s_end:\n' "$stem" "$file" "$stem"
-	printf 'name_%s:\n	.asciz "%s"\n' "$stem" "$stem"
-	rows="$rows $stem"
+	printf '	.balign 16\n%s_%d:\n	.incbin "%s"\n%s_%d_end:\n' "$symbol" $count "$file" "$symbol" $count
+	printf '%s_%d_name:\n	.asciz "%s"\n' "$symbol" $count "$(basename "$file" "$suffix")"
+	count=$((count + 1))
 done
-printf '	.section .data.rel.ro,"aw"\n	.balign 8\n	.globl cuda_images\ncuda_images:\n'
-for stem in $rows; do
-	printf '	.quad name_%s, image_%s, image_%s_end - image_%s\n' "$stem" "$stem" "$stem" "$stem"
+printf '	.section .data.rel.ro,"aw"\n	.balign 8\n	.globl %s\n%s:\n' "$symbol" "$symbol"
+row=0
+while [ $row -lt $count ]; do
+	at=${symbol}_$row
+	printf '	.quad %s_name, %s, %s_end - %s\n' "$at" "$at" "$at" "$at"
+	row=$((row + 1))
 done
 printf '	.quad 0, 0, 0\n	.section .note.GNU-stack,"",@progbits\n'

@@ -6,50 +6,9 @@
 #include <string.h>
 
 #include "render/grid.h"
+#include "render/words.h"
 
 #define TEXT_MOST 256
-
-/* ---- figures ------------------------------------------------------------------------------- */
-
-static const char *intensity_text(double intensity, char *to, size_t size)
-{
-	if (isnan(intensity))
-		snprintf(to, size, "-");
-	else
-		snprintf(to, size, intensity >= 100 ? "%.0f" : "%.3g", intensity);
-	return to;
-}
-
-/* "" if unknown, so that a column of unknowns vanishes. */
-static const char *percent_text(double percent, char *to, size_t size)
-{
-	if (isnan(percent))
-		to[0] = 0;
-	else
-		snprintf(to, size, percent >= 0.995 ? "%.1f %%" : "%.2g %%", percent);
-	return to;
-}
-
-/* "4.31 TB/s ±0.3 %": the wider half of the interval; no ± where one round allows none. */
-static const char *typical_text(
-	const struct rate *rate, int rounds, const char *unit, char *to, size_t size)
-{
-	char value[64];
-	double half = fmax(rate->high - rate->typical, rate->typical - rate->low);
-
-	text_si(value, sizeof value, rate->typical, unit);
-	if (rounds > 1)
-		snprintf(to, size, "%s ±%.1f %%", value, 100 * half / rate->typical);
-	else
-		snprintf(to, size, "%s", value);
-	return to;
-}
-
-static const char *operations_unit(const char *pipe, char *to, size_t size)
-{
-	snprintf(to, size, "%s/s", pipe_unit(pipe));
-	return to;
-}
 
 /* ---- head ---------------------------------------------------------------------------------- */
 
@@ -96,7 +55,7 @@ static void add_ceiling(struct grid *grid, const struct ceiling *ceiling)
 	char name[64], cell[TEXT_MOST], unit[16];
 
 	if (ceiling->role == ROLE_OPERATIONS)
-		operations_unit(ceiling->pipe, unit, sizeof unit);
+		words_operations_unit(ceiling->pipe, unit, sizeof unit);
 	else
 		snprintf(unit, sizeof unit, "B/s");
 	grid_add_row(grid);
@@ -105,11 +64,11 @@ static void add_ceiling(struct grid *grid, const struct ceiling *ceiling)
 	grid_set(grid, CEILING, cell);
 	grid_set(grid, C_ATTAINABLE, text_si(cell, sizeof cell, ceiling->rate.attainable, unit));
 	grid_set(grid, C_TYPICAL,
-		typical_text(&ceiling->rate, ceiling->estimate->rounds, unit, cell, sizeof cell));
+		words_typical(&ceiling->rate, ceiling->estimate->rounds, unit, cell, sizeof cell));
 	grid_set(grid, C_PEAK,
-		percent_text(100 * ceiling->rate.attainable / ceiling->peak, cell, sizeof cell));
+		words_percent(100 * ceiling->rate.attainable / ceiling->peak, cell, sizeof cell));
 	grid_set(grid, C_HELD,
-		percent_text(
+		words_percent(
 			100 * ceiling->rate.attainable / ceiling->peak_held, cell, sizeof cell));
 	snprintf(cell, sizeof cell, "%s%s%s", ceiling->measurement->kernel,
 		ceiling->measurement->variant[0] ? ": " : "", ceiling->measurement->variant);
@@ -149,72 +108,22 @@ static const struct grid_column kernel_columns[] = {
 	[K_ROOF] = { "roof", false, 6 },
 };
 
-/* The level whose bytes tell most of a kernel: the one that binds, else the outermost known. */
-static enum level telling_level(const struct point *point)
-{
-	if (point->bound && point->bound_level != LEVEL_NONE)
-		return point->bound_level;
-	for (enum level level = 0; level < LEVEL_COUNT; level++)
-		if (!isnan(point->levels[level].bytes.attainable))
-			return level;
-	return LEVEL_NONE;
-}
-
-/* What of a kernel is compared with its roof: bytes where a level binds, else operations. */
-static const struct rate *telling_rate(const struct point *point, char *unit, size_t size)
-{
-	enum level level = telling_level(point);
-
-	if (level != LEVEL_NONE &&
-		((point->bound && point->bound_level != LEVEL_NONE) || !point->computes)) {
-		snprintf(unit, size, "B/s");
-		return &point->levels[level].bytes;
-	}
-	operations_unit(point->measurement->pipe, unit, size);
-	return &point->operations;
-}
-
-static void set_point_remark(struct grid *grid, const struct point *point)
-{
-	char flags[TEXT_MOST], remark[2 * TEXT_MOST];
-	const char *comma;
-
-	flags_text(point->estimate->flags, flags, sizeof flags);
-	comma = flags[0] ? ", " : "";
-	if (point->unmatched && point->bound)
-		snprintf(remark, sizeof remark, "%s%sno %s ceiling measured", flags, comma,
-			point->measurement->pipe);
-	else if (point->bound && point->bound_level != LEVEL_NONE &&
-		 point->levels[point->bound_level].borrowed)
-		snprintf(remark, sizeof remark, "%s%sits mix of reads and writes was not measured",
-			flags, comma);
-	else
-		snprintf(remark, sizeof remark, "%s", flags);
-	grid_set_remark(grid, remark);
-}
-
 static void add_point(struct grid *grid, const struct point *point)
 {
 	char cell[TEXT_MOST], unit[16];
-	const struct rate *rate = telling_rate(point, unit, sizeof unit);
-	const struct point_level *dram = &point->levels[LEVEL_DRAM];
-	enum level level = isnan(dram->bytes.attainable) ? telling_level(point) : LEVEL_DRAM;
+	const struct rate *rate = words_telling_rate(point, unit, sizeof unit);
 
 	grid_add_row(grid);
 	grid_set(grid, KERNEL, point->measurement->kernel);
 	grid_set(grid, K_PRECISION, point->measurement->pipe);
 	grid_set(grid, K_INTENSITY,
-		intensity_text(level == LEVEL_NONE ? NAN : point->levels[level].intensity, cell,
-			sizeof cell));
+		words_intensity(words_telling_intensity(point), cell, sizeof cell));
 	grid_set(grid, K_ATTAINABLE, text_si(cell, sizeof cell, rate->attainable, unit));
-	if (isnan(rate->typical))
-		snprintf(cell, sizeof cell, "unknown");
-	else
-		typical_text(rate, point->estimate->rounds, unit, cell, sizeof cell);
-	grid_set(grid, K_TYPICAL, cell);
-	grid_set(grid, K_PERCENT, percent_text(point->percent, cell, sizeof cell));
+	grid_set(grid, K_TYPICAL,
+		words_typical(rate, point->estimate->rounds, unit, cell, sizeof cell));
+	grid_set(grid, K_PERCENT, words_percent(point->percent, cell, sizeof cell));
 	grid_set(grid, K_ROOF, point_roof_name(point));
-	set_point_remark(grid, point);
+	grid_set_remark(grid, words_remark(point, cell, sizeof cell));
 }
 
 static void add_points(struct text *text, const struct model *model, int width)
