@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/kernel.h"
 
+#include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 static const char *const roles[] = {
@@ -34,12 +36,29 @@ const char *kernel_pipe(const struct kernel *kernel, const struct device *device
 	return code->pipe ? code->pipe : kernel->pipe;
 }
 
+/* Whether CAPABILITY is in a text such as "8.9, 12.0 or 12.1". */
+static bool is_among(const char *capabilities, int capability)
+{
+	char name[16];
+	size_t length =
+		(size_t)snprintf(name, sizeof name, "%d.%d", capability / 10, capability % 10);
+
+	for (const char *at = capabilities; *at; at += strcspn(at, " ") + (strchr(at, ' ') != NULL))
+		if (!strncmp(at, name, length) && !isdigit((unsigned char)at[length]))
+			return true;
+	return false;
+}
+
 int variant_usable(const struct variant *variant, const struct device *device, struct error *err)
 {
 	if (device->code == CODE_GPU && device->capability < variant->needs_capability)
 		return fail(err, "needs compute capability %d.%d, this device has %d.%d",
 			variant->needs_capability / 10, variant->needs_capability % 10,
 			device->capability / 10, device->capability % 10);
+	if (device->code == CODE_GPU && variant->only_capability &&
+		!is_among(variant->only_capability, device->capability))
+		return fail(err, "needs compute capability %s, this device has %d.%d",
+			variant->only_capability, device->capability / 10, device->capability % 10);
 	if (device->code == CODE_HOST &&
 		(device->features & variant->needs_features) != variant->needs_features)
 		return fail(err, "needs an instruction set that this processor lacks (%s)",

@@ -29,9 +29,20 @@ struct variant {
 	const char *name;	     /* "avx512 x12", "1024 threads, 8 loads" */
 	unsigned needs_features;     /* host: all of these enum feature bits */
 	int needs_capability;	     /* GPU: at least this */
+	const char *only_capability; /* (optional) GPU: nothing but these: "8.9, 12.0 or 12.1" */
 	int number[VARIANT_NUMBERS]; /* for the family's plan(): unroll, chains, threads ... */
 	host_kernel *call;	     /* (optional) the host function of this variant */
 	const char *entry;	     /* (optional) the device function of this variant */
+	/*
+	 * GPU ceilings: what the loop of ENTRY holds in machine code, held against the build by
+	 * tests/machine and shown by `roofline list --proof`. Clauses for architectures, separated
+	 * by "; ": "FFMA=512", "80-89: DMMA=32; 90-: DMMA=32 +33". An item is NAME=COUNT, of
+	 * machine instructions; memory accesses with their width in bits: "LDG.128=4"; names that
+	 * may stand for one another: "IADD3|IMAD=512". "+N": at most N other instructions, for
+	 * loops that wait for memory; without it the loop must let the instructions of the first
+	 * item run at 99 % of what their pipe can do (98.5 % where that pipe takes one each clock).
+	 */
+	const char *proof;
 };
 
 struct kernel;
