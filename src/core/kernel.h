@@ -29,7 +29,6 @@ struct variant {
 	const char *name;	     /* "avx512 x12", "1024 threads, 8 loads" */
 	unsigned needs_features;     /* host: all of these enum feature bits */
 	int needs_capability;	     /* GPU: at least this */
-	const char *only_capability; /* (optional) GPU: nothing but these: "8.9, 12.0 or 12.1" */
 	int number[VARIANT_NUMBERS]; /* for the family's plan(): unroll, chains, threads ... */
 	host_kernel *call;	     /* (optional) the host function of this variant */
 	const char *entry;	     /* (optional) the device function of this variant */
@@ -43,6 +42,7 @@ struct variant {
 	 * item run at 99 % of what their pipe can do (98.5 % where that pipe takes one each clock).
 	 */
 	const char *proof;
+	const char *only_capability; /* (optional) GPU: nothing but these: "8.9, 12.0 or 12.1" */
 };
 
 struct kernel;
