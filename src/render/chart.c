@@ -214,7 +214,7 @@ static int save_chart(struct job *job, struct chart *chart, struct error *err)
 		strlen(chart->drawing.script), err);
 }
 
-static int write_charts(struct job *job, struct error *err)
+static int draw_charts(struct job *job, struct error *err)
 {
 	unsigned kinds = job->request->kinds ? job->request->kinds : ~0u;
 
@@ -224,14 +224,52 @@ static int write_charts(struct job *job, struct error *err)
 	for (int i = 0; i < job->chart_count; i++)
 		add_pictures(job, &job->charts[i]);
 	gnuplot_draw(job->pictures, job->picture_count);
+	return 0;
+}
+
+static int save_charts(struct job *job, struct error *err)
+{
 	for (int i = 0; i < job->chart_count; i++)
 		if (save_chart(job, &job->charts[i], err))
 			return -1;
 	return 0;
 }
 
-int charts_write(const struct model *model, const struct chart_request *request,
-	struct chart_outcome *outcome, struct error *err)
+/* Hands the pictures of CHART over to the outcome. */
+static void keep_chart(struct job *job, struct chart *chart)
+{
+	struct chart_outcome *outcome = job->outcome;
+	char note[1200];
+
+	for (int i = 0; i < chart->picture_count; i++) {
+		struct picture *picture = &chart->pictures[i];
+
+		if (!picture->bytes) {
+			outcome->missing++;
+			snprintf(note, sizeof(note), "no %s: %s", format_names[picture->format],
+				picture->error.text);
+			add_note(job, chart->kind, note);
+			continue;
+		}
+		outcome->pictures = memory_resize(outcome->pictures,
+			(size_t)outcome->picture_count + 1, sizeof(*outcome->pictures));
+		outcome->pictures[outcome->picture_count++] = (struct chart_picture){ chart->kind,
+			picture->format, picture->bytes, picture->size };
+		picture->bytes = NULL;
+	}
+}
+
+static int keep_charts(struct job *job, struct error *err)
+{
+	(void)err;
+	for (int i = 0; i < job->chart_count; i++)
+		keep_chart(job, &job->charts[i]);
+	return 0;
+}
+
+static int make_charts(const struct model *model, const struct chart_request *request,
+	struct chart_outcome *outcome, int (*finish)(struct job *job, struct error *err),
+	struct error *err)
 {
 	struct job job = {
 		.request = request,
@@ -243,7 +281,9 @@ int charts_write(const struct model *model, const struct chart_request *request,
 
 	*outcome = (struct chart_outcome){ 0 };
 	scene_build(&job.scene, model, request->size, request->theme);
-	status = write_charts(&job, err);
+	status = draw_charts(&job, err);
+	if (status == 0)
+		status = finish(&job, err);
 	for (int i = 0; i < CHART_KIND_COUNT; i++) {
 		free(job.charts[i].drawing.script);
 		free(job.charts[i].wide.script);
@@ -254,13 +294,28 @@ int charts_write(const struct model *model, const struct chart_request *request,
 	return status;
 }
 
+int charts_write(const struct model *model, const struct chart_request *request,
+	struct chart_outcome *outcome, struct error *err)
+{
+	return make_charts(model, request, outcome, save_charts, err);
+}
+
+int charts_draw(const struct model *model, const struct chart_request *request,
+	struct chart_outcome *outcome, struct error *err)
+{
+	return make_charts(model, request, outcome, keep_charts, err);
+}
+
 void chart_outcome_release(struct chart_outcome *outcome)
 {
 	for (int i = 0; i < outcome->file_count; i++)
 		free(outcome->files[i]);
 	for (int i = 0; i < outcome->note_count; i++)
 		free(outcome->notes[i]);
+	for (int i = 0; i < outcome->picture_count; i++)
+		free(outcome->pictures[i].bytes);
 	free(outcome->files);
 	free(outcome->notes);
+	free(outcome->pictures);
 	*outcome = (struct chart_outcome){ 0 };
 }

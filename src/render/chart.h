@@ -10,6 +10,8 @@
 #ifndef RENDER_CHART_H
 #define RENDER_CHART_H
 
+#include <stddef.h>
+
 #include "base/error.h"
 
 struct model;
@@ -33,12 +35,22 @@ struct chart_request {
 	const char *folder; /* must exist */
 };
 
+/* A picture in memory. */
+struct chart_picture {
+	enum chart_kind kind;
+	enum chart_format format;
+	char *bytes;
+	size_t size;
+};
+
 struct chart_outcome {
 	char **files; /* names written, without the folder: "roofline.png" */
 	int file_count;
 	char **notes; /* one sentence each: what was not drawn or not shown, and why */
 	int note_count;
 	int missing; /* pictures asked for that could not be drawn (no gnuplot, it failed) */
+	struct chart_picture *pictures; /* of charts_draw */
+	int picture_count;
 };
 
 /*
@@ -47,6 +59,12 @@ struct chart_outcome {
  * it was not asked for. -1 only if a file could not be saved. Release the outcome in any case.
  */
 int charts_write(const struct model *model, const struct chart_request *request,
+	struct chart_outcome *outcome, struct error *err);
+/*
+ * The same pictures in memory instead of in the request's folder, without scripts; what gnuplot
+ * could not draw is missing among them. -1 only if a chart could not be laid out.
+ */
+int charts_draw(const struct model *model, const struct chart_request *request,
 	struct chart_outcome *outcome, struct error *err);
 void chart_outcome_release(struct chart_outcome *outcome);
 
