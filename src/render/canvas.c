@@ -14,7 +14,8 @@
 #define COLUMN_GAP 0.8
 #define COLUMN_END 0.6
 
-#define NOTE_LINE 1.45 /* height of a line of notes, in EM */
+#define NAME_HEIGHT 1.05 /* of a roof's name, in its size */
+#define NOTE_LINE 1.45	 /* height of a line of notes, in EM */
 
 static const char *value_text(char to[16], double value)
 {
@@ -426,52 +427,100 @@ struct slide {
 	double angle, width, height, offset;
 };
 
+/* How far (X, Y) is from a line of the chart. */
+static double stroke_distance(const struct stroke *s, double x, double y)
+{
+	double dx = s->x1 - s->x0, dy = s->y1 - s->y0, square = dx * dx + dy * dy;
+	double t = square > 0 ? ((x - s->x0) * dx + (y - s->y0) * dy) / square : 0;
+
+	t = fmax(0, fmin(1, t));
+	return hypot(s->x0 + t * dx - x, s->y0 + t * dy - y);
+}
+
+/* How bad it is that the text's centre line runs through (X, Y). */
+static double slide_cost_at(
+	const struct canvas *canvas, const struct slide *slide, double x, double y)
+{
+	const struct placement *place = &canvas->place;
+	double cost = 0, half = 0.5 * slide->height;
+
+	for (int k = 0; k < place->disc_count; k++) {
+		const struct disc *disc = &place->discs[k];
+		double deep = disc->radius + 1.2 * half - hypot(disc->x - x, disc->y - y);
+
+		if (deep > 0)
+			cost += 15 + 4 * deep;
+	}
+	for (int k = 0; k < place->fixed_count; k++) {
+		struct box box = place->fixed[k];
+
+		if (x > box.x0 - half && x < box.x1 + half && y > box.y0 - half &&
+			y < box.y1 + half)
+			cost += 20;
+	}
+	for (int k = 0; k < canvas->name_count; k++)
+		if (stroke_distance(&canvas->names[k], x, y) < 0.95 * slide->height)
+			cost += 20;
+	for (int k = 0; k < place->stroke_count; k++)
+		if (stroke_distance(&place->strokes[k], x, y) < 0.8 * half)
+			cost += 0.4 * place->strokes[k].cost;
+	if (x < 0.3 * canvas->side || y < 0.3 * canvas->side || x > canvas->axes.width ||
+		y > canvas->axes.height)
+		cost += 50;
+	return cost;
+}
+
 /* How bad the text is when it starts AT points along the roof. */
 static double slide_cost(const struct canvas *canvas, const struct slide *slide, double at)
 {
-	const struct placement *place = &canvas->place;
 	double cost = 0, along = cos(slide->angle), across = sin(slide->angle);
+	int count = (int)ceil(slide->width / (0.5 * slide->height)) + 1;
 
-	for (int i = 0; i <= 12; i++) {
-		double t = at + slide->width * i / 12;
-		double x = slide->x + t * along - slide->offset * across;
-		double y = slide->y + t * across + slide->offset * along;
+	for (int i = 0; i <= count; i++) {
+		double t = at + slide->width * i / count;
 
-		for (int k = 0; k < place->disc_count; k++) {
-			const struct disc *disc = &place->discs[k];
-			double deep = disc->radius + 0.55 * slide->height -
-				      hypot(disc->x - x, disc->y - y);
-
-			if (deep > 0)
-				cost += 10 + 4 * deep;
-		}
-		for (int k = 0; k < place->fixed_count; k++) {
-			struct box box = place->fixed[k];
-			double half = 0.5 * slide->height;
-
-			if (x > box.x0 - half && x < box.x1 + half && y > box.y0 - half &&
-				y < box.y1 + half)
-				cost += 20;
-		}
-		if (x < 0.3 * canvas->side || y < 0.3 * canvas->side || x > canvas->axes.width ||
-			y > canvas->axes.height)
-			cost += 50;
+		cost += slide_cost_at(canvas, slide, slide->x + t * along - slide->offset * across,
+			slide->y + t * across + slide->offset * along);
 	}
 	return cost;
 }
 
-/* Slanted text becomes a chain of small boxes. */
-static void add_chain(struct canvas *canvas, const struct slide *slide, double x, double y)
+/* For the labels, slanted text is a chain of small boxes. */
+static void add_chain(struct canvas *canvas, const struct stroke *name)
 {
-	int count = (int)(slide->width / (0.6 * slide->height)) + 1;
+	double half = 0.5 * NAME_HEIGHT * canvas->side;
+	int count = (int)(hypot(name->x1 - name->x0, name->y1 - name->y0) / (1.2 * half)) + 1;
 
 	for (int i = 0; i <= count; i++) {
-		double t = slide->width * i / count, half = 0.5 * slide->height;
-		double cx = x + t * cos(slide->angle), cy = y + t * sin(slide->angle);
+		double x = name->x0 + (name->x1 - name->x0) * i / count;
+		double y = name->y0 + (name->y1 - name->y0) * i / count;
 
 		placement_add_fixed(&canvas->place,
-			(struct box){ cx - 0.9 * half, cy - half, cx + 0.9 * half, cy + half });
+			(struct box){ x - 0.9 * half, y - half, x + 0.9 * half, y + half });
 	}
+}
+
+/* Dearer than half the length of a usual name, cheaper than touching anything. */
+#define COST_OTHER_SIDE 12.0
+
+/* The cheapest place near PREFER (0..1) on the side of OFFSET; AT and its cost. */
+static double slide_best(
+	const struct canvas *canvas, const struct slide *slide, double prefer, double *at)
+{
+	double side = canvas->side, best = INFINITY;
+
+	*at = 0;
+	for (double t = 0.8 * side; t + slide->width < slide->length - 0.3 * side;
+		t += 0.5 * side) {
+		double cost = slide_cost(canvas, slide, t) +
+			      0.6 * fabs(t - prefer * (slide->length - slide->width)) / side;
+
+		if (cost < best) {
+			best = cost;
+			*at = t;
+		}
+	}
+	return best;
 }
 
 void canvas_roof_name(
@@ -487,9 +536,9 @@ void canvas_roof_name(
 		.x = axes_x(axes, x0),
 		.y = axes_y(axes, x0 * bandwidth),
 		.angle = axes_slope(axes),
-		.height = 1.05 * side,
-	};
-	double best = INFINITY, at = 0;
+		.height = NAME_HEIGHT * side,
+	}, other;
+	double at, other_at;
 	char name[64], rate[32];
 
 	snprintf(name, sizeof(name), "%s  %s", level_name(level),
@@ -497,14 +546,12 @@ void canvas_roof_name(
 	slide.width = font_width(canvas->font, name, side);
 	slide.offset = (above ? 1 : -1) * (0.5 * slide.height + 0.28 * side);
 	slide.length = hypot(axes_x(axes, x1) - slide.x, axes_y(axes, x1 * bandwidth) - slide.y);
-	for (double t = 0.8 * side; t + slide.width < slide.length - 0.8 * side; t += 0.5 * side) {
-		double cost = slide_cost(canvas, &slide, t) +
-			      0.6 * fabs(t - prefer * (slide.length - slide.width)) / side;
-
-		if (cost < best) {
-			best = cost;
-			at = t;
-		}
+	other = slide;
+	other.offset = -slide.offset;
+	if (slide_best(canvas, &other, prefer, &other_at) + COST_OTHER_SIDE <
+		slide_best(canvas, &slide, prefer, &at)) {
+		slide = other;
+		at = other_at;
 	}
 	slide.x += at * cos(slide.angle) - slide.offset * sin(slide.angle);
 	slide.y += at * sin(slide.angle) + slide.offset * cos(slide.angle);
@@ -512,7 +559,9 @@ void canvas_roof_name(
 		"set label '%s' at %g,%g left rotate by ANG noenhanced front font ',%g' "
 		"textcolor rgb %s\n",
 		name, axes_value_x(axes, slide.x), axes_value_y(axes, slide.y), side, colour);
-	add_chain(canvas, &slide, slide.x, slide.y);
+	canvas->names[canvas->name_count++] =
+		(struct stroke){ slide.x, slide.y, slide.x + slide.width * cos(slide.angle),
+			slide.y + slide.width * sin(slide.angle), 0 };
 }
 
 /* ---- words ---- */
@@ -561,6 +610,8 @@ void canvas_labels(struct canvas *canvas)
 	static const char *const justify[] = { "left", "right", "center" };
 	const struct axes *axes = &canvas->axes;
 
+	for (int i = 0; i < canvas->name_count; i++)
+		add_chain(canvas, &canvas->names[i]);
 	placement_solve(&canvas->place);
 	script_add(&canvas->script,
 		"\n# kernel labels, placed without overlap, and their leaders\n"

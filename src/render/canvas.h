@@ -19,6 +19,8 @@ struct canvas {
 	struct script script;
 	struct axes axes;
 	struct placement place;
+	struct stroke names[LEVEL_COUNT]; /* of the roofs: the centre line of the text */
+	int name_count;
 	double em;     /* size of the text, points */
 	double side;   /* of ceilings and roofs */
 	double small;  /* of kernel labels */
@@ -41,7 +43,8 @@ void canvas_ceilings(struct canvas *canvas, bool coloured);
 void canvas_tint(struct canvas *canvas, double bandwidth, const char *name);
 /*
  * The name of a bandwidth roof, slid along its slope to the freest place near PREFER (0..1). ABOVE
- * or below the line, in COLOUR (an expression of the script).
+ * or below the line, on the other side where it would touch something there, in COLOUR (an
+ * expression of the script). Markers, keys and lines must be in the placement already.
  */
 void canvas_roof_name(
 	struct canvas *canvas, enum level level, double prefer, bool above, const char *colour);

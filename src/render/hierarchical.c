@@ -234,7 +234,7 @@ static void write_key(struct canvas *canvas)
 {
 	const struct scene *scene = canvas->scene;
 	double em = canvas->em, x = 1.3 * em;
-	double y = canvas->axes.height - (scene->sheet->caption ? 0.9 : 0.6) * em, right;
+	double y = canvas->axes.height - (scene->sheet->caption ? 0.9 : 0.6) * em;
 	const char *words = scene->sheet->caption ? "filled: the level that binds; none: compute"
 						  : "filled: it binds";
 
@@ -255,14 +255,15 @@ static void write_key(struct canvas *canvas)
 			name, x + 0.75 * em, y, canvas->tiny);
 		x += 0.75 * em + font_width(canvas->font, name, canvas->tiny) + 1.1 * em;
 	}
-	right = fmax(x, 0.8 * em + font_width(canvas->font, words, canvas->tiny));
+	placement_add_fixed(
+		&canvas->place, (struct box){ 0, y - 0.7 * em, x, canvas->axes.height + em });
 	y -= 1.5 * em;
 	script_add(&canvas->script,
 		"set label '%s' at screen (L+%p)/W,screen (B+%p)/H left noenhanced font ',%g' "
 		"textcolor rgb SUB\n",
 		words, 0.8 * em, y, canvas->tiny);
-	placement_add_fixed(
-		&canvas->place, (struct box){ 0, y - 0.7 * em, right, canvas->axes.height + em });
+	x = 0.8 * em + font_width(canvas->font, words, canvas->tiny);
+	placement_add_fixed(&canvas->place, (struct box){ 0, y - 0.7 * em, x, y + 0.8 * em });
 }
 
 /* How many times higher the next roof above (STEP -1) or lower the next below (1) is. */

@@ -169,6 +169,109 @@ static void every_shape_of_model_is_drawn(void **state)
 	sample_close(&sample);
 }
 
+/* ---- names of the roofs ---- */
+
+/* The page of a script, from its own lines. */
+struct page {
+	double width, height, x_min, x_max, y_min, y_max;
+};
+
+static struct page page_of(const char *script)
+{
+	const char *line = strstr(script, "L = "), *range = strstr(script, "\nXMIN = ");
+	struct page page;
+	double left, bottom;
+
+	assert_non_null(line);
+	assert_non_null(range);
+	assert_int_equal(sscanf(line, "L = %lf; B = %lf; PW = %lf; PH = %lf", &left, &bottom,
+				 &page.width, &page.height),
+		4);
+	assert_int_equal(sscanf(range, "\nXMIN = %lf; XMAX = %lf; YMIN = %lf; YMAX = %lf",
+				 &page.x_min, &page.x_max, &page.y_min, &page.y_max),
+		4);
+	return page;
+}
+
+/* The distance of a marker from the ink of a roof's name: X along it, Y across it. */
+static double gap(const struct page *page, const double name[2], double width, double size,
+	const double marker[2])
+{
+	double wide = page->width / log10(page->x_max / page->x_min);
+	double tall = page->height / log10(page->y_max / page->y_min);
+	double angle = atan(tall / wide), half = 0.36 * size; /* of a capital letter */
+	double dx = wide * log10(marker[0] / name[0]), dy = tall * log10(marker[1] / name[1]);
+	double x = dx * cos(angle) + dy * sin(angle), y = dy * cos(angle) - dx * sin(angle);
+
+	return hypot(fmax(0, fmax(-x, x - width)), fmax(0, fabs(y) - half));
+}
+
+/* Every name against every marker of the script. Returns how many pairs it compared. */
+static int assert_names_clear_of_markers(const char *script, const char *block)
+{
+	struct page page = page_of(script);
+	int pairs = 0;
+
+	for (const char *at = script; (at = strstr(at, "\nset label '")); at++) {
+		char text[64];
+		double name[2], size, marker[2], width;
+		const char *row = strstr(script, block);
+
+		if (sscanf(at,
+			    "\nset label '%63[^']' at %lf,%lf left rotate by ANG noenhanced "
+			    "front font ',%lf'",
+			    text, &name[0], &name[1], &size) != 4)
+			continue;
+		width = font_width(&helvetica, text, size);
+		for (row = strchr(row, '\n') + 1;
+			sscanf(row, "%lf %lf", &marker[0], &marker[1]) == 2;
+			row = strchr(row, '\n') + 1, pairs++)
+			/* 3.05 pt is the radius of a point of size 1, for text of 9 pt. */
+			if (gap(&page, name, width, size, marker) < 3.05 * size / (0.92 * 9))
+				fail_msg("'%s' touches the marker at %g, %g", text, marker[0],
+					marker[1]);
+	}
+	return pairs;
+}
+
+static void assert_names_clear(const struct model *model)
+{
+	for (int size = 0; size < CHART_SIZE_COUNT; size++) {
+		char *script = script_of(model, CHART_ROOFLINE, (enum chart_size)size, CHART_LIGHT);
+
+		assert_true(assert_names_clear_of_markers(script, "$kernels << ") > 0);
+		free(script);
+		script = script_of(model, CHART_HIERARCHICAL, (enum chart_size)size, CHART_LIGHT);
+		assert_true(assert_names_clear_of_markers(script, "$markers << ") > 0);
+		free(script);
+	}
+}
+
+/* Four roofs close together and kernels on the lowest: a real CPU on a small page. */
+static void names_of_roofs_touch_no_marker(void **state)
+{
+	struct sample sample;
+	struct result result;
+	struct model model;
+	struct error err = { 0 };
+
+	(void)state;
+	sample_gpu(&sample);
+	sample_gpu_kernels(&sample, 25);
+	assert_names_clear(&sample.model);
+	sample_close(&sample);
+	sample_cpu(&sample);
+	sample_cpu_kernels(&sample);
+	assert_names_clear(&sample.model);
+	sample_close(&sample);
+	if (result_load("results/cpu-epyc/result.json", &result, &err))
+		fail_msg("%s", err.text);
+	model_build(&model, &result);
+	assert_names_clear(&model);
+	model_release(&model);
+	result_release(&result);
+}
+
 /* ---- hostile names ---- */
 
 static const char *const hostile[] = {
@@ -343,6 +446,7 @@ int main(void)
 		cmocka_unit_test(a_number_that_is_none_is_refused),
 		cmocka_unit_test(scripts_are_as_they_were),
 		cmocka_unit_test(every_shape_of_model_is_drawn),
+		cmocka_unit_test(names_of_roofs_touch_no_marker),
 		cmocka_unit_test(hostile_names_run_nothing),
 		cmocka_unit_test(random_names_run_nothing),
 	};

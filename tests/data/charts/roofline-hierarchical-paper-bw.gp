@@ -148,12 +148,12 @@ set label '' at screen (L+47.77)/W,screen (B+156.80)/H point pt 6 ps 0.81667*PSF
 set label 'DRAM' at screen (L+53.02)/W,screen (B+156.80)/H left noenhanced font ',5.74' textcolor rgb SUB
 set label 'filled: it binds' at screen (L+5.60)/W,screen (B+146.30)/H left noenhanced font ',5.74' textcolor rgb SUB
 set label 'L1  33.4 TB/s' at 0.30252,16.944 left rotate by ANG noenhanced front font ',6.44' textcolor rgb LCOL[4]
-set label 'L2  7.62 TB/s' at 0.13671,1.747 left rotate by ANG noenhanced front font ',6.44' textcolor rgb LCOL[3]
-set label 'DRAM  4.31 TB/s' at 0.21083,0.54185 left rotate by ANG noenhanced front font ',6.44' textcolor rgb LCOL[1]
+set label 'L2  7.62 TB/s' at 0.052707,0.67351 left rotate by ANG noenhanced front font ',6.44' textcolor rgb LCOL[3]
+set label 'DRAM  4.31 TB/s' at 0.15344,0.39437 left rotate by ANG noenhanced front font ',6.44' textcolor rgb LCOL[1]
 
 # kernel labels, placed without overlap, and their leaders
 KF = ',6.02'
-set label "triad_f64" at 0.10814,0.30994 left noenhanced front font KF textcolor rgb INK
+set label "triad_f64" at 0.095118,0.21709 left noenhanced front font KF textcolor rgb INK
 set arrow from 900,703 to 744.46,381.29 nohead back lw 0.6 lc rgb SUB
 set label "cublas_bf16" at 744.46,308.47 center noenhanced front font KF textcolor rgb INK
 set label "cublas_dgemm" at 330,94.29 center noenhanced front font KF textcolor rgb INK

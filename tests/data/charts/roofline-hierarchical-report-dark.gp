@@ -170,8 +170,8 @@ set label '' at screen (L+61.41)/W,screen (B+250.20)/H point pt 6 ps 1.05*PSF lw
 set label 'DRAM' at screen (L+68.16)/W,screen (B+250.20)/H left noenhanced font ',7.38' textcolor rgb SUB
 set label 'filled: the level that binds; none: compute' at screen (L+7.20)/W,screen (B+236.70)/H left noenhanced font ',7.38' textcolor rgb SUB
 set label 'L1  33.4 TB/s' at 0.45594,21.507 left rotate by ANG noenhanced front font ',8.28' textcolor rgb LCOL[4]
-set label 'L2  7.62 TB/s' at 0.94631,10.184 left rotate by ANG noenhanced front font ',8.28' textcolor rgb LCOL[3]
-set label 'DRAM  4.31 TB/s' at 5.316,16.223 left rotate by ANG noenhanced front font ',8.28' textcolor rgb LCOL[1]
+set label 'L2  7.62 TB/s' at 0.76811,8.2664 left rotate by ANG noenhanced front font ',8.28' textcolor rgb LCOL[3]
+set label 'DRAM  4.31 TB/s' at 0.59456,1.8144 left rotate by ANG noenhanced front font ',8.28' textcolor rgb LCOL[1]
 
 # kernel labels, placed without overlap, and their leaders
 KF = ',7.74'
@@ -181,13 +181,12 @@ set label "cublas_bf16  89% of BF16 tensor" at 17.993,703 right noenhanced front
 set label "cublas_dgemm  92% of FP64 tensor" at 330,86.449 center noenhanced front font KF textcolor rgb INK
 set label "gemm_naive_f32  74% of L1" at 48.96,6.2 left noenhanced front font KF textcolor rgb INK
 set label "\147\145\155\155\137\164\151\154\145\144\137\146\063\062\342\200\240\040\040\065\063\045\040\157\146\040\114\061" at 100.31,19.4 left noenhanced front font KF textcolor rgb INK
-set arrow from 3.9,12.6 to 5.3578,9.7757 nohead back lw 0.6 lc rgb SUB
-set label "paged_decode  75% of DRAM" at 5.52,9.7757 left noenhanced front font KF textcolor rgb INK
+set label "paged_decode  75% of DRAM" at 4.5075,11.457 left noenhanced front font KF textcolor rgb INK
 set label "cublas_fp8  84% of FP8 tensor" at 75,1791.4 center noenhanced front font KF textcolor rgb INK
 set label "moe_gemm_bf16  71% of L2" at 65.879,152.76 left noenhanced front font KF textcolor rgb INK
 set label "axpy_f32  96% of DRAM" at 0.17993,0.47301 left noenhanced front font KF textcolor rgb INK
-set label "stencil7_f64  87% of DRAM" at 0.51348,1.62 left noenhanced front font KF textcolor rgb INK
-set label "dot_f32  94% of DRAM" at 0.28894,0.92018 left noenhanced front font KF textcolor rgb INK
+set label "stencil7_f64  87% of DRAM" at 0.46329,1.1073 left noenhanced front font KF textcolor rgb INK
+set label "dot_f32  94% of DRAM" at 0.74322,0.71292 center noenhanced front font KF textcolor rgb INK
 set label "cublas_tf32  84% of TF32 tensor" at 520,247.97 center noenhanced front font KF textcolor rgb INK
 
 plot \

@@ -146,7 +146,7 @@ set label 'filled: the level that binds; none: compute' at screen (L+12.00)/W,sc
 set label 'L1  3.10 TB/s' at 0.045698,0.18028 left rotate by ANG noenhanced front font ',13.8' textcolor rgb LCOL[4]
 set label 'L2  1.20 TB/s' at 0.070841,0.10818 left rotate by ANG noenhanced front font ',13.8' textcolor rgb LCOL[3]
 set label 'L3  410 GB/s' at 0.11814,0.061641 left rotate by ANG noenhanced front font ',13.8' textcolor rgb LCOL[2]
-set label 'DRAM  88.0 GB/s' at 1.1655,0.080596 left rotate by ANG noenhanced front font ',13.8' textcolor rgb LCOL[1]
+set label 'DRAM  88.0 GB/s' at 1.2539,0.086705 left rotate by ANG noenhanced front font ',13.8' textcolor rgb LCOL[1]
 
 # kernel labels, placed without overlap, and their leaders
 KF = ',12.9'
@@ -154,10 +154,10 @@ set label "triad_f64  97% of DRAM" at 0.094385,0.0071 left noenhanced front font
 set label "triad_f32  97% of DRAM" at 0.18922,0.0142 left noenhanced front font KF textcolor rgb INK
 set label "dot_f64  98% of DRAM" at 0.13842,0.01011 left noenhanced front font KF textcolor rgb INK
 set label "dot_f32  98% of DRAM" at 0.27683,0.020126 left noenhanced front font KF textcolor rgb INK
-set arrow from 0.5,0.0428 to 0.6432,0.039068 nohead back lw 0.6 lc rgb SUB
-set label "gemv_f32  97% of DRAM" at 0.65685,0.039068 left noenhanced front font KF textcolor rgb INK
+set arrow from 0.5,0.0428 to 0.64942,0.0428 nohead back lw 0.6 lc rgb SUB
+set label "gemv_f32  97% of DRAM" at 0.66321,0.0428 left noenhanced front font KF textcolor rgb INK
 set label "\163\164\145\156\143\151\154\067\137\146\066\064\342\200\240\040\040\070\062\045\040\157\146\040\104\122\101\115" at 0.52696,0.027641 left noenhanced front font KF textcolor rgb INK
-set label "stencil7_f32  80% of DRAM" at 1.0539,0.053746 left noenhanced front font KF textcolor rgb INK
+set label "stencil7_f32  80% of DRAM" at 1.1073,0.065526 left noenhanced front font KF textcolor rgb INK
 set label "gemm_tiled_f64  35% of FP64" at 128,0.16622 center noenhanced front font KF textcolor rgb INK
 set label "gemm_tiled_f32  35% of FP32" at 242.9,0.33092 right noenhanced front font KF textcolor rgb INK
 set label "gemm_blas_f64  93% of FP64" at 115.59,0.53357 right noenhanced front font KF textcolor rgb INK

@@ -138,15 +138,15 @@ set arrow from RIDGE,YMIN to RIDGE,65.2 nohead back dt (3,3) lw 0.8 lc rgb SUB
 set label "FP32 ridge 15 FLOP/B" at 19.7,0.137 left noenhanced front font ',5.74' textcolor rgb SUB
 set style textbox opaque noborder fillcolor rgb TINT margins 0.4,0.2
 set label "\342\200\240\040\146\154\141\147\147\145\144\072\040\144\162\151\146\164" at screen (L+155.15)/W,screen (B+15.57)/H right noenhanced front boxed font ',5.74' textcolor rgb SUB
-set label 'DRAM  4.31 TB/s' at 1.1822,8.4905 left rotate by ANG noenhanced front font ',6.44' textcolor rgb INK
+set label 'DRAM  4.31 TB/s' at 1.6156,11.604 left rotate by ANG noenhanced front font ',6.44' textcolor rgb INK
 
 # kernel labels, placed without overlap, and their leaders
 KF = ',6.02'
-set label "triad_f64" at 0.095118,0.22008 left noenhanced front font KF textcolor rgb INK
+set arrow from 0.083,0.349 to 0.21927,0.14755 nohead back lw 0.6 lc rgb SUB
+set label "triad_f64" at 0.23155,0.14755 left noenhanced front font KF textcolor rgb INK
 set arrow from 900,703 to 340.68,1662.8 nohead back lw 0.6 lc rgb SUB
 set label "cublas_bf16" at 322.61,1662.8 right noenhanced front font KF textcolor rgb INK
-set arrow from 330,60.9 to 10.443,134 nohead back lw 0.6 lc rgb SUB
-set label "cublas_dgemm" at 9.8893,134 right noenhanced front font KF textcolor rgb INK
+set label "cublas_dgemm" at 330,92.412 center noenhanced front font KF textcolor rgb INK
 set label "gemm_naive_f32" at 56.196,6.2 left noenhanced front font KF textcolor rgb INK
 set arrow from 84,19.4 to 148.92,14.317 nohead back lw 0.6 lc rgb SUB
 set label "\147\145\155\155\137\164\151\154\145\144\137\146\063\062\342\200\240" at 157.26,14.317 left noenhanced front font KF textcolor rgb INK
@@ -154,28 +154,31 @@ set arrow from 620,561 to 106.69,561 nohead back lw 0.6 lc rgb SUB
 set label "attn_prefill" at 101.03,561 right noenhanced front font KF textcolor rgb INK
 set label "paged_decode" at 5.013,11.228 left noenhanced front font KF textcolor rgb INK
 set label "cublas_fp8" at 1250,1915 center noenhanced front font KF textcolor rgb INK
-set arrow from 480,56.8 to 578.94,102.15 nohead back lw 0.6 lc rgb SUB
-set label "cublas_sgemm" at 578.94,125.5 center noenhanced front font KF textcolor rgb INK
+set arrow from 480,56.8 to 270.75,41.919 nohead back lw 0.6 lc rgb SUB
+set label "cublas_sgemm" at 256.39,41.919 right noenhanced front font KF textcolor rgb INK
 set label "moe_gemm_bf16" at 49.738,266.41 right noenhanced front font KF textcolor rgb INK
-set arrow from 0.167,0.692 to 4.1524,0.692 nohead back lw 0.6 lc rgb SUB
-set label "axpy_f32" at 4.3851,0.692 left noenhanced front font KF textcolor rgb INK
-set arrow from 0.43,1.62 to 31.808,1.62 nohead back lw 0.6 lc rgb SUB
-set label "stencil7_f64" at 33.59,1.62 left noenhanced front font KF textcolor rgb INK
-set arrow from 0.162,0.552 to 35.65,0.552 nohead back lw 0.6 lc rgb SUB
-set label "spmv_csr_f64" at 37.647,0.552 left noenhanced front font KF textcolor rgb INK
-set arrow from 0.499,1.94 to 0.36689,3.2834 nohead back lw 0.6 lc rgb SUB
-set label "gemv_f32" at 0.34742,3.2834 right noenhanced front font KF textcolor rgb INK
+set arrow from 0.167,0.692 to 0.26388,0.45031 nohead back lw 0.6 lc rgb SUB
+set label "axpy_f32" at 0.27867,0.45031 left noenhanced front font KF textcolor rgb INK
+set arrow from 0.43,1.62 to 0.29538,5.251 nohead back lw 0.6 lc rgb SUB
+set label "stencil7_f64" at 0.29538,6.4511 center noenhanced front font KF textcolor rgb INK
+set arrow from 0.162,0.552 to 0.26424,0.25045 nohead back lw 0.6 lc rgb SUB
+set label "spmv_csr_f64" at 0.27904,0.25045 left noenhanced front font KF textcolor rgb INK
+set arrow from 0.499,1.94 to 3.8724,1.2089 nohead back lw 0.6 lc rgb SUB
+set label "gemv_f32" at 4.0894,1.2089 left noenhanced front font KF textcolor rgb INK
 set label "dot_f32" at 0.21815,1.6048 right noenhanced front font KF textcolor rgb INK
 set label "cublas_tf32" at 595.92,221.98 left noenhanced front font KF textcolor rgb INK
-set label "stencil27_f32" at 1.9711,3.7206 left noenhanced front font KF textcolor rgb INK
-set arrow from 0.625,2.31 to 0.32378,18.117 nohead back lw 0.6 lc rgb SUB
-set label "softmax_bf16" at 0.32378,22.258 center noenhanced front font KF textcolor rgb INK
-set label "layernorm_bf16" at 1.2835,2.1945 left noenhanced front font KF textcolor rgb INK
-set label "histogram_i32" at 0.28765,0.41621 left noenhanced front font KF textcolor rgb INK
+set arrow from 1.72,5.9 to 0.84184,11.248 nohead back lw 0.6 lc rgb SUB
+set label "stencil27_f32" at 0.79718,11.248 right noenhanced front font KF textcolor rgb INK
+set arrow from 0.625,2.31 to 1.1912,1.9739 nohead back lw 0.6 lc rgb SUB
+set label "softmax_bf16" at 1.2579,1.9739 left noenhanced front font KF textcolor rgb INK
+set label "layernorm_bf16" at 1.5351,3.48 left noenhanced front font KF textcolor rgb INK
+set arrow from 0.251,0.66 to 4.3395,0.66 nohead back lw 0.6 lc rgb SUB
+set label "histogram_i32" at 4.5826,0.66 left noenhanced front font KF textcolor rgb INK
 set label "nbody_f32" at 2617.8,26.044 right noenhanced front font KF textcolor rgb INK
-set label "fft_c2c_f32" at 2.6179,6.7 left noenhanced front font KF textcolor rgb INK
-set arrow from 2.05,8.05 to 5.4156,19.04 nohead back lw 0.6 lc rgb SUB
-set label "gelu_bias" at 5.7191,19.04 left noenhanced front font KF textcolor rgb INK
+set arrow from 1.91,6.7 to 0.55916,19.66 nohead back lw 0.6 lc rgb SUB
+set label "fft_c2c_f32" at 0.5295,19.66 right noenhanced front font KF textcolor rgb INK
+set arrow from 2.05,8.05 to 3.6344,5.941 nohead back lw 0.6 lc rgb SUB
+set label "gelu_bias" at 3.838,5.941 left noenhanced front font KF textcolor rgb INK
 set label "reduce_f32" at 0.32621,0.93 left noenhanced front font KF textcolor rgb INK
 set arrow from 0.76,2.72 to 39.089,2.72 nohead back lw 0.6 lc rgb SUB
 set label "rmsnorm_bf16" at 41.279,2.72 left noenhanced front font KF textcolor rgb INK
