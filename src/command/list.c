@@ -58,7 +58,7 @@ static const struct argp argp = { .options = options,
 	.parser = parse,
 	.args_doc = "[GLOB...]",
 	.doc = "List what `roofline run` can measure: ceilings of operations, ceilings of memory, "
-	       "and workloads; all, or those whose name matches a GLOB.\v"
+	       "latencies, curves and workloads; all, or those whose name matches a GLOB.\v"
 	       "CPU and GPU say where a kernel has code. Ceilings draw the roof, workloads are the "
 	       "points under it." };
 
@@ -93,9 +93,10 @@ static void print_variants(const char *where, const struct code *code)
 
 static void print_kernel(const struct kernel *kernel, bool verbose)
 {
-	printf("  %-18s %-12s %-3s %-3s  %s\n", kernel->name,
-		kernel->role == ROLE_MEMORY ? level_name(kernel->level)
-					    : (kernel->pipe ? kernel->pipe : "-"),
+	const char *level = level_name(kernel->level);
+	const char *what = kernel->role == ROLE_OPERATIONS || !level ? kernel->pipe : level;
+
+	printf("  %-18s %-12s %-3s %-3s  %s\n", kernel->name, what ? what : "-",
 		kernel->host.variant_count ? "CPU" : "", kernel->gpu.variant_count ? "GPU" : "",
 		kernel->about);
 	if (!verbose)
@@ -155,6 +156,8 @@ int command_list(int argc, char **argv)
 	}
 	print_role(&chosen, ROLE_OPERATIONS, "Ceilings: operations per second", arguments.verbose);
 	print_role(&chosen, ROLE_MEMORY, "Ceilings: memory bandwidth", arguments.verbose);
+	print_role(&chosen, ROLE_LATENCY, "Latencies", arguments.verbose);
+	print_role(&chosen, ROLE_CURVE, "Curves", arguments.verbose);
 	print_role(&chosen, ROLE_WORKLOAD, "Workloads", arguments.verbose);
 	return STATUS_DONE;
 }

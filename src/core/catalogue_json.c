@@ -27,12 +27,13 @@ static json_t *kernel_to_json(const struct kernel *kernel, const struct family *
 
 	for (int i = 0; i < SIZE_DIMENSIONS && kernel->dimensions[i]; i++)
 		json_array_append_new(dimensions, json_string(kernel->dimensions[i]));
-	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:b, s:{s:o, s:o}}", "name",
-		kernel->name, "family", family->name, "about", kernel->about, "counts",
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:s, s:o, s:o, s:b, s:{s:o, s:o}}",
+		"name", kernel->name, "family", family->name, "about", kernel->about, "counts",
 		kernel->counts, "role", role_name(kernel->role), "pipe", text_or_null(kernel->pipe),
-		"level", text_or_null(level_name(kernel->level)), "dimensions", dimensions,
-		"thorough", kernel->thorough, "variants", "host", variants_to_json(&kernel->host),
-		"gpu", variants_to_json(&kernel->gpu));
+		"level", text_or_null(level_name(kernel->level)), "aspect",
+		kernel->aspect ? kernel->aspect : "", "over", text_or_null(kernel->over),
+		"dimensions", dimensions, "thorough", kernel->thorough, "variants", "host",
+		variants_to_json(&kernel->host), "gpu", variants_to_json(&kernel->gpu));
 }
 
 char *catalogue_to_json(

@@ -21,8 +21,9 @@
 
 static const char *const codes[] = { "host", "gpu", NULL };
 static const char *const features[] = { "SSE2", "AVX2+FMA", "AVX-512", "NEON", NULL };
-static const char *const roles[] = { "operations", "memory", "workload", NULL };
-static const char *const levels[] = { "DRAM", "L3", "L2", "L1", "shared", NULL };
+static const char *const roles[] = { "operations", "memory", "workload", "latency", "curve", NULL };
+static const char *const levels[] = { "DRAM", "L3", "L2", "L1", "shared", "constant", "cluster",
+	"link", "peer", NULL };
 static const char *const limits[] = { "thermal", "hardware", "power", "shared", NULL };
 static const char *const verdicts[] = { "unchecked", "passed", "failed", NULL };
 static const char *const stops[] = { "", "precise", "rounds", "budget", "failed", NULL };
@@ -144,6 +145,7 @@ static const struct form form_traffic = { .size = sizeof(struct traffic), FIELDS
 
 static const struct field work_fields[] = {
 	{ "operations", FIELD_REAL, AT(work, operations), .most = 1e30, .known = true },
+	{ "accesses", FIELD_REAL, AT(work, accesses), .most = 1e30, .known = true },
 	{ "bytes", FIELD_LEVELS, AT(work, level), .form = &form_traffic },
 };
 static const struct form form_work = { .size = sizeof(struct work), FIELDS(work_fields) };
@@ -161,6 +163,9 @@ static const struct field measurement_fields[] = {
 	{ "role", FIELD_NAME, AT(measurement, role), .names = roles },
 	{ "pipe", FIELD_TEXT, AT(measurement, pipe) },
 	{ "level", FIELD_NAME, AT(measurement, level), .names = levels, .least = -1 },
+	{ "aspect", FIELD_TEXT, AT(measurement, aspect) },
+	{ "point", FIELD_INTEGER, AT(measurement, point), .least = -1, .most = 10000 },
+	{ "over", FIELD_TEXT, AT(measurement, over) },
 	{ "size", FIELD_SIZE, AT(measurement, size), COUNT(measurement, dimensions), .most = 1e18 },
 	{ "variant", FIELD_TEXT, AT(measurement, variant) },
 	{ "trips", FIELD_INTEGER, AT(measurement, trips), .least = 1, .most = 1e18 },
@@ -264,5 +269,6 @@ static const struct field message_fields[] = {
 	{ "measurement", FIELD_STRUCT, AT(message, measurement), .form = &form_measurement },
 	{ "round", FIELD_STRUCT, AT(message, round), .form = &form_round },
 	{ "check", FIELD_STRUCT, AT(message, verdict), .form = &form_verdict },
+	{ "point", FIELD_INTEGER, AT(message, point), .least = -1, .most = 10000 },
 };
 const struct form form_message = { .size = sizeof(struct message), FIELDS(message_fields) };

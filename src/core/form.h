@@ -25,6 +25,7 @@ enum message_part {
 	PART_MEASUREMENT = 1u << 8,
 	PART_ROUND = 1u << 9,
 	PART_VERDICT = 1u << 10,
+	PART_POINT = 1u << 11,
 };
 
 #endif

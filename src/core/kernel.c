@@ -9,6 +9,8 @@ static const char *const roles[] = {
 	[ROLE_OPERATIONS] = "operations",
 	[ROLE_MEMORY] = "memory",
 	[ROLE_WORKLOAD] = "workload",
+	[ROLE_LATENCY] = "latency",
+	[ROLE_CURVE] = "curve",
 };
 
 const char *role_name(enum role role)
@@ -18,7 +20,7 @@ const char *role_name(enum role role)
 
 int role_from_name(const char *name)
 {
-	for (int i = 0; i <= ROLE_WORKLOAD; i++)
+	for (int i = 0; i < ROLE_COUNT; i++)
 		if (!strcmp(name, roles[i]))
 			return i;
 	return -1;
@@ -47,6 +49,21 @@ static bool is_among(const char *capabilities, int capability)
 		if (!strncmp(at, name, length) && !isdigit((unsigned char)at[length]))
 			return true;
 	return false;
+}
+
+const char *kernel_aspect(const struct kernel *kernel, const struct device *device)
+{
+	(void)device;
+	return kernel->aspect ? kernel->aspect : "";
+}
+
+int kernel_sizes(const struct kernel *kernel, const struct device *device, double memory, bool fine,
+	struct size *sizes, int most, bool *swept, struct error *err)
+{
+	*swept = kernel->sweep != NULL;
+	if (*swept)
+		return kernel->sweep(kernel, device, memory, fine, sizes, most, err);
+	return kernel->size(kernel, device, memory, sizes, err) ? -1 : 1;
 }
 
 int variant_usable(const struct variant *variant, const struct device *device, struct error *err)

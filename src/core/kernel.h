@@ -17,8 +17,11 @@ enum role {
 	ROLE_OPERATIONS, /* a ceiling of operations per second of one pipe */
 	ROLE_MEMORY,	 /* a ceiling of bytes per second of one memory level */
 	ROLE_WORKLOAD,	 /* a point under the ceilings */
+	ROLE_LATENCY,	 /* the time of one access (or launch) that waits for the one before */
+	ROLE_CURVE,	 /* a rate against a swept quantity: neither a ceiling nor a point */
+	ROLE_COUNT
 };
-/* "operations", "memory", "workload": the keys of result files. */
+/* "operations", "memory", "workload", "latency", "curve": the keys of result files. */
 const char *role_name(enum role role);
 /* -1 if there is no such role. */
 int role_from_name(const char *name);
@@ -70,10 +73,19 @@ struct kernel {
 	enum role role;
 	const char
 		*pipe; /* what it computes in: "FP64", "FP32", "FP64 tensor"; NULL: no operations */
-	enum level level; /* ROLE_MEMORY: whose ceiling it is; else LEVEL_NONE */
-	bool scalable;	  /* trips may be chosen freely, work grows with them */
-	bool thorough;	  /* only in --thorough runs, or when named */
-	bool library;	  /* needs a BLAS that is opened at run time */
+	/*
+	 * ROLE_MEMORY: whose ceiling it is; ROLE_LATENCY: whose latency; ROLE_CURVE: whose bytes
+	 * are counted; else LEVEL_NONE.
+	 */
+	enum level level;
+	/*
+	 * (optional) What sets a ceiling apart from the plain one of its pipe or level: "sparse",
+	 * "zeros", "far", "32 B sectors". Such a ceiling is listed but never a roof.
+	 */
+	const char *aspect;
+	bool scalable; /* trips may be chosen freely, work grows with them */
+	bool thorough; /* only in --thorough runs, or when named */
+	bool library;  /* needs a BLAS that is opened at run time */
 	const char *dimensions[SIZE_DIMENSIONS]; /* names of size.n[], NULL from the first unused */
 	/*
 	 * The size it likes on DEVICE using at most MEMORY bytes in all buffers. Fails with the
@@ -81,6 +93,14 @@ struct kernel {
 	 */
 	int (*size)(const struct kernel *kernel, const struct device *device, double memory,
 		struct size *size, struct error *err);
+	/*
+	 * (optional) A row that is measured at several sizes, each a measurement of its own: fills
+	 * at most MOST sizes, coarsely or finely, and returns how many (1 or more), or -1 as size,
+	 * which is then not called. OVER names the plan's parameter that is swept ("working set").
+	 */
+	int (*sweep)(const struct kernel *kernel, const struct device *device, double memory,
+		bool fine, struct size *sizes, int most, struct error *err);
+	const char *over;
 	struct code host, gpu;
 	const void *detail; /* (optional) the family's own, say an element type */
 };
@@ -97,6 +117,15 @@ struct family {
 const struct code *kernel_code(const struct kernel *kernel, const struct device *device);
 /* What it computes in on DEVICE: "FP64", "FP64 tensor"; NULL: no operations. */
 const char *kernel_pipe(const struct kernel *kernel, const struct device *device);
+/* What sets it apart on DEVICE from the plain ceiling of its pipe or level; "": nothing. */
+const char *kernel_aspect(const struct kernel *kernel, const struct device *device);
+/*
+ * The sizes at which it is measured on DEVICE, at most MOST: one, or those of its sweep. Returns
+ * how many, or -1 with the reason. Without a sweep *SWEPT is false.
+ */
+int kernel_sizes(const struct kernel *kernel, const struct device *device, double memory, bool fine,
+	struct size *sizes, int most, bool *swept, struct error *err);
+#define SWEEP_POINTS 64
 /* Whether DEVICE can execute VARIANT; the reason if not. */
 int variant_usable(const struct variant *variant, const struct device *device, struct error *err);
 

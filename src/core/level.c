@@ -11,6 +11,10 @@ static const char *const names[LEVEL_COUNT] = {
 	[LEVEL_L2] = "L2",
 	[LEVEL_L1] = "L1",
 	[LEVEL_SHARED] = "shared",
+	[LEVEL_CONSTANT] = "constant",
+	[LEVEL_CLUSTER] = "cluster",
+	[LEVEL_LINK] = "link",
+	[LEVEL_PEER] = "peer",
 };
 
 const char *level_name(enum level level)

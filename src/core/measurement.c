@@ -29,6 +29,7 @@ struct measurement measurement_unknown(void)
 	return (struct measurement){
 		.role = ROLE_WORKLOAD,
 		.level = LEVEL_NONE,
+		.point = -1,
 		.trips = 1,
 		.batch = 1,
 		.work = work_unknown(),
@@ -60,6 +61,10 @@ void measurement_init(struct measurement *measurement, const struct family *fami
 	snprintf(measurement->pipe, sizeof measurement->pipe, "%s", pipe ? pipe : "");
 	measurement->role = kernel->role;
 	measurement->level = kernel->level;
+	snprintf(measurement->aspect, sizeof measurement->aspect, "%s",
+		kernel_aspect(kernel, device));
+	snprintf(measurement->over, sizeof measurement->over, "%s",
+		kernel->sweep && kernel->over ? kernel->over : "");
 	for (int i = 0; i < SIZE_DIMENSIONS && kernel->dimensions[i]; i++)
 		snprintf(measurement->dimensions[i], sizeof measurement->dimensions[i], "%s",
 			kernel->dimensions[i]);

@@ -85,7 +85,10 @@ struct measurement {
 	enum role role;
 	char pipe[32]; /* "" : computes nothing */
 	enum level level;
+	char aspect[32]; /* of the row; "": the plain ceiling of its pipe or level */
 	struct size size;
+	int point;     /* which of the sizes of a sweep, from 0; -1: its row is not swept */
+	char over[24]; /* the parameter that is swept; "" */
 	char dimensions[SIZE_DIMENSIONS][16];
 	char variant[64];
 	int64_t trips;

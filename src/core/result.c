@@ -51,10 +51,11 @@ struct measurement *result_add_measurement(struct result *result)
 	return measurement;
 }
 
-struct measurement *result_find(const struct result *result, const char *kernel)
+struct measurement *result_find(const struct result *result, const char *kernel, int point)
 {
 	for (int i = 0; i < result->measurement_count; i++)
-		if (!strcmp(result->measurements[i].kernel, kernel))
+		if (result->measurements[i].point == point &&
+			!strcmp(result->measurements[i].kernel, kernel))
 			return &result->measurements[i];
 	return NULL;
 }

@@ -62,8 +62,8 @@ void result_init(struct result *result);
 void result_release(struct result *result);
 /* Adds an empty measurement and returns it; the pointer holds until the next call. */
 struct measurement *result_add_measurement(struct result *result);
-/* The measurement of that kernel, or NULL. */
-struct measurement *result_find(const struct result *result, const char *kernel);
+/* The measurement of that kernel and point of its sweep (-1: not swept), or NULL. */
+struct measurement *result_find(const struct result *result, const char *kernel, int point);
 void result_add_note(struct result *result, const char *note);
 void result_add_component(
 	struct result *result, const char *name, const char *version, const char *path);

@@ -5,17 +5,18 @@
 
 #include "core/form.h"
 
+#define WHICH (PART_KERNEL | PART_POINT)
 /* What a message of each kind carries. */
 static const unsigned parts[] = {
 	[MESSAGE_DEVICE] = PART_DEVICE,
 	[MESSAGE_MISSING] = PART_KERNEL | PART_TEXT,
 	[MESSAGE_COMPONENT] = PART_COMPONENT,
-	[MESSAGE_BEGIN] = PART_KERNEL | PART_TEXT | PART_LIMIT,
-	[MESSAGE_READY] = PART_KERNEL | PART_MEASUREMENT,
-	[MESSAGE_ROUND] = PART_KERNEL | PART_ROUND,
-	[MESSAGE_CHECKED] = PART_KERNEL | PART_VERDICT,
-	[MESSAGE_FINISHED] = PART_KERNEL | PART_STOP,
-	[MESSAGE_FAILED] = PART_KERNEL | PART_TEXT | PART_SEVERITY,
+	[MESSAGE_BEGIN] = WHICH | PART_TEXT | PART_LIMIT,
+	[MESSAGE_READY] = WHICH | PART_MEASUREMENT,
+	[MESSAGE_ROUND] = WHICH | PART_ROUND,
+	[MESSAGE_CHECKED] = WHICH | PART_VERDICT,
+	[MESSAGE_FINISHED] = WHICH | PART_STOP,
+	[MESSAGE_FAILED] = WHICH | PART_TEXT | PART_SEVERITY,
 	[MESSAGE_NOTE] = PART_KERNEL | PART_TEXT,
 	[MESSAGE_PROGRESS] = PART_KERNEL | PART_TEXT,
 	[MESSAGE_END] = 0,
@@ -25,6 +26,7 @@ struct message message_empty(enum message_kind kind)
 {
 	return (struct message){
 		.kind = kind,
+		.point = -1,
 		.limit_seconds = NAN,
 		.device = device_unknown(),
 		.measurement = measurement_unknown(),

@@ -28,6 +28,7 @@ enum message_kind {
 struct message {
 	enum message_kind kind;
 	char kernel[48];
+	int point; /* of its sweep, -1 */
 	char text[1024];
 	enum severity severity;
 	enum stop stop;

@@ -80,8 +80,8 @@ static bool is_named(const struct kernel *kernel, const struct campaign_request 
 }
 
 /*
- * Where no kernel is named. A quick run takes workloads in the first precision of their family
- * only: most of its time goes into filling memory for them.
+ * Where no kernel is named. A quick run takes no curves, and workloads in the first precision of
+ * their family only: most of its time goes into filling memory for them.
  */
 static bool suits(const struct kernel *kernel, const struct family *family, enum effort effort)
 {
@@ -89,7 +89,11 @@ static bool suits(const struct kernel *kernel, const struct family *family, enum
 
 	if (kernel->thorough && effort != EFFORT_THOROUGH)
 		return false;
-	return effort != EFFORT_QUICK || kernel->role != ROLE_WORKLOAD || !first || !kernel->pipe ||
+	if (effort != EFFORT_QUICK)
+		return true;
+	if (kernel->role == ROLE_CURVE)
+		return false;
+	return kernel->role != ROLE_WORKLOAD || !first || !kernel->pipe ||
 	       !strcmp(kernel->pipe, first);
 }
 
@@ -168,7 +172,7 @@ static double estimate_entry(const struct campaign *campaign, const struct entry
 	       schedule->rounds_least * (fill / 2 + samples * launch);
 }
 
-/* The plan for the variant that needs most memory. */
+/* The memory and time of its size, by the variant that needs most. */
 static int size_entry(const struct campaign *campaign, struct entry *entry, struct error *err)
 {
 	const struct kernel *kernel = entry->kernel;
@@ -178,10 +182,6 @@ static int size_entry(const struct campaign *campaign, struct entry *entry, stru
 	struct plan plan;
 	int usable = 0;
 
-	if (!code->variant_count)
-		return fail(err, "it has no code for this kind of device");
-	if (kernel->size(kernel, &campaign->device, most, &entry->size, err))
-		return -1;
 	request.size = entry->size;
 	for (int v = 0; v < code->variant_count; v++) {
 		if (variant_usable(&code->variants[v], &campaign->device, err))
@@ -207,21 +207,51 @@ static int size_entry(const struct campaign *campaign, struct entry *entry, stru
 	return 0;
 }
 
-static void add_entry(struct campaign *campaign, const struct family *family,
-	const struct kernel *kernel, bool named)
+static void add_entry(struct campaign *campaign, const struct entry *entry)
 {
-	struct entry entry = { .family = family, .kernel = kernel };
-	struct error why = { 0 };
-
-	if (!named && !kernel_code(kernel, &campaign->device)->variant_count)
-		return;
-	if (!size_entry(campaign, &entry, &why))
-		entry.chosen = true;
-	else
-		snprintf(entry.left_out, sizeof entry.left_out, "%.500s", why.text);
 	campaign->entries = memory_resize(
 		campaign->entries, (size_t)campaign->entry_count + 1, sizeof *campaign->entries);
-	campaign->entries[campaign->entry_count++] = entry;
+	campaign->entries[campaign->entry_count++] = *entry;
+}
+
+static void leave_out(struct campaign *campaign, struct entry *entry, const struct error *why)
+{
+	snprintf(entry->left_out, sizeof entry->left_out, "%.500s", why->text);
+	add_entry(campaign, entry);
+}
+
+/* One entry, or one for each point of its sweep. */
+static void add_kernel(struct campaign *campaign, const struct family *family,
+	const struct kernel *kernel, const struct campaign_request *request)
+{
+	const bool fine = request->effort == EFFORT_THOROUGH;
+	struct entry entry = { .family = family, .kernel = kernel, .point = -1 };
+	struct size sizes[SWEEP_POINTS];
+	struct error why = { 0 };
+	bool swept;
+	int count;
+
+	if (!kernel_code(kernel, &campaign->device)->variant_count) {
+		fail(&why, "it has no code for this kind of device");
+		if (is_named(kernel, request))
+			leave_out(campaign, &entry, &why);
+		return;
+	}
+	count = kernel_sizes(kernel, &campaign->device, arena(&campaign->device), fine, sizes,
+		SWEEP_POINTS, &swept, &why);
+	if (count < 0)
+		leave_out(campaign, &entry, &why);
+	for (int i = 0; i < count; i++) {
+		struct entry point = entry;
+
+		point.size = sizes[i];
+		point.point = swept ? i : -1;
+		point.chosen = !size_entry(campaign, &point, &why);
+		if (point.chosen)
+			add_entry(campaign, &point);
+		else
+			leave_out(campaign, &point, &why);
+	}
 }
 
 static void sum_up(struct campaign *campaign)
@@ -275,11 +305,10 @@ int campaign_make(
 	for (int f = 0; request->families[f]; f++)
 		for (int k = 0; k < request->families[f]->kernel_count; k++) {
 			const struct kernel *kernel = &request->families[f]->kernels[k];
-			bool named = is_named(kernel, request);
-
-			if (named || (!request->glob_count &&
-					     suits(kernel, request->families[f], request->effort)))
-				add_entry(campaign, request->families[f], kernel, named);
+			if (is_named(kernel, request) ||
+				(!request->glob_count &&
+					suits(kernel, request->families[f], request->effort)))
+				add_kernel(campaign, request->families[f], kernel, request);
 		}
 	sum_up(campaign);
 	if (campaign_kernels(campaign))

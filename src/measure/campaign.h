@@ -34,6 +34,7 @@ struct entry {
 	const struct family *family;
 	const struct kernel *kernel;
 	struct size size;
+	int point;	     /* which of the sizes of its sweep; -1: not swept */
 	double memory_bytes; /* of its buffers */
 	double seconds;	     /* estimate for all of it */
 	bool chosen;	     /* false: left out */

@@ -39,6 +39,7 @@ static struct message message_for(enum message_kind kind, const struct subject *
 	struct message message = message_empty(kind);
 
 	snprintf(message.kernel, sizeof message.kernel, "%s", subject->measurement.kernel);
+	message.point = subject->measurement.point;
 	return message;
 }
 

@@ -184,6 +184,7 @@ struct run {
 	double began, saved;
 	sigset_t mask;	 /* as it was: lets interrupts in */
 	char kernel[48]; /* at work */
+	int point;	 /* of its sweep */
 	char step[128];
 	int place;		/* which kernel in this step */
 	bool ended;		/* the worker told that it is done */
@@ -200,7 +201,7 @@ static void note(const struct run *run, const char *text)
 
 static struct measurement *at_work(const struct run *run)
 {
-	return *run->kernel ? result_find(run->result, run->kernel) : NULL;
+	return *run->kernel ? result_find(run->result, run->kernel, run->point) : NULL;
 }
 
 static void bar(struct measurement *measurement, const char *why)
@@ -244,7 +245,7 @@ static void show_progress(const struct run *run)
 /* A step is named by its first word for counting: a kernel is checked in its round. */
 static void apply_begin(struct run *run, const struct message *message)
 {
-	bool same_kernel = !strcmp(run->kernel, message->kernel);
+	bool same_kernel = !strcmp(run->kernel, message->kernel) && run->point == message->point;
 	bool detail = !strcmp(message->text, "checking");
 
 	if (!detail && strcmp(run->step, message->text)) {
@@ -254,6 +255,7 @@ static void apply_begin(struct run *run, const struct message *message)
 		run->place++;
 	}
 	snprintf(run->kernel, sizeof run->kernel, "%s", message->kernel);
+	run->point = message->point;
 	show_progress(run);
 }
 
@@ -294,7 +296,7 @@ static void apply_failed(
 
 static void apply(struct run *run, struct message *message)
 {
-	struct measurement *measurement = result_find(run->result, message->kernel);
+	struct measurement *measurement = result_find(run->result, message->kernel, message->point);
 
 	switch (message->kind) {
 	case MESSAGE_BEGIN:
@@ -493,6 +495,7 @@ static void begin_result(struct result *result, const struct campaign *campaign)
 			measurement_init(
 				measurement, entry->family, entry->kernel, &campaign->device);
 			measurement->size = entry->size;
+			measurement->point = entry->point;
 		} else {
 			struct text text = TEXT_EMPTY;
 

@@ -79,10 +79,12 @@ static void tell(int fd, const struct message *message)
 	free(json);
 }
 
-static void tell_text(int fd, enum message_kind kind, const char *kernel, const struct error *err)
+static void tell_text(
+	int fd, enum message_kind kind, const char *kernel, int point, const struct error *err)
 {
 	struct message message = message_empty(kind);
 
+	message.point = point;
 	snprintf(message.kernel, sizeof message.kernel, "%s", kernel);
 	snprintf(message.text, sizeof message.text, "%s", err->text);
 	message.severity = err->severity;
@@ -112,19 +114,29 @@ static void tell_components(const struct backend *backend, struct session *sessi
 
 /* ---- the protocol's actions --------------------------------------------------------------- */
 
+/* Whether its rate is that of operations; else that of bytes, or (latency) of accesses. */
+static bool counts_operations(const struct kernel *kernel, const struct work *work)
+{
+	return kernel->role != ROLE_MEMORY && kernel->role != ROLE_LATENCY && work->operations > 0;
+}
+
 static double amount_of(const struct kernel *kernel, const struct work *work)
 {
-	double bytes = work_bytes(work, kernel->role == ROLE_MEMORY ? kernel->level : LEVEL_DRAM);
+	double bytes = work_bytes(work, kernel->level == LEVEL_NONE ? LEVEL_DRAM : kernel->level);
 
-	if (kernel->role != ROLE_MEMORY && work->operations > 0)
+	if (kernel->role == ROLE_LATENCY)
+		return work->accesses;
+	if (counts_operations(kernel, work))
 		return work->operations;
 	return bytes > 0 ? bytes : 1;
 }
 
 static const char *unit_of(const struct kernel *kernel, const struct work *work)
 {
-	if (kernel->role != ROLE_MEMORY && work->operations > 0)
+	if (counts_operations(kernel, work))
 		return "op/s";
+	if (kernel->role == ROLE_LATENCY)
+		return "1/s";
 	return amount_of(kernel, work) > 1 ? "B/s" : "1/s";
 }
 
@@ -332,6 +344,7 @@ static void subject_init(
 		subject->check_elements = (int64_t)bench->plan.buffers[check->buffer].count;
 	measurement_init(
 		&subject->measurement, bench->entry->family, kernel, &bench->worker->device);
+	subject->measurement.point = bench->entry->point;
 	resume(subject, bench, old);
 }
 
@@ -356,7 +369,8 @@ static bool protocol_interrupted(void *context)
 
 static bool is_open(const struct worker *worker, const struct entry *entry)
 {
-	const struct measurement *old = result_find(worker->so_far, entry->kernel->name);
+	const struct measurement *old =
+		result_find(worker->so_far, entry->kernel->name, entry->point);
 
 	return entry->chosen && old && !old->failure[0] && old->stop == STOP_NONE;
 }
@@ -372,12 +386,13 @@ static int gather(struct worker *worker, struct bench *benches, struct subject *
 		if (!is_open(worker, entry))
 			continue;
 		if (bench_init(&benches[count], worker, entry, &why)) {
-			tell_text(worker->fd, MESSAGE_FAILED, entry->kernel->name, &why);
+			tell_text(worker->fd, MESSAGE_FAILED, entry->kernel->name, entry->point,
+				&why);
 			bench_release(&benches[count]);
 			continue;
 		}
 		subject_init(&subjects[count], &benches[count],
-			result_find(worker->so_far, entry->kernel->name));
+			result_find(worker->so_far, entry->kernel->name, entry->point));
 		count++;
 	}
 	return count;
@@ -469,7 +484,7 @@ int worker_measure(
 
 	sigaction(SIGTERM, &terminate, NULL);
 	if (open_worker(&worker, &err)) {
-		tell_text(fd, MESSAGE_FAILED, "", &err);
+		tell_text(fd, MESSAGE_FAILED, "", -1, &err);
 		return 1;
 	}
 	if (measure_open(&worker, &err) && err.severity != SEVERITY_PLAIN)
@@ -490,7 +505,7 @@ int worker_probe(const struct backend *backend, const struct backend_options *op
 
 	if (backend->open(options, &session, &err) ||
 		backend->devices(session, &devices, &count, &err)) {
-		tell_text(fd, MESSAGE_MISSING, backend->name, &err);
+		tell_text(fd, MESSAGE_MISSING, backend->name, -1, &err);
 		tell_end(fd);
 		return 0;
 	}
@@ -502,7 +517,7 @@ int worker_probe(const struct backend *backend, const struct backend_options *op
 	}
 	if (!count) {
 		fail(&err, "it finds no device");
-		tell_text(fd, MESSAGE_MISSING, backend->name, &err);
+		tell_text(fd, MESSAGE_MISSING, backend->name, -1, &err);
 	}
 	tell_components(backend, session, fd);
 	free(devices);

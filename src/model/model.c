@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "model/curve.h"
 #include "model/estimate.h"
 #include "model/peak.h"
 #include "model/point.h"
@@ -59,14 +60,14 @@ static long mix_key(double written)
 
 static bool same_ceiling(const struct ceiling *a, const struct ceiling *b)
 {
-	if (a->role != b->role)
+	if (a->role != b->role || strcmp(a->aspect, b->aspect))
 		return false;
 	if (a->role == ROLE_OPERATIONS)
 		return !strcmp(a->pipe, b->pipe);
 	return a->level == b->level && mix_key(a->written) == mix_key(b->written);
 }
 
-/* Operations before memory; memory by level and mix. Pipes have no order of their own. */
+/* Operations before memory; memory by level, plain ones first, and mix. Pipes have no order. */
 static int compare_ceilings(const struct ceiling *a, const struct ceiling *b)
 {
 	if (a->role != b->role)
@@ -75,6 +76,8 @@ static int compare_ceilings(const struct ceiling *a, const struct ceiling *b)
 		return 0;
 	if (a->level != b->level)
 		return a->level < b->level ? -1 : 1;
+	if (!*a->aspect != !*b->aspect)
+		return *b->aspect ? -1 : 1;
 	return (mix_key(a->written) > mix_key(b->written)) -
 	       (mix_key(a->written) < mix_key(b->written));
 }
@@ -90,10 +93,12 @@ static bool ceiling_make(
 		.estimate = estimate,
 		.role = m->role,
 		.pipe = m->pipe,
+		.aspect = m->aspect,
 		.level = LEVEL_NONE };
 	if (m->role == ROLE_OPERATIONS) {
-		ceiling->peak = peak_operations(device, m->pipe, device->clock_hz);
-		ceiling->peak_held = peak_operations(device, m->pipe, estimate->clock_hz);
+		ceiling->peak = peak_operations(device, m->pipe, m->aspect, device->clock_hz);
+		ceiling->peak_held =
+			peak_operations(device, m->pipe, m->aspect, estimate->clock_hz);
 	} else if (m->level >= 0 && m->level < LEVEL_COUNT) {
 		ceiling->level = m->level;
 		amount = work_bytes(&m->work, m->level);
@@ -112,18 +117,33 @@ static bool ceiling_make(
 	return !isnan(ceiling->rate.attainable);
 }
 
-/* Keeps the order of compare_ceilings, then that of the result, with the same pipe side by side. */
+/* Where the first ceiling of a kind belongs: beside others of its pipe, the plain one first. */
+static int place_of_kind(const struct model *model, const struct ceiling *ceiling)
+{
+	const struct ceiling *all = model->ceilings;
+	int at = model->ceiling_count, beside = -1;
+
+	for (int i = 0; i < model->ceiling_count && ceiling->role == ROLE_OPERATIONS; i++)
+		if (all[i].role == ROLE_OPERATIONS && !strcmp(all[i].pipe, ceiling->pipe))
+			beside = *ceiling->aspect || beside < 0 ? i + !!*ceiling->aspect : beside;
+	if (beside >= 0)
+		return beside;
+	while (at > 0 && compare_ceilings(&all[at - 1], ceiling) > 0)
+		at--;
+	return at;
+}
+
+/* Keeps the order of compare_ceilings, then that of the result, with each kind side by side. */
 static void insert_ceiling(struct model *model, const struct ceiling *ceiling)
 {
 	struct ceiling *all = model->ceilings;
-	int at = model->ceiling_count;
+	int at = -1;
 
 	for (int i = 0; i < model->ceiling_count; i++)
 		if (same_ceiling(&all[i], ceiling))
 			at = i + 1;
-	if (at == model->ceiling_count)
-		while (at > 0 && compare_ceilings(&all[at - 1], ceiling) > 0)
-			at--;
+	if (at < 0)
+		at = place_of_kind(model, ceiling);
 	/* the fastest of its kind first */
 	while (at > 0 && same_ceiling(&all[at - 1], ceiling) &&
 		all[at - 1].rate.attainable < ceiling->rate.attainable)
@@ -133,6 +153,12 @@ static void insert_ceiling(struct model *model, const struct ceiling *ceiling)
 	model->ceiling_count++;
 }
 
+/* A swept row is a curve. */
+static bool is_ceiling(const struct measurement *m)
+{
+	return (m->role == ROLE_OPERATIONS || m->role == ROLE_MEMORY) && m->point < 0;
+}
+
 static void find_ceilings(struct model *model)
 {
 	struct ceiling ceiling;
@@ -140,13 +166,16 @@ static void find_ceilings(struct model *model)
 	for (int i = 0; i < model->result->measurement_count; i++) {
 		struct estimate *estimate = &model->estimates[i];
 
-		if (estimate->measurement->role != ROLE_WORKLOAD && !isnan(estimate->attainable) &&
+		if (is_ceiling(estimate->measurement) && !isnan(estimate->attainable) &&
 			ceiling_make(&model->result->device, estimate, &ceiling))
 			insert_ceiling(model, &ceiling);
 	}
-	for (int i = 0; i < model->ceiling_count; i++)
-		model->ceilings[i].best =
-			!i || !same_ceiling(&model->ceilings[i - 1], &model->ceilings[i]);
+	for (int i = 0; i < model->ceiling_count; i++) {
+		struct ceiling *one = &model->ceilings[i];
+
+		one->best = !i || !same_ceiling(one - 1, one);
+		one->roof = one->best && !*one->aspect;
+	}
 }
 
 /* ---- roofs --------------------------------------------------------------------------------- */
@@ -167,7 +196,7 @@ static void find_roofs(struct model *model)
 	for (int i = 0; i < model->ceiling_count; i++) {
 		const struct ceiling *ceiling = &model->ceilings[i];
 
-		if (ceiling->role == ROLE_MEMORY && ceiling->best)
+		if (ceiling->role == ROLE_MEMORY && ceiling->roof)
 			add_node(&model->roofs[ceiling->level], ceiling);
 	}
 }
@@ -248,6 +277,25 @@ static void find_points(struct model *model)
 	}
 }
 
+/* The greatest share of its roof leads; what has none leads alone. */
+static void find_leads(struct model *model)
+{
+	for (int i = 0; i < model->point_count; i++) {
+		struct point *point = &model->points[i];
+
+		point->leads = true;
+		for (int k = 0; k < model->point_count && point->measurement->point >= 0; k++) {
+			const struct point *other = &model->points[k];
+
+			if (k != i &&
+				!strcmp(other->measurement->kernel, point->measurement->kernel) &&
+				(other->percent > point->percent ||
+					(other->percent == point->percent && k < i)))
+				point->leads = false;
+		}
+	}
+}
+
 static void check_peak(struct model *model, struct estimate *estimate, const char *what,
 	double rate, double peak, double most)
 {
@@ -288,7 +336,7 @@ static void find_implausible(struct model *model)
 		}
 		check_peak(model, estimate, m->pipe,
 			estimate_rate(estimate, m->work.operations).attainable,
-			peak_operations(device, m->pipe, clock), ABOVE_PEAK);
+			peak_operations(device, m->pipe, m->aspect, clock), ABOVE_PEAK);
 		if (m->role != ROLE_MEMORY || m->level < 0 || m->level >= LEVEL_COUNT)
 			continue;
 		check_peak(model, estimate, level_name(m->level),
@@ -312,6 +360,8 @@ void model_build(struct model *model, const struct result *result)
 	find_ceilings(model);
 	find_roofs(model);
 	find_points(model);
+	find_leads(model);
+	curves_find(model);
 	find_implausible(model);
 	find_losses(model);
 }
@@ -325,6 +375,7 @@ void model_release(struct model *model)
 	free(model->points);
 	free(model->losses);
 	free(model->faults);
+	curves_release(model);
 	*model = (struct model){ .result = NULL };
 }
 
@@ -338,7 +389,7 @@ int model_faults(const struct model *model)
 const struct ceiling *model_pipe(const struct model *model, const char *pipe)
 {
 	for (int i = 0; i < model->ceiling_count; i++)
-		if (model->ceilings[i].role == ROLE_OPERATIONS &&
+		if (model->ceilings[i].role == ROLE_OPERATIONS && model->ceilings[i].roof &&
 			!strcmp(model->ceilings[i].pipe, pipe))
 			return &model->ceilings[i];
 	return NULL;

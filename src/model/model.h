@@ -68,10 +68,13 @@ struct ceiling {
 	const struct estimate *estimate;
 	enum role role;	  /* ROLE_OPERATIONS or ROLE_MEMORY */
 	const char *pipe; /* ROLE_OPERATIONS */
+	const char
+		*aspect;  /* "": the plain one; else it is no roof and no chart draws it unasked */
 	enum level level; /* ROLE_MEMORY, else LEVEL_NONE */
 	double written;	  /* ROLE_MEMORY: fraction of its bytes that are written */
 	struct rate rate; /* operations or bytes */
-	bool best;	  /* of its pipe, or of its level and mix: the one that counts */
+	bool best;	  /* of its pipe or level, mix and aspect: the one that counts */
+	bool roof;	  /* best and plain: a roof of kernels */
 	/* Theoretical peaks at the data sheet's clock and at the clock held; NAN: unknown. */
 	double peak, peak_held;
 };
@@ -107,6 +110,7 @@ struct point_level {
 struct point {
 	const struct measurement *measurement;
 	const struct estimate *estimate;
+	bool leads; /* the fastest of its sweep, or not swept: a chart with one marker a kernel */
 	bool computes;		/* false: no operations, so no place in the chart by intensity */
 	struct rate operations; /* FLOP/s, or OP/s (pipe_unit); NAN if it does not compute */
 	struct point_level levels[LEVEL_COUNT];
@@ -118,6 +122,28 @@ struct point {
 	double percent;		/* of its roof; true also above 100 */
 	double headroom; /* roof / attainable: 2.0 = could be twice as fast; NAN if unmatched */
 	double roof_operations; /* its roof as operations per second; NAN if it does not compute */
+};
+
+/* The time of one access (or launch) that waits for the one before. Seconds. */
+struct latency {
+	const struct measurement *measurement;
+	const struct estimate *estimate;
+	double attainable, typical, low, high; /* as a rate's, but less is better */
+};
+
+/* A rate against a swept quantity. */
+struct curve_point {
+	double x;
+	const struct estimate *estimate;
+	struct rate operations; /* NAN if it does none */
+	struct rate bytes;	/* at the measurement's level (none: DRAM) */
+	double written;		/* fraction of those bytes */
+};
+struct curve {
+	const struct measurement *measurement; /* of its first point: kernel, about, pipe, over */
+	const char *unit;		       /* of x */
+	int point_count;
+	struct curve_point *points; /* by x, those with a figure */
 };
 
 /* A measurement with no figure, or with fewer rounds than it should have. */
@@ -142,6 +168,10 @@ struct model {
 	struct roof roofs[LEVEL_COUNT];
 	int point_count;
 	struct point *points; /* in the order measured */
+	int latency_count;
+	struct latency *latencies; /* in the order measured */
+	int curve_count;
+	struct curve *curves; /* swept rows, also workloads, in the order measured */
 	int loss_count;
 	struct loss *losses;
 	int fault_count;
@@ -154,9 +184,9 @@ void model_release(struct model *model);
 /* Wrong outputs, points above their roofs, implausible figures: > 0 means exit status 2. */
 int model_faults(const struct model *model);
 
-/* The ceiling that counts for a pipe, or NULL. */
+/* The plain ceiling that counts for a pipe, or NULL. */
 const struct ceiling *model_pipe(const struct model *model, const char *pipe);
-/* The one that counts for a level and a fraction written, or NULL. */
+/* The plain one that counts for a level and a fraction written, or NULL. */
 const struct ceiling *model_memory(const struct model *model, enum level level, double written);
 /* Intensity where the drawn roof of LEVEL meets PIPE: operations per byte. NAN if either is
  * missing. */
@@ -168,8 +198,10 @@ unsigned model_flags(const struct model *model);
 const char *pipe_unit(const char *pipe);
 /* "read", "triad", "copy", "write" or "40 % written". Returns TO. */
 const char *mix_name(double written, char *to, size_t size);
-/* "FP64", "DRAM copy", "L2 read". Returns TO. */
+/* "FP64", "DRAM copy", "L2 read, far". Returns TO. */
 const char *ceiling_name(const struct ceiling *ceiling, char *to, size_t size);
+/* "L2", "L2, far", "launch by graph". Returns TO. */
+const char *latency_name(const struct latency *latency, char *to, size_t size);
 /* The roof of a point: "FP64", "DRAM", "no matching ceiling". Static or the measurement's own. */
 const char *point_roof_name(const struct point *point);
 

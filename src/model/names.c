@@ -81,11 +81,26 @@ const char *ceiling_name(const struct ceiling *ceiling, char *to, size_t size)
 {
 	char mix[32];
 
+	const char *aspect = ceiling->aspect ? ceiling->aspect : "";
+	const char *comma = *aspect ? ", " : "";
+
 	if (ceiling->role == ROLE_OPERATIONS)
-		snprintf(to, size, "%s", ceiling->pipe);
+		snprintf(to, size, "%s%s%s", ceiling->pipe, comma, aspect);
 	else
-		snprintf(to, size, "%s %s", level_name(ceiling->level),
-			mix_name(ceiling->written, mix, sizeof mix));
+		snprintf(to, size, "%s %s%s%s", level_name(ceiling->level),
+			mix_name(ceiling->written, mix, sizeof mix), comma, aspect);
+	return to;
+}
+
+const char *latency_name(const struct latency *latency, char *to, size_t size)
+{
+	const struct measurement *m = latency->measurement;
+	const char *level = level_name(m->level);
+
+	if (!level)
+		snprintf(to, size, "%s", *m->aspect ? m->aspect : m->kernel);
+	else
+		snprintf(to, size, "%s%s%s", level, *m->aspect ? ", " : "", m->aspect);
 	return to;
 }
 

@@ -80,13 +80,24 @@ static double known(double peak)
 	return peak > 0 && isfinite(peak) ? peak : NAN;
 }
 
-double peak_operations(const struct device *device, const char *pipe, double clock_hz)
+/* Structured sparsity skips half of the products; without the other half of an FMA it counts once.
+ */
+static double aspect_factor(const char *aspect)
+{
+	if (!strcmp(aspect, "sparse"))
+		return 2;
+	return !strcmp(aspect, "add") || !strcmp(aspect, "mul") ? 0.5 : 1;
+}
+
+double peak_operations(
+	const struct device *device, const char *pipe, const char *aspect, double clock_hz)
 {
 	int row = find_row(device);
 
 	for (int i = 0; row >= 0 && i < COLUMN_COUNT; i++)
 		if (!strcmp(pipes[i], pipe))
-			return known(table[row].rate[i] * (double)device->units * clock_hz);
+			return known(aspect_factor(aspect) * table[row].rate[i] *
+				     (double)device->units * clock_hz);
 	return NAN;
 }
 

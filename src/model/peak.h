@@ -13,9 +13,12 @@
 
 /*
  * Operations per second of PIPE ("FP64", "FP16 tensor" ...) with all units at CLOCK_HZ; a fused
- * multiply-add counts as two. NAN: unknown (also when the clock is NAN, and on a host).
+ * multiply-add counts as two. ASPECT of the ceiling: "sparse" has twice the peak, "add" and "mul"
+ * half of it, any other that of the plain one. NAN: unknown (also when the clock is NAN, and on a
+ * host).
  */
-double peak_operations(const struct device *device, const char *pipe, double clock_hz);
+double peak_operations(
+	const struct device *device, const char *pipe, const char *aspect, double clock_hz);
 
 /*
  * Bytes per second of LEVEL. DRAM: from MEMORY_CLOCK_HZ (two transfers a clock) and the bus. L1 and

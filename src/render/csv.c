@@ -102,9 +102,12 @@ static const struct point *find_point(const struct model *model, const struct me
 	return NULL;
 }
 
+/* Of the hierarchy; what stands beside it is never a kernel's. */
+#define LAST_LEVEL LEVEL_SHARED
+
 static void add_level_titles(struct text *text)
 {
-	for (enum level level = 0; level < LEVEL_COUNT; level++) {
+	for (enum level level = 0; level <= LAST_LEVEL; level++) {
 		const char *name = level_name(level);
 
 		text_add(text,
@@ -116,7 +119,7 @@ static void add_level_titles(struct text *text)
 
 static void add_levels(struct text *text, const struct measurement *m, const struct point *point)
 {
-	for (enum level level = 0; level < LEVEL_COUNT; level++) {
+	for (enum level level = 0; level <= LAST_LEVEL; level++) {
 		const struct point_level *at = point ? &point->levels[level] : NULL;
 
 		add_number(text, m->work.level[level].read);
@@ -227,7 +230,8 @@ void csv_add_ceilings(struct text *text, const struct model *model)
 	for (int i = 0; i < model->result->measurement_count; i++) {
 		const struct estimate *estimate = &model->estimates[i];
 
-		if (estimate->measurement->role != ROLE_WORKLOAD &&
+		if ((estimate->measurement->role == ROLE_OPERATIONS ||
+			    estimate->measurement->role == ROLE_MEMORY) &&
 			!is_ceiling(model, estimate->measurement))
 			add_lost_ceiling(text, model, estimate);
 	}

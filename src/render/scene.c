@@ -47,8 +47,7 @@ static bool is_landmark(const struct model *model, const struct ceiling *ceiling
 	for (int i = 0; i < model->ceiling_count; i++) {
 		const struct ceiling *other = &model->ceilings[i];
 
-		if (other->role == ROLE_OPERATIONS && other->best && is_tensor(other->pipe) &&
-			!strstr(other->pipe, "sparse") &&
+		if (other->role == ROLE_OPERATIONS && other->roof && is_tensor(other->pipe) &&
 			other->rate.attainable > ceiling->rate.attainable)
 			return false;
 	}
@@ -60,8 +59,8 @@ static int importance(const struct scene *scene, const struct ceiling *ceiling)
 {
 	int kernels;
 
-	if (ceiling->role != ROLE_OPERATIONS || !ceiling->best ||
-		!is_rate(ceiling->rate.attainable) || strstr(ceiling->pipe, "sparse"))
+	if (ceiling->role != ROLE_OPERATIONS || !ceiling->roof ||
+		!is_rate(ceiling->rate.attainable))
 		return 0;
 	kernels = kernels_of(scene, ceiling);
 	return kernels ? 1 + kernels : is_landmark(scene->model, ceiling);
@@ -216,7 +215,7 @@ static void choose_points(struct scene *scene)
 		const struct point *point = &model->points[i];
 		struct scene_point *drawn = &scene->points[scene->point_count];
 
-		if (!point->computes || !is_rate(point->operations.attainable))
+		if (!point->leads || !point->computes || !is_rate(point->operations.attainable))
 			continue;
 		drawn->point = point;
 		drawn->y = point->operations.attainable;

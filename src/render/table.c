@@ -95,6 +95,53 @@ static void add_ceilings(struct text *text, const struct model *model, int width
 	grid_release(&grid);
 }
 
+/* ---- latencies ----------------------------------------------------------------------------- */
+
+enum { LATENCY, L_ATTAINABLE, L_TYPICAL, L_CYCLES, L_MEASURED_BY };
+static const struct grid_column latency_columns[] = {
+	[LATENCY] = { "Latency", false, 12 },
+	[L_ATTAINABLE] = { "least", true, 0 },
+	[L_TYPICAL] = { "typical, 95 %", true, 0 },
+	[L_CYCLES] = { "cycles", true, 0 },
+	[L_MEASURED_BY] = { "measured by", false, 16 },
+};
+
+static void add_latency(struct grid *grid, const struct latency *latency)
+{
+	const struct estimate *estimate = latency->estimate;
+	const struct rate times = { .attainable = latency->attainable,
+		.typical = latency->typical,
+		.low = latency->low,
+		.high = latency->high };
+	char name[64], cell[TEXT_MOST];
+
+	grid_add_row(grid);
+	grid_set(grid, LATENCY, latency_name(latency, name, sizeof name));
+	grid_set(grid, L_ATTAINABLE, text_si(cell, sizeof cell, latency->attainable, "s"));
+	grid_set(grid, L_TYPICAL, words_typical(&times, estimate->rounds, "s", cell, sizeof cell));
+	if (!isnan(estimate->clock_hz) && latency->measurement->level != LEVEL_NONE) {
+		snprintf(cell, sizeof cell, "%.0f", latency->attainable * estimate->clock_hz);
+		grid_set(grid, L_CYCLES, cell);
+	}
+	snprintf(cell, sizeof cell, "%s%s%s", latency->measurement->kernel,
+		latency->measurement->variant[0] ? ": " : "", latency->measurement->variant);
+	grid_set(grid, L_MEASURED_BY, cell);
+	grid_set_remark(grid, flags_text(estimate->flags, cell, sizeof cell));
+}
+
+static void add_latencies(struct text *text, const struct model *model, int width)
+{
+	struct grid grid =
+		grid_make(latency_columns, (int)(sizeof latency_columns / sizeof *latency_columns));
+
+	for (int i = 0; i < model->latency_count; i++)
+		add_latency(&grid, &model->latencies[i]);
+	if (grid.row_count)
+		text_add(text, "\n");
+	grid_write(&grid, text, width);
+	grid_release(&grid);
+}
+
 /* ---- kernels ------------------------------------------------------------------------------- */
 
 enum { KERNEL, K_PRECISION, K_INTENSITY, K_ATTAINABLE, K_TYPICAL, K_PERCENT, K_ROOF };
@@ -251,6 +298,7 @@ void table_add(struct text *text, const struct model *model, const struct table_
 {
 	add_head(text, model->result, options->width);
 	add_ceilings(text, model, options->width);
+	add_latencies(text, model, options->width);
 	add_points(text, model, options->width);
 	add_losses(text, model, options->width);
 	if (model->fault_count)

@@ -60,6 +60,7 @@ static inline struct measurement *sample_measurement(
 {
 	struct measurement *m = &sample->measurements[sample->measurement_count];
 
+	m->point = -1;
 	snprintf(m->kernel, sizeof(m->kernel), "%s", kernel);
 	snprintf(m->pipe, sizeof(m->pipe), "%s", pipe ? pipe : "");
 	sample->estimates[sample->measurement_count].measurement = m;
@@ -78,7 +79,8 @@ static inline void sample_ceiling(struct sample *sample, struct sample_ceiling g
 	ceiling->pipe = ceiling->measurement->pipe;
 	ceiling->level = given.pipe ? LEVEL_NONE : given.level;
 	ceiling->rate = (struct rate){ given.rate, given.rate, given.rate, given.rate };
-	ceiling->best = true;
+	ceiling->best = ceiling->roof = true;
+	ceiling->aspect = "";
 	ceiling->peak = ceiling->peak_held = NAN;
 	if (given.level > LEVEL_NONE) {
 		sample->model.roofs[given.level].level = given.level;
@@ -117,6 +119,7 @@ static inline void sample_point(struct sample *sample, struct sample_point given
 	point->measurement = sample_measurement(sample, given.kernel, given.pipe);
 	point->estimate = &sample->estimates[index];
 	sample->estimates[index].flags = given.flags;
+	point->leads = true;
 	point->computes = rate > 0;
 	point->operations = (struct rate){ rate, rate, rate, rate };
 	for (int i = 0; i < LEVEL_COUNT; i++)

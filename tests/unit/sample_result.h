@@ -98,6 +98,10 @@ static inline void sample_measurement(struct measurement *m)
 	m->trips = INT64_C(1) << 40;
 	m->batch = 7;
 	m->work.operations = 137438953472.0;
+	m->work.accesses = 12;
+	sample_text(m->aspect, sizeof m->aspect, "far");
+	m->point = 3;
+	sample_text(m->over, sizeof m->over, "alpha");
 	m->work.level[LEVEL_DRAM] = (struct traffic){ 268435456, 134217728 };
 	m->work.level[LEVEL_L1] = (struct traffic){ NAN, 0 };
 	m->memory_bytes = 402653184;

@@ -776,7 +776,7 @@ static void near_tera(double got, double tera)
 
 static double peak_at_clock(const struct device *device, const char *pipe)
 {
-	return peak_operations(device, pipe, device->clock_hz);
+	return peak_operations(device, pipe, "", device->clock_hz);
 }
 
 /* Figures of the product pages. */
@@ -799,8 +799,8 @@ static void peaks_of_products(void **state)
 	near_tera(peak_at_clock(&h100, "FP64"), 33.5);
 	near_tera(peak_at_clock(&h100, "FP32"), 66.9);
 	near_tera(peak_at_clock(&h200, "FP64 tensor"), 66.9);
-	near_tera(peak_operations(&h200, "BF16 tensor", 1830e6), 989.4);
-	near_tera(peak_operations(&h200, "FP8 tensor", 1830e6), 1979);
+	near_tera(peak_operations(&h200, "BF16 tensor", "", 1830e6), 989.4);
+	near_tera(peak_operations(&h200, "FP8 tensor", "", 1830e6), 1979);
 	near_tera(peak_at_clock(&b200, "BF16 tensor"), 2250);
 	near_tera(peak_bytes(&t4, LEVEL_DRAM, NAN, t4.memory_clock_hz), 0.320);
 	near_tera(peak_bytes(&a100, LEVEL_DRAM, NAN, a100.memory_clock_hz), 2.039);
@@ -810,6 +810,16 @@ static void peaks_of_products(void **state)
 	near_tera(peak_bytes(&h200, LEVEL_L1, h200.clock_hz, NAN), 33.45);
 }
 
+static void peaks_of_aspects(void **state)
+{
+	struct device h200 = gpu(90, 132, 1980, 3201, 6144);
+
+	(void)state;
+	near_tera(peak_operations(&h200, "BF16 tensor", "sparse", 1830e6), 2 * 989.4);
+	near_tera(peak_operations(&h200, "BF16 tensor", "zeros", 1830e6), 989.4);
+	near_tera(peak_operations(&h200, "FP64", "add", 1980e6), 16.7);
+}
+
 static void unknown_peaks(void **state)
 {
 	struct device host = device_unknown(), h200 = gpu(90, 132, 1980, 3201, 6144);
@@ -817,12 +827,12 @@ static void unknown_peaks(void **state)
 
 	(void)state;
 	host.code = CODE_HOST;
-	assert_true(isnan(peak_operations(&host, "FP64", 1e9)));
+	assert_true(isnan(peak_operations(&host, "FP64", "", 1e9)));
 	assert_true(isnan(peak_bytes(&host, LEVEL_DRAM, 1e9, 1e9)));
-	assert_true(isnan(peak_operations(&future, "FP64", 1e9)));
-	assert_true(isnan(peak_operations(&h200, "FP4 tensor", 1e9)));
-	assert_true(isnan(peak_operations(&h200, "", 1e9)));
-	assert_true(isnan(peak_operations(&h200, "FP64", NAN)));
+	assert_true(isnan(peak_operations(&future, "FP64", "", 1e9)));
+	assert_true(isnan(peak_operations(&h200, "FP4 tensor", "", 1e9)));
+	assert_true(isnan(peak_operations(&h200, "", "", 1e9)));
+	assert_true(isnan(peak_operations(&h200, "FP64", "", NAN)));
 	assert_true(isnan(peak_bytes(&h200, LEVEL_L2, 1e9, 1e9)));
 	assert_true(isnan(peak_bytes(&orin, LEVEL_DRAM, 1e9, 3200e6)));
 }
@@ -1027,6 +1037,119 @@ static void csv_rows_are_whole(void **state)
 	result_release(&result);
 }
 
+/* ---- aspects, curves, latencies ------------------------------------------------------------ */
+
+static void a_ceiling_with_an_aspect_is_no_roof(void **state)
+{
+	struct result result = new_result();
+	struct measurement *m;
+	struct model model;
+	char name[64];
+
+	(void)state;
+	m = add_pipe(&result, "FP64", 2000);
+	snprintf(m->aspect, sizeof m->aspect, "sparse");
+	m = add_memory(&result, LEVEL_DRAM, 500, 0);
+	snprintf(m->aspect, sizeof m->aspect, "far");
+	add_memory(&result, LEVEL_DRAM, 100, 0);
+	add_pipe(&result, "FP32", 10);
+	add_pipe(&result, "FP64", 1000);
+	m = add_workload(&result, "FP64", 90, 1, 0);
+	add_rounds(m, 8, 1);
+	model_build(&model, &result);
+	assert_int_equal(model.ceiling_count, 5);
+	assert_string_equal(ceiling_name(&model.ceilings[0], name, sizeof name), "FP64");
+	assert_string_equal(ceiling_name(&model.ceilings[1], name, sizeof name), "FP64, sparse");
+	assert_string_equal(ceiling_name(&model.ceilings[2], name, sizeof name), "FP32");
+	assert_string_equal(ceiling_name(&model.ceilings[3], name, sizeof name), "DRAM read");
+	assert_string_equal(ceiling_name(&model.ceilings[4], name, sizeof name), "DRAM read, far");
+	for (int i = 0; i < 5; i++) {
+		assert_true(model.ceilings[i].best);
+		assert_int_equal(model.ceilings[i].roof, i != 1 && i != 4);
+	}
+	close_to(model_pipe(&model, "FP64")->rate.attainable, 1000);
+	close_to(model.roofs[LEVEL_DRAM].drawn->rate.attainable, 100);
+	close_to(model.points[0].percent, 9);
+	model_release(&model);
+	result_release(&result);
+}
+
+/* Point POINT of a sweep, at X, one second long. */
+static struct measurement *add_swept(
+	struct result *result, const char *name, int point, double x, double operations)
+{
+	struct measurement *m = add(result, name, ROLE_CURVE);
+
+	m->point = point;
+	snprintf(m->over, sizeof m->over, "n");
+	m->parameter_count = 1;
+	m->parameters[0] = (struct parameter){ "n", "elements", x };
+	m->work.operations = operations;
+	m->work.level[LEVEL_DRAM] = (struct traffic){ 30, 10 };
+	add_rounds(m, 8, 1);
+	return m;
+}
+
+static void swept_rows_are_curves(void **state)
+{
+	struct result result = new_result();
+	struct model model;
+
+	(void)state;
+	add_pipe(&result, "FP64", 1000);
+	add_swept(&result, "curve", 0, 8, 80);
+	add_swept(&result, "other", 0, 1, 10);
+	add_swept(&result, "curve", 1, 2, 20);
+	add_swept(&result, "curve", 2, 4, 40)->rounds[0].count = 0; /* one round less */
+	add_swept(&result, "curve", 3, NAN, 40);
+	for (int i = 0; i < 3; i++) {
+		struct measurement *m = add_swept(&result, "work", i, i, i == 1 ? 200 : 100);
+
+		m->role = ROLE_WORKLOAD;
+		snprintf(m->pipe, sizeof m->pipe, "FP64");
+	}
+	model_build(&model, &result);
+	assert_int_equal(model.ceiling_count, 1);
+	assert_int_equal(model.curve_count, 3);
+	assert_string_equal(model.curves[0].measurement->kernel, "curve");
+	assert_string_equal(model.curves[0].unit, "elements");
+	assert_int_equal(model.curves[0].point_count, 3);
+	for (int i = 0; i < 3; i++) {
+		close_to(model.curves[0].points[i].x, 2 << i);
+		close_to(model.curves[0].points[i].operations.attainable, 20 << i);
+		close_to(model.curves[0].points[i].bytes.attainable, 40);
+		close_to(model.curves[0].points[i].written, 0.25);
+	}
+	assert_int_equal(model.point_count, 3);
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(model.points[i].leads, i == 1);
+	model_release(&model);
+	result_release(&result);
+}
+
+static void latency_is_time_over_accesses(void **state)
+{
+	struct result result = new_result();
+	struct measurement *m = add(&result, "chase", ROLE_LATENCY);
+	struct model model;
+	char name[64];
+
+	(void)state;
+	m->level = LEVEL_L2;
+	m->work.accesses = 4;
+	snprintf(m->aspect, sizeof m->aspect, "far");
+	for (int i = 0; i < 8; i++)
+		add_round(m, 2 + 0.01 * i);
+	model_build(&model, &result);
+	assert_int_equal(model.ceiling_count, 0);
+	assert_int_equal(model.latency_count, 1);
+	close_to(model.latencies[0].attainable, 0.5);
+	close_to(model.latencies[0].high, 2.07 / 4);
+	assert_string_equal(latency_name(&model.latencies[0], name, sizeof name), "L2, far");
+	model_release(&model);
+	result_release(&result);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -1058,7 +1181,11 @@ int main(void)
 		cmocka_unit_test(faults_are_the_points_above_the_roof),
 		cmocka_unit_test(a_faster_ceiling_never_raises_percent),
 		cmocka_unit_test(peaks_of_products),
+		cmocka_unit_test(peaks_of_aspects),
 		cmocka_unit_test(unknown_peaks),
+		cmocka_unit_test(a_ceiling_with_an_aspect_is_no_roof),
+		cmocka_unit_test(swept_rows_are_curves),
+		cmocka_unit_test(latency_is_time_over_accesses),
 		cmocka_unit_test(faster_than_the_hardware_is_a_fault),
 		cmocka_unit_test(dram_above_nominal_is_a_fault),
 		cmocka_unit_test(clock_held_from_cycles),

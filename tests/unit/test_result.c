@@ -121,6 +121,10 @@ static void same_measurement(const struct measurement *a, const struct measureme
 		assert_int_equal(a->size.n[i], b->size.n[i]);
 		assert_string_equal(a->dimensions[i], b->dimensions[i]);
 	}
+	assert_string_equal(a->aspect, b->aspect);
+	assert_int_equal(a->point, b->point);
+	assert_string_equal(a->over, b->over);
+	same(a->work.accesses, b->work.accesses);
 	assert_string_equal(a->variant, b->variant);
 	assert_int_equal(a->trips, b->trips);
 	assert_int_equal(a->batch, b->batch);
@@ -547,6 +551,7 @@ static void wire_round_trip(void **state)
 		struct message message = message_empty((enum message_kind)kind), got;
 
 		sample_text(message.kernel, sizeof message.kernel, "gemm");
+		message.point = 5;
 		sample_text(message.text, sizeof message.text, "line 1\nline 2 \"quoted\"");
 		message.severity = SEVERITY_HARDWARE;
 		message.stop = STOP_PRECISE;
@@ -596,6 +601,8 @@ static void wire_round_trip(void **state)
 		if (message.kind != MESSAGE_DEVICE && message.kind != MESSAGE_COMPONENT &&
 			message.kind != MESSAGE_END)
 			assert_string_equal(got.kernel, "gemm");
+		assert_int_equal(
+			got.point, kind >= MESSAGE_BEGIN && kind <= MESSAGE_FAILED ? 5 : -1);
 		if (message.kind != MESSAGE_ROUND)
 			assert_int_equal(got.round.count, 0);
 		message_release(&got);
@@ -641,8 +648,10 @@ static void finding(void **state)
 
 	(void)state;
 	sample_result(&result);
-	assert_ptr_equal(result_find(&result, "failed_at_once"), &result.measurements[1]);
-	assert_null(result_find(&result, "nothing"));
+	assert_ptr_equal(result_find(&result, "failed_at_once", -1), &result.measurements[1]);
+	assert_null(result_find(&result, "nothing", -1));
+	assert_null(result_find(&result, "gemm_blas_f64", -1));
+	assert_ptr_equal(result_find(&result, "gemm_blas_f64", 3), &result.measurements[0]);
 	assert_true(
 		measurement_parameter(&result.measurements[0], "working set")->value == 12345678);
 	assert_null(measurement_parameter(&result.measurements[0], "stride"));

@@ -265,6 +265,25 @@ static const struct kernel test_kernels[KERNELS] = { TEST_KERNEL("a"), TEST_KERN
 static const struct family test_family = { "test", "tests", test_kernels, KERNELS };
 static const struct family *const test_families[] = { &test_family, NULL };
 
+static int test_sweep(const struct kernel *kernel, const struct device *device, double memory,
+	bool fine, struct size *sizes, int most, struct error *err);
+static const struct kernel swept_kernel = {
+	.name = "swept",
+	.about = "a test",
+	.counts = "1000 FLOP",
+	.role = ROLE_CURVE,
+	.pipe = "FP64",
+	.level = LEVEL_NONE,
+	.dimensions = { "n" },
+	.sweep = test_sweep,
+	.over = "n",
+	.gpu = { test_variants, 1, test_plan, NULL },
+};
+static const struct family swept_family = { "swept", "tests", &swept_kernel, 1 };
+static const struct family *const swept_families[] = { &swept_family, NULL };
+/* What the next run takes. */
+static const struct family *const *families_to_run = test_families;
+
 static int test_size(const struct kernel *kernel, const struct device *device, double memory,
 	struct size *size, struct error *err)
 {
@@ -273,6 +292,17 @@ static int test_size(const struct kernel *kernel, const struct device *device, d
 	(void)err;
 	size->n[0] = kernel - test_kernels;
 	return 0;
+}
+
+/* One size a point, the culprit among them. */
+static int test_sweep(const struct kernel *kernel, const struct device *device, double memory,
+	bool fine, struct size *sizes, int most, struct error *err)
+{
+	(void)kernel, (void)device, (void)memory, (void)fine, (void)err;
+	assert_true(most >= KERNELS);
+	for (int i = 0; i < KERNELS; i++)
+		sizes[i] = (struct size){ { i } };
+	return KERNELS;
 }
 
 /* When the user loses patience: at which step that is told, and whether 20 ms later again. */
@@ -313,13 +343,18 @@ struct outcome {
 	char path[64];
 };
 
+/* A quick run takes no curve unasked. */
+static const char *const swept_globs[] = { "swept" };
+
 static struct campaign make_campaign(bool shared)
 {
 	struct device device = test_device();
 	struct campaign_request request = {
 		.backend = &test_backend,
 		.device = &device,
-		.families = test_families,
+		.families = families_to_run,
+		.globs = families_to_run == swept_families ? swept_globs : NULL,
+		.glob_count = families_to_run == swept_families,
 		.effort = EFFORT_QUICK,
 		.budget_seconds = 3,
 		.seed = 1,
@@ -415,6 +450,29 @@ static void others_are_whole(const struct outcome *outcome)
 static const struct measurement *culprit(const struct outcome *outcome)
 {
 	return &outcome->result.measurements[CULPRIT];
+}
+
+/* Each point is a measurement of its own, and one that hangs costs no other. */
+static void points_of_a_sweep_are_apart(void **state)
+{
+	struct outcome outcome;
+
+	(void)state;
+	script = (struct script){ .fault = FAULT_HANG, .at = 12 };
+	families_to_run = swept_families;
+	run(&outcome);
+	families_to_run = test_families;
+	assert_int_equal(outcome.result.measurement_count, KERNELS);
+	for (int i = 0; i < KERNELS; i++) {
+		assert_string_equal(outcome.result.measurements[i].kernel, "swept");
+		assert_string_equal(outcome.result.measurements[i].over, "n");
+		assert_int_equal(outcome.result.measurements[i].point, i);
+		assert_int_equal(outcome.result.measurements[i].size.n[0], i);
+	}
+	others_are_whole(&outcome);
+	assert_contains(culprit(&outcome)->failure, "hung");
+	same_on_disk(&outcome);
+	finish(&outcome);
 }
 
 static void all_well(void **state)
@@ -642,6 +700,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(all_well),
+		cmocka_unit_test(points_of_a_sweep_are_apart),
 		cmocka_unit_test(a_hang),
 		cmocka_unit_test(a_crash),
 		cmocka_unit_test(a_wrong_answer),
