@@ -23,5 +23,6 @@ int command_devices(int argc, char **argv);
 int command_list(int argc, char **argv);
 int command_show(int argc, char **argv);
 int command_plot(int argc, char **argv);
+int command_explain(int argc, char **argv);
 
 #endif
