@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "render/page.h"
 
 /* Where the text of the right column stands, in units of its size from the plot's right edge. */
 #define COLUMN_ELBOW 0.62
@@ -55,6 +56,8 @@ void canvas_open(struct canvas *canvas, const struct scene *scene, const struct 
 	*canvas = (struct canvas){
 		.scene = scene,
 		.font = font,
+		.width = sheet->width,
+		.height = sheet->height,
 		.em = em,
 		.side = 0.92 * em,
 		.small = 0.86 * em,
@@ -76,9 +79,13 @@ void canvas_open(struct canvas *canvas, const struct scene *scene, const struct 
 
 /* ---- ranges ---- */
 
-double canvas_notes_height(const struct canvas *canvas)
+double canvas_notes_height(const struct canvas *canvas, enum scene_note first)
 {
-	return canvas->scene->note_count * NOTE_LINE * canvas->em;
+	int count = 0;
+
+	for (int i = (int)first; i < NOTE_COUNT; i++)
+		count += canvas->scene->notes[i][0] != 0;
+	return count * NOTE_LINE * canvas->em;
 }
 
 double canvas_notes_left(const struct canvas *canvas)
@@ -86,7 +93,7 @@ double canvas_notes_left(const struct canvas *canvas)
 	const struct scene *scene = canvas->scene;
 	double wide = 0;
 
-	for (int i = 0; i < scene->note_count; i++)
+	for (int i = 0; i < NOTE_COUNT; i++)
 		wide = fmax(wide, font_width(canvas->font, scene->notes[i], canvas->tiny));
 	return canvas->axes.width - 0.8 * canvas->em - fmin(wide, 0.66 * canvas->axes.width);
 }
@@ -94,7 +101,8 @@ double canvas_notes_left(const struct canvas *canvas)
 void canvas_fit(struct canvas *canvas, const struct extent *extent, bool ridge)
 {
 	const struct scene *scene = canvas->scene;
-	double room = canvas_notes_height(canvas) + (ridge ? 1.6 : 0.4) * canvas->em;
+	double room =
+		canvas_notes_height(canvas, NOTE_NOT_DRAWN) + (ridge ? 1.6 : 0.4) * canvas->em;
 
 	axes_fit(&canvas->axes, extent);
 	for (int i = 0; i < scene->point_count; i++) {
@@ -110,79 +118,6 @@ void canvas_fit(struct canvas *canvas, const struct extent *extent, bool ridge)
 
 /* ---- head of the script ---- */
 
-static void write_header(struct canvas *canvas, const char *stem, const char *about)
-{
-	const struct result *result = canvas->scene->model->result;
-
-	script_add(&canvas->script,
-		"# %s.gp - %s\n"
-		"# Device: %c\n"
-		"# Measured %c with %c%s\n"
-		"#\n"
-		"# Complete in itself: data, layout and style are all in this file. Edit it, then "
-		"run\n"
-		"#   gnuplot %s.gp                      -> %s.png\n"
-		"#   gnuplot -e \"term='pdf'\" %s.gp      -> %s.pdf   (also svg, eps)\n"
-		"# Names with unusual characters stand as octal bytes, so that nothing in them "
-		"runs.\n",
-		stem, about, result->device.name, result->started, result->tool,
-		result->simulated ? "; SIMULATED: no hardware was measured" : "", stem, stem, stem,
-		stem);
-}
-
-static void write_terminals(struct canvas *canvas, const char *stem)
-{
-	const struct sheet *sheet = canvas->scene->sheet;
-
-	script_add(&canvas->script,
-		"if (!exists(\"term\")) term = 'png'\n"
-		"if (!exists(\"base\")) base = '%s'\n"
-		"W = %g; H = %g    # the page, in points (1/72 inch)\n"
-		"DPI = %g         # of the PNG\n"
-		"FONT = '%s'; FS = %g\n"
-		"if (term eq 'svg') FONT = 'Arial'\n"
-		"BOLD = (term eq 'svg' && !exists(\"piped\")) ? FONT : FONT.':Bold'\n"
-		"LW = %g; S = DPI/72.\n",
-		stem, sheet->width, sheet->height, sheet->dpi, canvas->font->family, sheet->em,
-		canvas->scale);
-}
-
-static void write_colours(struct canvas *canvas)
-{
-	const struct palette *p = canvas->scene->palette;
-	const unsigned *c = p->precision, *l = p->level;
-
-	script_add(&canvas->script,
-		"\nBG = '%s'; INK = '%s'; SUB = '%s'; GRID = '%s'; TINT = '%s'; ROOF = '%s'\n"
-		"CONTEXT = '%s'\n"
-		"# precision:    FP64      FP32      TF32      FP16/BF16 FP8...    integer\n"
-		"array COL[6] = [%x, %x, %x, %x, %x, %x]\n"
-		"array PTF[6] = [5, 7, 9, 13, 11, 15]    # filled markers\n"
-		"# level:         DRAM      L3        L2        L1        shared\n"
-		"array LCOL[5] = [%x, %x, %x, %x, %x]\n\n",
-		p->background, p->ink, p->secondary, p->grid, p->tint, p->roof, p->context, c[0],
-		c[1], c[2], c[3], c[4], c[5], l[0], l[1], l[2], l[3], l[4]);
-}
-
-static void write_outputs(struct canvas *canvas)
-{
-	script_add(&canvas->script,
-		"F = sprintf('%%s,%%g', FONT, FS)\n"
-		"if (term eq 'png') set term pngcairo noenhanced size W*S,H*S font F "
-		"fontscale 0.75*S linewidth S*LW pointscale S background rgb BG\n"
-		"if (term eq 'pdf') set term pdfcairo noenhanced size W/72.,H/72. font F "
-		"fontscale 0.75 linewidth 2*LW%s\n"
-		"if (term eq 'eps') set term epscairo noenhanced size W/72.,H/72. font F "
-		"fontscale 0.75 linewidth 2*LW\n"
-		"if (term eq 'svg') set term svg noenhanced size W,H font F linewidth LW "
-		"background BG\n"
-		"# A point of size 1 has a radius of 3.05 pt in cairo, 0.375 x font size in svg.\n"
-		"PSF = (term eq 'svg') ? 8.13/FS : 1.0\n"
-		"if (!exists(\"piped\")) set output base.'.'.term\n"
-		"set encoding utf8\n\n",
-		canvas->scene->palette->dark ? " background rgb BG" : "");
-}
-
 static void write_axes(struct canvas *canvas)
 {
 	const struct axes *axes = &canvas->axes;
@@ -195,8 +130,6 @@ static void write_axes(struct canvas *canvas)
 		"XMIN = %g; XMAX = %g; YMIN = %g; YMAX = %g\n"
 		"# slope of a bandwidth roof on this page, degrees\n"
 		"ANG = atan((PH/log10(1.*YMAX/YMIN)) / (PW/log10(1.*XMAX/XMIN))) * 180/pi\n"
-		"max(a,b) = a > b ? a : b\n"
-		"min(a,b) = a < b ? a : b\n"
 		"set logscale xy\n"
 		"set xrange [XMIN:XMAX]; set yrange [YMIN:YMAX]\n"
 		"set format xy '%%g'; set mxtics 10; set mytics 10\n"
@@ -210,91 +143,12 @@ static void write_axes(struct canvas *canvas)
 		axes->y_min, axes->y_max);
 }
 
-/* The greatest clock at which a drawn ceiling was held, else the device's own. */
-static double clock_of(const struct scene *scene)
-{
-	double clock = NAN;
-
-	for (int i = 0; i < scene->ceiling_count; i++) {
-		const struct estimate *estimate = scene->ceilings[i].ceiling->estimate;
-
-		if (estimate && isfinite(estimate->clock_hz))
-			clock = fmax(clock, estimate->clock_hz);
-	}
-	return isfinite(clock) ? clock : scene->model->result->device.clock_hz;
-}
-
-static void add_part(struct text *line, const char *foreign)
-{
-	if (*foreign)
-		text_add(line, ", %s", foreign);
-}
-
-/* "measured ceilings, 132 SMs at 1.98 GHz, ECC on, driver ..., 2026-11-23" */
-static void write_conditions(struct canvas *canvas)
-{
-	const struct result *result = canvas->scene->model->result;
-	const struct device *device = &result->device;
-	double clock = clock_of(canvas->scene);
-	bool gpu = device->code == CODE_GPU;
-	struct text line = TEXT_EMPTY;
-	char cut[512], hertz[32];
-
-	text_add(&line, "%s ceilings", result->simulated ? "simulated" : "measured");
-	if (device->units > 0)
-		text_add(&line, ", %d %s%s", device->units, gpu ? "SM" : "core",
-			device->units == 1 ? "" : "s");
-	if (!gpu && device->threads > device->units)
-		text_add(&line, ", %d threads", device->threads);
-	if (isfinite(clock) && clock > 0)
-		text_add(&line, " at %s", text_si(hertz, sizeof(hertz), clock, "Hz"));
-	if (gpu && device->ecc >= 0)
-		text_add(&line, ", ECC %s", device->ecc ? "on" : "off");
-	if (*device->driver)
-		text_add(&line, ", %s%s", gpu ? "driver " : "", device->driver);
-	snprintf(cut, sizeof(cut), "%.10s", result->started);
-	add_part(&line, cut);
-	font_cut(canvas->font, cut, sizeof(cut), line.bytes, 0.95 * canvas->em,
-		canvas->scene->sheet->width - canvas->axes.left - canvas->em);
-	script_add(&canvas->script,
-		"set label %q at screen L/W,screen (H-%p)/H left noenhanced font ',%g' "
-		"textcolor rgb SUB\n",
-		cut, 2.6 * canvas->em, 0.95 * canvas->em);
-	text_release(&line);
-}
-
-static void write_title(struct canvas *canvas)
-{
-	const struct result *result = canvas->scene->model->result;
-	double room = canvas->scene->sheet->width - canvas->axes.left - canvas->em;
-	char clean[1024], cut[512];
-
-	if (result->simulated) {
-		room -= font_width_bold(canvas->font, "SIMULATED", 1.25 * canvas->em) + canvas->em;
-		script_add(&canvas->script,
-			"set label 'SIMULATED' at screen (W-%p)/W,screen (H-%p)/H right noenhanced "
-			"font BOLD.',%g' textcolor rgb '%s'\n",
-			0.6 * canvas->em, 1.15 * canvas->em, 1.25 * canvas->em,
-			canvas->scene->palette->alarm);
-	}
-	text_clean(clean, sizeof(clean), result->device.name);
-	font_cut(canvas->font, cut, sizeof(cut), clean, 1.25 * 1.07 * canvas->em, room);
-	script_add(&canvas->script,
-		"set label %q at screen L/W,screen (H-%p)/H left noenhanced font BOLD.',%g' "
-		"textcolor rgb INK\n",
-		cut, 1.15 * canvas->em, 1.25 * canvas->em);
-	write_conditions(canvas);
-}
-
 void canvas_head(struct canvas *canvas, const char *stem, const char *about, const char *byte)
 {
 	const struct scene *scene = canvas->scene;
 	double em = canvas->em;
 
-	write_header(canvas, stem, about);
-	write_terminals(canvas, stem);
-	write_colours(canvas);
-	write_outputs(canvas);
+	page_begin(canvas, stem, about);
 	write_axes(canvas);
 	script_add(&canvas->script,
 		"# axis titles at places on the page: as xlabel, svg would drop them at the edge\n"
@@ -303,20 +157,7 @@ void canvas_head(struct canvas *canvas, const char *stem, const char *about, con
 		"set label 'Performance (%s)' at screen %p/W,screen (B+PH/2)/H center rotate by 90 "
 		"noenhanced font ',%g' textcolor rgb INK\n",
 		scene->operation, byte, 2.55 * em, em, scene->rate_unit, 0.85 * em, em);
-	if (scene->sheet->caption)
-		write_title(canvas);
-	if (scene->model->result->simulated)
-		canvas_simulated(canvas);
-}
-
-void canvas_simulated(struct canvas *canvas)
-{
-	double size = 0.62 * canvas->axes.width / font_width_bold(canvas->font, "SIMULATED", 1);
-
-	script_add(&canvas->script,
-		"set label 'SIMULATED' at graph 0.60,graph 0.34 center noenhanced back "
-		"font BOLD.',%g' textcolor rgb '%s'\n",
-		size, canvas->scene->palette->wash);
+	page_simulated(canvas);
 }
 
 /* ---- ceilings ---- */
@@ -566,28 +407,30 @@ void canvas_roof_name(
 
 /* ---- words ---- */
 
-void canvas_notes(struct canvas *canvas, double room)
+void canvas_notes(struct canvas *canvas, enum scene_note first, double room)
 {
 	const struct scene *scene = canvas->scene;
 	double em = canvas->em, right = canvas->axes.width - 0.4 * em;
+	double y = room + canvas_notes_height(canvas, first) - 0.5 * NOTE_LINE * em, width;
 
-	if (scene->note_count)
+	if (canvas_notes_height(canvas, first) > 0)
 		script_add(&canvas->script, "set style textbox opaque noborder fillcolor rgb TINT "
 					    "margins 0.4,0.2\n");
-	for (int i = 0; i < scene->note_count; i++) {
-		double y = room + (scene->note_count - 1 - i + 0.5) * NOTE_LINE * em, width;
+	for (int i = (int)first; i < NOTE_COUNT; i++) {
 		char cut[400];
 
+		if (!scene->notes[i][0])
+			continue;
 		font_cut(canvas->font, cut, sizeof(cut), scene->notes[i], canvas->tiny,
 			0.66 * canvas->axes.width);
 		width = font_width(canvas->font, cut, canvas->tiny);
 		script_add(&canvas->script,
 			"set label %q at screen (L+%p)/W,screen (B+%p)/H right noenhanced front "
-			"boxed "
-			"font ',%g' textcolor rgb SUB\n",
+			"boxed font ',%g' textcolor rgb SUB\n",
 			cut, right, y, canvas->tiny);
 		placement_add_fixed(&canvas->place, (struct box){ right - width, y - 0.65 * em,
 							    canvas->axes.width, y + 0.65 * em });
+		y -= NOTE_LINE * em;
 	}
 }
 

@@ -15,18 +15,20 @@
 
 struct canvas {
 	const struct scene *scene;
+	const struct scene *rival; /* (optional) of the second result, in a comparison */
 	const struct font *font;
 	struct script script;
 	struct axes axes;
 	struct placement place;
 	struct stroke names[LEVEL_COUNT]; /* of the roofs: the centre line of the text */
 	int name_count;
-	double em;     /* size of the text, points */
-	double side;   /* of ceilings and roofs */
-	double small;  /* of kernel labels */
-	double tiny;   /* of notes */
-	double scale;  /* of lines and markers: em / 9 */
-	double radius; /* of a marker, points */
+	double width, height; /* of the page */
+	double em;	      /* size of the text, points */
+	double side;	      /* of ceilings and roofs */
+	double small;	      /* of kernel labels */
+	double tiny;	      /* of notes */
+	double scale;	      /* of lines and markers: em / 9 */
+	double radius;	      /* of a marker, points */
 };
 
 /* Sets the plot rectangle: the page less its margins and the column of ceilings. */
@@ -34,7 +36,7 @@ void canvas_open(struct canvas *canvas, const struct scene *scene, const struct 
 /* Chooses the ranges, with room at the bottom for ridge and notes. */
 void canvas_fit(struct canvas *canvas, const struct extent *extent, bool ridge);
 
-/* Header, page, colours, axes, titles. STEM: "roofline"; BYTE: "DRAM byte". */
+/* Page and axes, all but the title. STEM: "roofline"; BYTE: "DRAM byte". */
 void canvas_head(struct canvas *canvas, const char *stem, const char *about, const char *byte);
 /* Ceilings: their data, and rows at the right; with glyphs if COLOURED. */
 void canvas_ceilings(struct canvas *canvas, bool coloured);
@@ -48,17 +50,15 @@ void canvas_tint(struct canvas *canvas, double bandwidth, const char *name);
  */
 void canvas_roof_name(
 	struct canvas *canvas, enum level level, double prefer, bool above, const char *colour);
-/* Lines of words at the lower right, above ROOM points from the bottom. */
-void canvas_notes(struct canvas *canvas, double room);
+/* Lines of words at the lower right, from the note FIRST on, above ROOM points from the bottom. */
+void canvas_notes(struct canvas *canvas, enum scene_note first, double room);
 /* Places the labels, writes them and their leaders. */
 void canvas_labels(struct canvas *canvas);
-/* What stands behind everything in a simulated result. */
-void canvas_simulated(struct canvas *canvas);
 
 /* The last part of a label: "  97%", "  74% of L1"; "" where there is no room or no roof. */
 void canvas_percent(const struct scene_point *point, bool name_roof, char *to, size_t size);
-/* Height of the notes, and where they begin at the left. */
-double canvas_notes_height(const struct canvas *canvas);
+/* Height of the notes from FIRST on, and where they begin at the left. */
+double canvas_notes_height(const struct canvas *canvas, enum scene_note first);
 double canvas_notes_left(const struct canvas *canvas);
 
 #endif

@@ -16,7 +16,12 @@
 
 struct model;
 
-enum chart_kind { CHART_ROOFLINE, CHART_HIERARCHICAL, CHART_KIND_COUNT };
+enum chart_kind {
+	CHART_ROOFLINE,	    /* DRAM roof, ceilings, all kernels */
+	CHART_HIERARCHICAL, /* a roof and a marker a level */
+	CHART_ATTAINMENT,   /* per cent of each kernel's own roof, and of every resource */
+	CHART_KIND_COUNT
+};
 enum chart_format { CHART_PNG, CHART_SVG, CHART_PDF, CHART_GP, CHART_FORMAT_COUNT };
 enum chart_size { CHART_REPORT, CHART_PAPER, CHART_SLIDE, CHART_SIZE_COUNT };
 enum chart_theme { CHART_LIGHT, CHART_DARK, CHART_BW, CHART_THEME_COUNT };
@@ -32,14 +37,14 @@ struct chart_request {
 	unsigned formats; /* bits 1u << enum chart_format; 0: all */
 	enum chart_size size;
 	enum chart_theme theme;
-	const char *folder; /* must exist */
+	const char *folder; /* must exist; not of charts_draw */
 };
 
 /* A picture in memory. */
 struct chart_picture {
 	enum chart_kind kind;
 	enum chart_format format;
-	char *bytes;
+	char *bytes; /* ends with a 0 that SIZE does not count */
 	size_t size;
 };
 
@@ -55,8 +60,8 @@ struct chart_outcome {
 
 /*
  * Writes every chart of REQUEST that MODEL has data for as FOLDER/NAME.{gp,png,svg,pdf}, each
- * saved atomically over an older one. Where a picture cannot be drawn its .gp is written even if
- * it was not asked for. -1 only if a file could not be saved. Release the outcome in any case.
+ * saved atomically over an older one. Where a picture cannot be drawn its .gp is written even if it
+ * was not asked for. -1 only if a file could not be saved. Release the outcome in any case.
  */
 int charts_write(const struct model *model, const struct chart_request *request,
 	struct chart_outcome *outcome, struct error *err);

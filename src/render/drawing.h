@@ -6,19 +6,24 @@
 #include "render/metrics.h"
 #include "render/scene.h"
 
+#define DRAWING_NOTES 2
 struct drawing {
 	char *script; /* to be freed; NULL if there is nothing to draw */
 	int hidden;   /* labels without room */
-	int absent;   /* kernels that compute but have no place in the chart */
+	/* What is left out, a sentence each; "" if nothing. */
+	char notes[DRAWING_NOTES][200];
 };
+
+/* Adds a note to DRAWING while there is room. */
+void drawing_note(struct drawing *drawing, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 
 /*
  * 0 and a script, or 0 and no script with the reason in WHY: the model has no data for this chart.
  * Laid out for FONT; the same scene gives the same bytes.
  */
-int roofline_draw(const struct scene *scene, const struct font *font, struct drawing *drawing,
-	struct error *why);
-int hierarchical_draw(const struct scene *scene, const struct font *font, struct drawing *drawing,
-	struct error *why);
+typedef int draw_function(const struct scene *scene, const struct font *font,
+	struct drawing *drawing, struct error *why);
+draw_function roofline_draw, hierarchical_draw, attainment_draw;
 
 #endif

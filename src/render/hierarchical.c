@@ -11,6 +11,7 @@
 #include "base/memory.h"
 #include "render/canvas.h"
 #include "render/drawing.h"
+#include "render/page.h"
 
 struct chosen {
 	const struct scene_point *points[16];
@@ -352,6 +353,16 @@ static void write_plot(struct canvas *canvas, const struct chosen *chosen)
 	script_add(&canvas->script, "\nunset output\n");
 }
 
+static void note_absent(const struct scene *scene, int absent, struct drawing *drawing)
+{
+	if (!scene->point_count)
+		drawing_note(drawing,
+			"no kernel with operations was measured, so it shows the roofs alone");
+	if (absent)
+		drawing_note(drawing, "%d kernel%s left out where the picture would be too dense",
+			absent, absent == 1 ? " is" : "s are");
+}
+
 static void write_all(struct canvas *canvas, struct drawing *drawing, char (*texts)[256])
 {
 	const struct scene *scene = canvas->scene;
@@ -360,10 +371,11 @@ static void write_all(struct canvas *canvas, struct drawing *drawing, char (*tex
 	char wide[32];
 
 	axes_fit(&canvas->axes, &extent);
-	drawing->absent = choose(canvas, &chosen);
+	note_absent(scene, choose(canvas, &chosen), drawing);
 	canvas_head(canvas, "roofline-hierarchical",
 		"a roof for every memory level, one marker a level for every kernel",
 		"byte of each level");
+	page_title_device(canvas, NULL, canvas->axes.left);
 	write_roofs(canvas);
 	snprintf(wide, sizeof(wide), "BW_%s", level_name(steepest_level(scene)));
 	canvas_tint(canvas, steepest(scene), wide);
@@ -373,6 +385,7 @@ static void write_all(struct canvas *canvas, struct drawing *drawing, char (*tex
 	for (int i = 0; i < chosen.count; i++)
 		add_point(canvas, chosen.points[i], texts[i]);
 	write_key(canvas);
+	canvas_notes(canvas, NOTE_DOUBT, 0.3 * canvas->em);
 	write_names(canvas);
 	canvas_labels(canvas);
 	write_plot(canvas, &chosen);

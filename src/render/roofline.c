@@ -10,6 +10,7 @@
 #include "base/memory.h"
 #include "render/canvas.h"
 #include "render/drawing.h"
+#include "render/page.h"
 
 #define STALK_BELOW 90.0 /* per cent of its roof */
 
@@ -226,6 +227,7 @@ static void write_all(struct canvas *canvas, char (*texts)[256])
 	canvas_fit(canvas, &extent, ridge != NULL);
 	canvas_head(canvas, "roofline", "the DRAM roof, the ceilings of operations, all kernels",
 		"DRAM byte");
+	page_title_device(canvas, NULL, canvas->axes.left);
 	script_add(&canvas->script, "\n# measured roofs\nTOP = %g    # highest ceiling, %s\n",
 		top > 0 ? top : canvas->axes.y_max, scene->rate_unit);
 	if (roof)
@@ -243,12 +245,27 @@ static void write_all(struct canvas *canvas, char (*texts)[256])
 	add_points(canvas, texts);
 	if (ridge)
 		write_ridge(canvas, ridge);
-	canvas_notes(canvas, ridge ? 1.5 * canvas->em : 0.3 * canvas->em);
+	canvas_notes(canvas, NOTE_NOT_DRAWN, ridge ? 1.5 * canvas->em : 0.3 * canvas->em);
 	write_key(canvas);
 	if (roof)
 		canvas_roof_name(canvas, LEVEL_DRAM, 0.55, true, "INK");
 	canvas_labels(canvas);
 	write_plot(canvas, roof);
+}
+
+static void note_absent(const struct scene *scene, struct drawing *drawing)
+{
+	int absent = 0;
+
+	for (int i = 0; i < scene->point_count; i++)
+		absent += !drawable(&scene->points[i]);
+	if (!scene->point_count)
+		drawing_note(drawing,
+			"no kernel with operations was measured, so it shows the roofs alone");
+	if (absent)
+		drawing_note(drawing,
+			"%d kernel%s without a known number of DRAM bytes cannot be drawn", absent,
+			absent == 1 ? "" : "s");
 }
 
 int roofline_draw(const struct scene *scene, const struct font *font, struct drawing *drawing,
@@ -259,12 +276,11 @@ int roofline_draw(const struct scene *scene, const struct font *font, struct dra
 	int status;
 
 	*drawing = (struct drawing){ 0 };
-	for (int i = 0; i < scene->point_count; i++)
-		drawing->absent += !drawable(&scene->points[i]);
 	if (!scene->ceiling_count && !isfinite(scene_bandwidth(scene, LEVEL_DRAM))) {
 		fail(why, "there is no measured ceiling to draw");
 		return 0;
 	}
+	note_absent(scene, drawing);
 	texts = memory_new((size_t)scene->point_count + 1, sizeof(*texts));
 	canvas_open(&canvas, scene, font);
 	write_all(&canvas, texts);

@@ -92,16 +92,17 @@ static int compare_ceilings(const void *a, const void *b)
 }
 
 /* "FP64 tensor" -> "FP64 TC" where there is little room; the paper's caption says what that is. */
-static void name_ceiling(const struct scene *scene, struct scene_ceiling *row)
+const char *scene_pipe_name(const struct scene *scene, const char *pipe, char *to, size_t size)
 {
 	char clean[64], *tensor;
 
-	text_clean(clean, sizeof(clean), row->ceiling->pipe);
+	text_clean(clean, sizeof(clean), pipe);
 	tensor = strstr(clean, " tensor");
 	if (tensor && !scene->sheet->caption)
 		snprintf(tensor, sizeof(clean) - (size_t)(tensor - clean), "%s",
-			row->precision == PRECISION_FP64 ? " TC" : "");
-	snprintf(row->name, sizeof(row->name), "%.40s", clean);
+			precision_of(pipe) == PRECISION_FP64 ? " TC" : "");
+	snprintf(to, size, "%.40s", clean);
+	return to;
 }
 
 /* FP16 and BF16 are the same to the eye: one row where they are within 4 %. */
@@ -163,7 +164,7 @@ static void choose_ceilings(struct scene *scene)
 
 		row->value = row->ceiling->rate.attainable / scene->unit;
 		row->precision = precision_of(row->ceiling->pipe);
-		name_ceiling(scene, row);
+		scene_pipe_name(scene, row->ceiling->pipe, row->name, sizeof(row->name));
 	}
 	qsort(scene->ceilings, (size_t)scene->ceiling_count, sizeof(*scene->ceilings),
 		compare_ceilings);
@@ -176,30 +177,48 @@ static void choose_ceilings(struct scene *scene)
 
 /* ---- kernels ---- */
 
-static void make_unique(struct scene *scene, int index)
+static int compare_names(const void *a, const void *b)
 {
-	struct scene_point *point = &scene->points[index];
-	char plain[sizeof(point->name)];
-	int same = 1;
+	const struct scene_point *const *x = a, *const *y = b;
+	int order = strcmp((*x)->name, (*y)->name);
 
-	snprintf(plain, sizeof(plain), "%s", point->name);
-	for (int i = 0; i < index; i++) {
-		if (strcmp(scene->points[i].name, point->name))
-			continue;
-		snprintf(point->name, sizeof(point->name), "%.100s#%d", plain, ++same);
-		i = -1;
-	}
+	return order ? order : (*x > *y) - (*x < *y);
 }
 
-static void name_point(struct scene *scene, int index)
+/* The second of equal names becomes "name#2", and so on; again where that is a name, too. */
+static void make_unique(struct scene *scene)
 {
-	struct scene_point *point = &scene->points[index];
+	struct scene_point **sorted = memory_new((size_t)scene->row_count + 1, sizeof(*sorted));
+	bool changed = true;
+
+	for (int i = 0; i < scene->row_count; i++)
+		sorted[i] = &scene->rows[i];
+	for (int pass = 0; pass < 4 && changed; pass++) {
+		char last[sizeof(scene->rows->name)] = "";
+		int same = 1;
+
+		changed = false;
+		qsort(sorted, (size_t)scene->row_count, sizeof(*sorted), compare_names);
+		for (int i = 0; i < scene->row_count; i++) {
+			same = i && !strcmp(sorted[i]->name, last) ? same + 1 : 1;
+			snprintf(last, sizeof(last), "%s", sorted[i]->name);
+			if (same > 1) {
+				snprintf(sorted[i]->name, sizeof(sorted[i]->name), "%.100s#%d",
+					last, same);
+				changed = true;
+			}
+		}
+	}
+	free(sorted);
+}
+
+static void name_point(struct scene_point *point)
+{
 	unsigned flags = point->point->estimate ? point->point->estimate->flags : 0;
 	char clean[1024];
 
 	text_clean(clean, sizeof(clean), point->point->measurement->kernel);
 	short_name(point->name, sizeof(point->name), clean);
-	make_unique(scene, index);
 	if (flags & FLAGS_FAULT)
 		snprintf(point->mark, sizeof(point->mark), DOUBLE_DAGGER);
 	else if (flags & ~FLAGS_QUIET)
@@ -210,18 +229,24 @@ static void choose_points(struct scene *scene)
 {
 	const struct model *model = scene->model;
 
+	scene->rows = memory_new((size_t)model->point_count + 1, sizeof(*scene->rows));
 	scene->points = memory_new((size_t)model->point_count + 1, sizeof(*scene->points));
 	for (int i = 0; i < model->point_count; i++) {
 		const struct point *point = &model->points[i];
-		struct scene_point *drawn = &scene->points[scene->point_count];
+		struct scene_point *row = &scene->rows[scene->row_count];
 
-		if (!point->leads || !point->computes || !is_rate(point->operations.attainable))
+		if (!point->leads || (point->computes && !is_rate(point->operations.attainable)))
 			continue;
-		drawn->point = point;
-		drawn->y = point->operations.attainable;
-		drawn->precision = precision_of(point->measurement->pipe);
-		name_point(scene, scene->point_count++);
+		row->point = point;
+		row->y = point->operations.attainable;
+		row->precision = precision_of(point->measurement->pipe);
+		name_point(row);
+		scene->row_count++;
 	}
+	make_unique(scene);
+	for (int i = 0; i < scene->row_count; i++)
+		if (scene->rows[i].point->computes)
+			scene->points[scene->point_count++] = scene->rows[i];
 	for (int i = LABELLED_FEW; scene->point_count > LABELLED_MOST && i < scene->point_count;
 		i++)
 		scene->points[i].context = true;
@@ -249,27 +274,22 @@ static void list_add(struct list *list, const char *intro, const char *name, con
 	list->shown++;
 }
 
-static void list_end(struct scene *scene, struct list *list)
+static void list_end(struct list *list)
 {
 	size_t used = strlen(list->line);
 
 	if (list->left && used < list->size)
 		snprintf(list->line + used, list->size - used, " and %d more", list->left);
-	if (list->shown)
-		scene->note_count++;
 }
 
-static struct list list_begin(struct scene *scene)
+static struct list list_begin(struct scene *scene, enum scene_note note)
 {
-	char *line = scene->notes[scene->note_count];
-
-	line[0] = 0;
-	return (struct list){ line, sizeof(scene->notes[0]), 0, 0 };
+	return (struct list){ scene->notes[note], sizeof(scene->notes[note]), 0, 0 };
 }
 
 static void note_not_drawn(struct scene *scene)
 {
-	struct list list = list_begin(scene);
+	struct list list = list_begin(scene, NOTE_NOT_DRAWN);
 	char clean[1024], name[128], detail[64];
 
 	for (int i = 0; i < scene->model->point_count; i++) {
@@ -285,8 +305,8 @@ static void note_not_drawn(struct scene *scene)
 				point_roof_name(point));
 		list_add(&list, "without FLOPs, not drawn: ", name, detail);
 	}
-	list_end(scene, &list);
-	list = list_begin(scene);
+	list_end(&list);
+	list = list_begin(scene, NOTE_LOST);
 	for (int i = 0; i < scene->model->loss_count; i++) {
 		const struct loss *loss = &scene->model->losses[i];
 
@@ -296,7 +316,7 @@ static void note_not_drawn(struct scene *scene)
 		short_name(name, sizeof(name), clean);
 		list_add(&list, "no figure: ", name, "");
 	}
-	list_end(scene, &list);
+	list_end(&list);
 }
 
 static void note_flags(struct scene *scene)
@@ -314,10 +334,10 @@ static void note_flags(struct scene *scene)
 			doubts |= flags & ~FLAGS_QUIET;
 	}
 	if (doubts)
-		snprintf(scene->notes[scene->note_count++], sizeof(scene->notes[0]),
+		snprintf(scene->notes[NOTE_DOUBT], sizeof(scene->notes[NOTE_DOUBT]),
 			DAGGER " flagged: %s", flags_text(doubts, names, sizeof(names)));
 	if (faults)
-		snprintf(scene->notes[scene->note_count++], sizeof(scene->notes[0]),
+		snprintf(scene->notes[NOTE_FAULT], sizeof(scene->notes[NOTE_FAULT]),
 			DOUBLE_DAGGER " fault: %s", flags_text(faults, names, sizeof(names)));
 }
 
@@ -341,7 +361,8 @@ void scene_build(struct scene *scene, const struct model *model, enum chart_size
 void scene_release(struct scene *scene)
 {
 	free(scene->points);
-	scene->points = NULL;
+	free(scene->rows);
+	scene->points = scene->rows = NULL;
 }
 
 double scene_top(const struct scene *scene)

@@ -15,7 +15,6 @@
 /* More kernels than LABELLED_MOST: the first LABELLED_FEW keep labels, the others become dots. */
 #define LABELLED_MOST 30
 #define LABELLED_FEW 24
-#define SCENE_NOTES 4
 
 struct scene_ceiling {
 	const struct ceiling *ceiling;
@@ -34,8 +33,18 @@ struct scene_point {
 	bool context; /* a dot without a label */
 };
 
+/* Why a line of words stands in the picture. */
+enum scene_note {
+	NOTE_NOT_DRAWN, /* kernels without operations: no place by intensity */
+	NOTE_LOST,	/* kernels without a figure */
+	NOTE_DOUBT,	/* what a dagger means */
+	NOTE_FAULT,
+	NOTE_COUNT
+};
+
 struct scene {
 	const struct model *model;
+	const char *name; /* (optional) a short one, in a comparison; foreign text */
 	const struct sheet *sheet;
 	const struct palette *palette;
 	double unit;	       /* what 1 stands for: 1e12 */
@@ -44,10 +53,12 @@ struct scene {
 	const char *prefix;    /* "T" */
 	int ceiling_count;     /* lowest first */
 	struct scene_ceiling ceilings[SCENE_CEILINGS];
+	int row_count;
+	struct scene_point *rows; /* every kernel whose speed is known, once */
 	int point_count;
-	struct scene_point *points; /* only what computes and whose speed is known */
-	int note_count;
-	char notes[SCENE_NOTES][400]; /* lines inside the picture */
+	struct scene_point *points; /* those of them that compute */
+	char notes[NOTE_COUNT]
+		  [400]; /* lines inside the picture; "" where there is nothing to say */
 };
 
 void scene_build(struct scene *scene, const struct model *model, enum chart_size size,
@@ -58,6 +69,9 @@ void scene_release(struct scene *scene);
 double scene_top(const struct scene *scene);
 /* Bandwidth of the drawn roof of LEVEL, in the unit of the chart per operation; NAN: none. */
 double scene_bandwidth(const struct scene *scene, enum level level);
+
+/* The name of PIPE (foreign text) for the picture: short where it has no caption. Returns TO. */
+const char *scene_pipe_name(const struct scene *scene, const char *pipe, char *to, size_t size);
 
 /*
  * A name for a picture: without return type, namespaces, template arguments and parameters, cut in

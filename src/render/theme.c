@@ -9,6 +9,7 @@ static const struct palette palettes[CHART_THEME_COUNT] = {
 		.background = "#ffffff", .ink = "#1b1f24", .secondary = "#5b636e",
 		.grid = "#e7eaee", .tint = "#f6f8fa", .roof = "#2b3138",
 		.context = "#b9c0c9", .alarm = "#b3261e", .wash = "#f3d6d3",
+		.heat_low = 0xF1F5F9, .heat_high = 0x0B5A8F,
 		.precision = { 0x0072B2, 0x009E73, 0xE69F00, 0xD55E00, 0xB5568C, 0x6B7280 },
 		.level = { 0x0072B2, 0xB5568C, 0xD55E00, 0x009E73, 0x6B7280 },
 	},
@@ -16,6 +17,7 @@ static const struct palette palettes[CHART_THEME_COUNT] = {
 		.background = "#12161c", .ink = "#e8ebef", .secondary = "#9aa4b0",
 		.grid = "#262d36", .tint = "#181d25", .roof = "#c9d1d9",
 		.context = "#4d5763", .alarm = "#ff8a80", .wash = "#46262a",
+		.heat_low = 0x1B222B, .heat_high = 0x5FB7EA,
 		.dark = true,
 		.precision = { 0x56B4E9, 0x2BC79A, 0xF0C24B, 0xFF7F3F, 0xE08FC0, 0xAAB2BD },
 		.level = { 0x56B4E9, 0xE08FC0, 0xFF7F3F, 0x2BC79A, 0xAAB2BD },
@@ -24,15 +26,16 @@ static const struct palette palettes[CHART_THEME_COUNT] = {
 		.background = "#ffffff", .ink = "#000000", .secondary = "#444444",
 		.grid = "#e2e2e2", .tint = "#f7f7f7", .roof = "#000000",
 		.context = "#b8b8b8", .alarm = "#000000", .wash = "#d9d9d9",
+		.heat_low = 0xF5F5F5, .heat_high = 0x303030,
 		.precision = { 0x000000, 0x4D4D4D, 0x7A7A7A, 0x000000, 0x4D4D4D, 0x7A7A7A },
 		.level = { 0x000000, 0x5E5E5E, 0x444444, 0x777777, 0x777777 },
 	},
 };
 
 static const struct sheet sheets[CHART_SIZE_COUNT] = {
-	[CHART_REPORT] = { 504, 324, 9, 200, 3.9, true, 12 },
-	[CHART_PAPER] = { 252, 196, 7, 300, 1.6, false, 7 },
-	[CHART_SLIDE] = { 960, 540, 15, 144, 3.9, true, 12 },
+	[CHART_REPORT] = { 504, 324, 9, 200, 3.9, true, 12, 100 },
+	[CHART_PAPER] = { 252, 196, 7, 300, 1.6, false, 7, 60 },
+	[CHART_SLIDE] = { 960, 540, 15, 144, 3.9, true, 12, 30 },
 };
 
 static const struct {

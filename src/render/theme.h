@@ -31,9 +31,10 @@ struct glyph {
 
 struct palette {
 	const char *background, *ink, *secondary, *grid, *tint, *roof;
-	const char *context; /* markers of kernels without a label */
-	const char *alarm;   /* the mark of a simulated result */
-	const char *wash;    /* the same, behind the data */
+	const char *context;	      /* markers of kernels without a label */
+	const char *alarm;	      /* the mark of a simulated result */
+	const char *wash;	      /* the same, behind the data */
+	unsigned heat_low, heat_high; /* ends of the ramp of the heat cells */
 	bool dark;
 	unsigned precision[PRECISION_COUNT];
 	unsigned level[LEVEL_COUNT];
@@ -47,6 +48,7 @@ struct sheet {
 	double top;   /* margin above the plot, in EM */
 	bool caption; /* title, notes and percentages; without: for a paper, which has a caption */
 	int most_levels_kernels; /* in the hierarchical chart */
+	int most_rows;		 /* in the chart of attainment */
 };
 
 const struct palette *theme_palette(enum chart_theme theme);

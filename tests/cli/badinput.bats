@@ -139,7 +139,7 @@ END
 	[ -z "$(tr -d '\n' <<<"$output$stderr" | grep -aP '[\x00-\x1f\x7f]|\xc2[\x80-\x9f]')" ]
 	run -0 "$ROOFLINE" plot r.json -o out
 	lacks $'\e'
-	for chart in roofline roofline-hierarchical; do
+	for chart in roofline roofline-hierarchical roof-attainment; do
 		xmllint --noout out/$chart.svg
 		(cd out && gnuplot $chart.gp)
 	done

@@ -11,11 +11,16 @@ setup_file() {
 	done
 }
 
+# The scripts of all charts that the sample has data for, as ls lists them.
+scripts() {
+	printf '%s.gp\n' roof-attainment roofline-hierarchical roofline
+}
+
 @test "plot writes every chart in every format, and says which" {
 	result >result.json
 	run -0 --separate-stderr "$ROOFLINE" plot result.json -o out
 	matches plot
-	for chart in roofline roofline-hierarchical; do
+	for chart in roofline roofline-hierarchical roof-attainment; do
 		[ "$(head -c 8 out/$chart.png | od -An -tx1 | tr -d ' ')" = 89504e470d0a1a0a ]
 		[ "$(head -c 5 out/$chart.pdf)" = %PDF- ]
 		xmllint --noout out/$chart.svg
@@ -85,7 +90,7 @@ setup_file() {
 	run -1 "$ROOFLINE" plot r.json -o out
 	contains "gnuplot: cannot start it: No such file or directory"
 	contains "package gnuplot-nox"
-	[ "$(ls out)" = $'roofline-hierarchical.gp\nroofline.gp' ]
+	[ "$(ls out)" = "$(scripts)" ]
 }
 
 @test "gnuplot fails: its message, the script, no half picture" {
@@ -100,7 +105,7 @@ END
 	run -1 "$ROOFLINE" plot r.json -o out
 	contains "gnuplot failed (status 1): line 3: undefined thing"
 	lacks $'\e'
-	[ "$(ls out)" = $'roofline-hierarchical.gp\nroofline.gp' ]
+	[ "$(ls out)" = "$(scripts)" ]
 }
 
 @test "gnuplot dies of a signal, or prints nothing: the same" {

@@ -98,6 +98,7 @@ static inline void sample_bind(struct sample *sample, struct point *point)
 		const struct ceiling *roof = sample->model.roofs[i].drawn;
 		double limit = roof ? roof->rate.attainable * point->levels[i].intensity : NAN;
 
+		point->levels[i].percent = 100 * point->operations.attainable / limit;
 		if (limit < least) {
 			least = limit;
 			point->bound = true;
@@ -123,7 +124,7 @@ static inline void sample_point(struct sample *sample, struct sample_point given
 	point->computes = rate > 0;
 	point->operations = (struct rate){ rate, rate, rate, rate };
 	for (int i = 0; i < LEVEL_COUNT; i++)
-		point->levels[i].intensity = NAN;
+		point->levels[i].intensity = point->levels[i].percent = NAN;
 	if (given.dram > 0)
 		point->levels[LEVEL_DRAM].intensity = given.dram;
 	if (given.l2 > 0)
@@ -139,7 +140,7 @@ static inline void sample_point(struct sample *sample, struct sample_point given
 	}
 	point->bound = true;
 	point->bound_level = LEVEL_DRAM;
-	point->percent = 93;
+	point->percent = point->levels[LEVEL_DRAM].percent = 93;
 	point->roof_operations = point->headroom = NAN;
 }
 

@@ -20,6 +20,7 @@ CONTEXT = '#b8b8b8'
 # precision:    FP64      FP32      TF32      FP16/BF16 FP8...    integer
 array COL[6] = [0x000000, 0x4D4D4D, 0x7A7A7A, 0x000000, 0x4D4D4D, 0x7A7A7A]
 array PTF[6] = [5, 7, 9, 13, 11, 15]    # filled markers
+array PTO[6] = [4, 6, 8, 12, 10, 14]    # open ones
 # level:         DRAM      L3        L2        L1        shared
 array LCOL[5] = [0x000000, 0x5E5E5E, 0x444444, 0x777777, 0x777777]
 
@@ -32,6 +33,8 @@ if (term eq 'svg') set term svg noenhanced size W,H font F linewidth LW backgrou
 PSF = (term eq 'svg') ? 8.13/FS : 1.0
 if (!exists("piped")) set output base.'.'.term
 set encoding utf8
+max(a,b) = a > b ? a : b
+min(a,b) = a < b ? a : b
 
 # the plot rectangle, in points, and its ranges
 L = 30.10; B = 23.80; PW = 157.95; PH = 161.00
@@ -40,8 +43,6 @@ set bmargin at screen B/H; set tmargin at screen (B+PH)/H
 XMIN = 0.04; XMAX = 6000; YMIN = 0.1; YMAX = 3620
 # slope of a bandwidth roof on this page, degrees
 ANG = atan((PH/log10(1.*YMAX/YMIN)) / (PW/log10(1.*XMAX/XMIN))) * 180/pi
-max(a,b) = a > b ? a : b
-min(a,b) = a < b ? a : b
 set logscale xy
 set xrange [XMIN:XMAX]; set yrange [YMIN:YMAX]
 set format xy '%g'; set mxtics 10; set mytics 10
@@ -147,6 +148,8 @@ set label 'L2' at screen (L+33.68)/W,screen (B+156.80)/H left noenhanced font ',
 set label '' at screen (L+47.77)/W,screen (B+156.80)/H point pt 6 ps 0.81667*PSF lw 1.2 lc rgb LCOL[1]
 set label 'DRAM' at screen (L+53.02)/W,screen (B+156.80)/H left noenhanced font ',5.74' textcolor rgb SUB
 set label 'filled: it binds' at screen (L+5.60)/W,screen (B+146.30)/H left noenhanced font ',5.74' textcolor rgb SUB
+set style textbox opaque noborder fillcolor rgb TINT margins 0.4,0.2
+set label "\342\200\240\040\146\154\141\147\147\145\144\072\040\144\162\151\146\164" at screen (L+155.15)/W,screen (B+7.17)/H right noenhanced front boxed font ',5.74' textcolor rgb SUB
 set label 'L1  33.4 TB/s' at 0.30252,16.944 left rotate by ANG noenhanced front font ',6.44' textcolor rgb LCOL[4]
 set label 'L2  7.62 TB/s' at 0.052707,0.67351 left rotate by ANG noenhanced front font ',6.44' textcolor rgb LCOL[3]
 set label 'DRAM  4.31 TB/s' at 0.15344,0.39437 left rotate by ANG noenhanced front font ',6.44' textcolor rgb LCOL[1]

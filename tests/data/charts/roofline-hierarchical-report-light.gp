@@ -20,6 +20,7 @@ CONTEXT = '#b9c0c9'
 # precision:    FP64      FP32      TF32      FP16/BF16 FP8...    integer
 array COL[6] = [0x0072B2, 0x009E73, 0xE69F00, 0xD55E00, 0xB5568C, 0x6B7280]
 array PTF[6] = [5, 7, 9, 13, 11, 15]    # filled markers
+array PTO[6] = [4, 6, 8, 12, 10, 14]    # open ones
 # level:         DRAM      L3        L2        L1        shared
 array LCOL[5] = [0x0072B2, 0xB5568C, 0xD55E00, 0x009E73, 0x6B7280]
 
@@ -32,6 +33,8 @@ if (term eq 'svg') set term svg noenhanced size W,H font F linewidth LW backgrou
 PSF = (term eq 'svg') ? 8.13/FS : 1.0
 if (!exists("piped")) set output base.'.'.term
 set encoding utf8
+max(a,b) = a > b ? a : b
+min(a,b) = a < b ? a : b
 
 # the plot rectangle, in points, and its ranges
 L = 38.70; B = 30.60; PW = 371.10; PH = 258.30
@@ -40,8 +43,6 @@ set bmargin at screen B/H; set tmargin at screen (B+PH)/H
 XMIN = 0.04; XMAX = 6000; YMIN = 0.1; YMAX = 3620
 # slope of a bandwidth roof on this page, degrees
 ANG = atan((PH/log10(1.*YMAX/YMIN)) / (PW/log10(1.*XMAX/XMIN))) * 180/pi
-max(a,b) = a > b ? a : b
-min(a,b) = a < b ? a : b
 set logscale xy
 set xrange [XMIN:XMAX]; set yrange [YMIN:YMAX]
 set format xy '%g'; set mxtics 10; set mytics 10
@@ -54,8 +55,8 @@ set key off
 # axis titles at places on the page: as xlabel, svg would drop them at the edge
 set label 'Arithmetic intensity (FLOP per byte of each level)' at screen (L+PW/2)/W,screen (B-22.95)/H center noenhanced font ',9' textcolor rgb INK
 set label 'Performance (TFLOP/s)' at screen 7.65/W,screen (B+PH/2)/H center rotate by 90 noenhanced font ',9' textcolor rgb INK
-set label "NVIDIA H200" at screen L/W,screen (H-10.35)/H left noenhanced font BOLD.',11.25' textcolor rgb INK
-set label "measured ceilings, 132 SMs at 1.98 GHz, ECC on, driver 580.95.05 (CUDA 13.0), 2026-01-02" at screen L/W,screen (H-23.40)/H left noenhanced font ',8.55' textcolor rgb SUB
+set label "NVIDIA H200" at screen 38.70/W,screen 313.65/H left noenhanced front font BOLD.',11.25' textcolor rgb INK
+set label "measured ceilings, 132 SMs at 1.98 GHz, ECC on, driver 580.95.05 (CUDA 13.0), 2026-01-02" at screen 38.70/W,screen 300.60/H left noenhanced front font ',8.55' textcolor rgb SUB
 
 # measured roofs: TB/s
 TOP = 1510    # highest ceiling, TFLOP/s
@@ -169,6 +170,8 @@ set label 'L2' at screen (L+43.31)/W,screen (B+250.20)/H left noenhanced font ',
 set label '' at screen (L+61.41)/W,screen (B+250.20)/H point pt 6 ps 1.05*PSF lw 1.2 lc rgb LCOL[1]
 set label 'DRAM' at screen (L+68.16)/W,screen (B+250.20)/H left noenhanced font ',7.38' textcolor rgb SUB
 set label 'filled: the level that binds; none: compute' at screen (L+7.20)/W,screen (B+236.70)/H left noenhanced font ',7.38' textcolor rgb SUB
+set style textbox opaque noborder fillcolor rgb TINT margins 0.4,0.2
+set label "\342\200\240\040\146\154\141\147\147\145\144\072\040\144\162\151\146\164" at screen (L+367.50)/W,screen (B+9.22)/H right noenhanced front boxed font ',7.38' textcolor rgb SUB
 set label 'L1  33.4 TB/s' at 0.45594,21.507 left rotate by ANG noenhanced front font ',8.28' textcolor rgb LCOL[4]
 set label 'L2  7.62 TB/s' at 0.76811,8.2664 left rotate by ANG noenhanced front font ',8.28' textcolor rgb LCOL[3]
 set label 'DRAM  4.31 TB/s' at 0.59456,1.8144 left rotate by ANG noenhanced front font ',8.28' textcolor rgb LCOL[1]

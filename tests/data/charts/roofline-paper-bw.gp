@@ -20,6 +20,7 @@ CONTEXT = '#b8b8b8'
 # precision:    FP64      FP32      TF32      FP16/BF16 FP8...    integer
 array COL[6] = [0x000000, 0x4D4D4D, 0x7A7A7A, 0x000000, 0x4D4D4D, 0x7A7A7A]
 array PTF[6] = [5, 7, 9, 13, 11, 15]    # filled markers
+array PTO[6] = [4, 6, 8, 12, 10, 14]    # open ones
 # level:         DRAM      L3        L2        L1        shared
 array LCOL[5] = [0x000000, 0x5E5E5E, 0x444444, 0x777777, 0x777777]
 
@@ -32,6 +33,8 @@ if (term eq 'svg') set term svg noenhanced size W,H font F linewidth LW backgrou
 PSF = (term eq 'svg') ? 8.13/FS : 1.0
 if (!exists("piped")) set output base.'.'.term
 set encoding utf8
+max(a,b) = a > b ? a : b
+min(a,b) = a < b ? a : b
 
 # the plot rectangle, in points, and its ranges
 L = 30.10; B = 23.80; PW = 157.95; PH = 161.00
@@ -40,8 +43,6 @@ set bmargin at screen B/H; set tmargin at screen (B+PH)/H
 XMIN = 0.04; XMAX = 6000; YMIN = 0.0961; YMAX = 2570
 # slope of a bandwidth roof on this page, degrees
 ANG = atan((PH/log10(1.*YMAX/YMIN)) / (PW/log10(1.*XMAX/XMIN))) * 180/pi
-max(a,b) = a > b ? a : b
-min(a,b) = a < b ? a : b
 set logscale xy
 set xrange [XMIN:XMAX]; set yrange [YMIN:YMAX]
 set format xy '%g'; set mxtics 10; set mytics 10

@@ -20,6 +20,7 @@ CONTEXT = '#4d5763'
 # precision:    FP64      FP32      TF32      FP16/BF16 FP8...    integer
 array COL[6] = [0x56B4E9, 0x2BC79A, 0xF0C24B, 0xFF7F3F, 0xE08FC0, 0xAAB2BD]
 array PTF[6] = [5, 7, 9, 13, 11, 15]    # filled markers
+array PTO[6] = [4, 6, 8, 12, 10, 14]    # open ones
 # level:         DRAM      L3        L2        L1        shared
 array LCOL[5] = [0x56B4E9, 0xE08FC0, 0xFF7F3F, 0x2BC79A, 0xAAB2BD]
 
@@ -32,6 +33,8 @@ if (term eq 'svg') set term svg noenhanced size W,H font F linewidth LW backgrou
 PSF = (term eq 'svg') ? 8.13/FS : 1.0
 if (!exists("piped")) set output base.'.'.term
 set encoding utf8
+max(a,b) = a > b ? a : b
+min(a,b) = a < b ? a : b
 
 # the plot rectangle, in points, and its ranges
 L = 64.50; B = 51.00; PW = 759.73; PH = 430.50
@@ -40,8 +43,6 @@ set bmargin at screen B/H; set tmargin at screen (B+PH)/H
 XMIN = 0.04; XMAX = 600; YMIN = 0.002; YMAX = 2.07
 # slope of a bandwidth roof on this page, degrees
 ANG = atan((PH/log10(1.*YMAX/YMIN)) / (PW/log10(1.*XMAX/XMIN))) * 180/pi
-max(a,b) = a > b ? a : b
-min(a,b) = a < b ? a : b
 set logscale xy
 set xrange [XMIN:XMAX]; set yrange [YMIN:YMAX]
 set format xy '%g'; set mxtics 10; set mytics 10
@@ -54,8 +55,8 @@ set key off
 # axis titles at places on the page: as xlabel, svg would drop them at the edge
 set label 'Arithmetic intensity (FLOP per DRAM byte)' at screen (L+PW/2)/W,screen (B-38.25)/H center noenhanced font ',15' textcolor rgb INK
 set label 'Performance (TFLOP/s)' at screen 12.75/W,screen (B+PH/2)/H center rotate by 90 noenhanced font ',15' textcolor rgb INK
-set label "AMD EPYC 7313P 16-Core Processor" at screen L/W,screen (H-17.25)/H left noenhanced font BOLD.',18.75' textcolor rgb INK
-set label "measured ceilings, 16 cores, 32 threads at 3.40 GHz, Linux 6.1.0, 2026-01-02" at screen L/W,screen (H-39.00)/H left noenhanced font ',14.25' textcolor rgb SUB
+set label "AMD EPYC 7313P 16-Core Processor" at screen 64.50/W,screen 522.75/H left noenhanced front font BOLD.',18.75' textcolor rgb INK
+set label "measured ceilings, 16 cores, 32 threads at 3.40 GHz, Linux 6.1.0, 2026-01-02" at screen 64.50/W,screen 501.00/H left noenhanced front font ',14.25' textcolor rgb SUB
 
 # measured roofs
 TOP = 1.22    # highest ceiling, TFLOP/s
