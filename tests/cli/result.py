@@ -27,8 +27,9 @@ def measurement(kernel, role, pipe, level, operations, traffic, seconds):
     return dict(
         kernel=kernel, family=kernel.split("_")[0], about="a kernel of the tests",
         counts="as given", role=role, pipe=pipe, level=level,
-        size=[dict(name="n", value=1048576)], variant="plain", trips=1, batch=1,
-        work=dict(operations=operations,
+        aspect="", point=None, over="", size=[dict(name="n", value=1048576)], variant="plain",
+        trips=1, batch=1,
+        work=dict(operations=operations, accesses=0,
                   bytes={at: dict(read=r, written=w) for at, (r, w) in traffic.items()}),
         memory_bytes=GIB, parameters=[], unstable_warmup=False, stop="precise", failure="",
         check=dict(PASSED, whole=True), rounds=rounds(kernel, seconds), series=[])

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* `roofline compare`: two or more results side by side, and whether one became slower. */
+#include <argp.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/memory.h"
+#include "base/text.h"
+#include "command/command.h"
+#include "command/options.h"
+#include "command/report.h"
+#include "core/result.h"
+#include "model/compare.h"
+#include "render/comparison.h"
+
+#define WHO "roofline compare"
+
+enum key { KEY_JSON = 'j', KEY_NAMES = 256, KEY_FAIL };
+
+struct arguments {
+	bool json;
+	char *names;	/* as given, separated by commas; NULL: from the paths */
+	double percent; /* NAN: a regression is no failure */
+	char **files;
+	int file_count;
+};
+
+static const struct argp_option options[] = {
+	{ "json", KEY_JSON, NULL, 0, "Print JSON", 0 },
+	{ "names", KEY_NAMES, "LIST", 0,
+		"What the results are called, separated by commas (default: by their folders)", 0 },
+	{ "fail-on-regression", KEY_FAIL, "PERCENT", 0,
+		"Exit status 2 if something is slower by more than PERCENT, or its figure was lost",
+		0 },
+	{ 0 },
+};
+
+static error_t parse(int key, char *word, struct argp_state *state)
+{
+	struct arguments *arguments = state->input;
+
+	switch (key) {
+	case KEY_JSON:
+		arguments->json = true;
+		return 0;
+	case KEY_NAMES:
+		arguments->names = word;
+		return 0;
+	case KEY_FAIL:
+		if (!text_number(word, 0, 100, &arguments->percent))
+			argp_error(state, "PERCENT is a number from 0 to 100, not '%s'", word);
+		return 0;
+	case ARGP_KEY_ARGS:
+		arguments->files = state->argv + state->next;
+		arguments->file_count = state->argc - state->next;
+		return 0;
+	case ARGP_KEY_END:
+		if (arguments->file_count < 2)
+			argp_error(state, "two results are needed to compare");
+		if (arguments->file_count > COMPARE_MOST)
+			argp_error(state, "at most %d results at once", COMPARE_MOST);
+		return 0;
+	}
+	return ARGP_ERR_UNKNOWN;
+}
+
+static const struct argp argp = { .options = options,
+	.parser = parse,
+	.args_doc = "FILE FILE...",
+	.doc = "Compare results: two devices, two drivers, before and after a change. Each FILE is "
+	       "a "
+	       "result.json, or the folder that holds it; all are held against the first.\v"
+	       "Faster or slower is said only where the 95 % intervals of the typical figures do "
+	       "not touch, they are more than 2 % apart, neither is flagged and the work is the "
+	       "same; else ambiguous, with the reason. Exit status: 0 done; 1 a file could not be "
+	       "read, or they cannot be compared; 2 a regression, with --fail-on-regression; 64 "
+	       "wrong usage." };
+
+/* "results/h200/result.json" is h200, "before.json" is before. To be freed. */
+static char *name_of(const char *path)
+{
+	const char *slash = strrchr(path, '/'), *stem = slash ? slash + 1 : path, *dot;
+	struct text name = TEXT_EMPTY;
+	char *folder;
+
+	if (strcmp(stem, "result.json") || !slash) {
+		dot = strrchr(stem, '.');
+		text_add(&name, "%.*s", dot && dot > stem ? (int)(dot - stem) : (int)strlen(stem),
+			stem);
+		return name.bytes;
+	}
+	text_add(&name, "%.*s", (int)(slash - path), path);
+	folder = realpath(name.bytes, NULL);
+	text_release(&name);
+	slash = folder ? strrchr(folder, '/') : NULL;
+	text_add(&name, "%s", slash && slash[1] ? slash + 1 : "result");
+	free(folder);
+	return name.bytes;
+}
+
+struct input {
+	char *path, *name;
+	bool loaded;
+	struct result result;
+	struct model model;
+};
+
+static int load(struct input *input, const char *file)
+{
+	struct error err = { 0 };
+
+	input->path = options_result_path(file);
+	input->name = name_of(input->path);
+	if (result_load(input->path, &input->result, &err)) {
+		log_error(WHO, "%s", err.text);
+		return -1;
+	}
+	model_build(&input->model, &input->result);
+	input->loaded = true;
+	return 0;
+}
+
+static void release(struct input *inputs, int count)
+{
+	for (int i = 0; i < count; i++) {
+		if (inputs[i].loaded) {
+			model_release(&inputs[i].model);
+			result_release(&inputs[i].result);
+		}
+		free(inputs[i].path);
+		free(inputs[i].name);
+	}
+	free(inputs);
+}
+
+/* Names from --names in the place of those by the paths. */
+static int rename_all(struct input *inputs, const struct arguments *arguments)
+{
+	char *rest = NULL, *word;
+	int count = 0;
+
+	if (!arguments->names)
+		return 0;
+	word = strtok_r(arguments->names, ",", &rest);
+	for (; word; word = strtok_r(NULL, ",", &rest), count++) {
+		if (count >= arguments->file_count)
+			continue;
+		free(inputs[count].name);
+		inputs[count].name = memory_string(word);
+	}
+	if (count == arguments->file_count)
+		return 0;
+	log_error(WHO, "--names gives %d names for %d results", count, arguments->file_count);
+	return -1;
+}
+
+/* The same run twice shows no change, whatever changed. */
+static void warn_of_same_run(const struct comparison *comparison)
+{
+	for (int i = 1; i < comparison->side_count; i++)
+		for (int k = 0; k < i; k++) {
+			const struct result *a = comparison->sides[k].model->result;
+			const struct result *b = comparison->sides[i].model->result;
+
+			if (!strcmp(a->started, b->started) &&
+				!strcmp(a->host.name, b->host.name) &&
+				!strcmp(a->device.uuid, b->device.uuid) &&
+				a->device.index == b->device.index &&
+				!strcmp(a->device.name, b->device.name))
+				log_warn("%s and %s are of the same run", comparison->sides[k].name,
+					comparison->sides[i].name);
+		}
+}
+
+/* What is a regression, one line each; the exit status. */
+static int report_regressions(const struct comparison *comparison, double percent)
+{
+	int status = STATUS_DONE, unclear = 0;
+
+	for (int r = 0; !isnan(percent) && r < comparison->row_count; r++)
+		for (int i = 1; i < comparison->side_count; i++) {
+			const struct comparison_row *row = &comparison->rows[r];
+			const struct comparison_cell *cell = &row->cells[i];
+
+			unclear += cell->change == CHANGE_AMBIGUOUS;
+			if (!comparison_regressed(cell, percent))
+				continue;
+			status = STATUS_CHECK_FAILED;
+			if (cell->lost)
+				log_error(WHO, "%s has lost %s: %s", comparison->sides[i].name,
+					row->name, cell->reason);
+			else
+				log_error(WHO, "%s is slower in %s by %.1f %% (more than %g %%)",
+					row->name, comparison->sides[i].name,
+					100 * (1 - cell->ratio), percent);
+		}
+	if (unclear)
+		log_warn("%d figure%s of which nothing can be told", unclear,
+			unclear == 1 ? "" : "s");
+	return status;
+}
+
+static int compare(const struct input *inputs, const struct arguments *arguments)
+{
+	const struct model *models[COMPARE_MOST];
+	const char *names[COMPARE_MOST];
+	struct comparison comparison;
+	struct error err = { 0 };
+	int status = STATUS_FAILED;
+
+	for (int i = 0; i < arguments->file_count; i++) {
+		models[i] = &inputs[i].model;
+		names[i] = inputs[i].name;
+	}
+	if (comparison_build(&comparison, models, names, arguments->file_count, &err)) {
+		log_error(WHO, "%s", err.text);
+	} else if (arguments->json) {
+		char *json = comparison_to_json(&comparison);
+
+		fputs(json, stdout);
+		free(json);
+		status = report_regressions(&comparison, arguments->percent);
+	} else {
+		struct text text = TEXT_EMPTY;
+
+		comparison_add_table(&text, &comparison, report_width());
+		fputs(text.bytes, stdout);
+		fflush(stdout);
+		text_release(&text);
+		warn_of_same_run(&comparison);
+		status = report_regressions(&comparison, arguments->percent);
+	}
+	comparison_release(&comparison);
+	return status;
+}
+
+int command_compare(int argc, char **argv)
+{
+	struct arguments arguments = { .percent = NAN };
+	struct input *inputs;
+	int status = STATUS_DONE;
+
+	argp_err_exit_status = STATUS_USAGE;
+	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+	inputs = memory_new((size_t)arguments.file_count, sizeof *inputs);
+	for (int i = 0; i < arguments.file_count; i++)
+		if (load(&inputs[i], arguments.files[i]))
+			status = STATUS_FAILED;
+	if (!status)
+		status =
+			rename_all(inputs, &arguments) ? STATUS_USAGE : compare(inputs, &arguments);
+	release(inputs, arguments.file_count);
+	return status;
+}
