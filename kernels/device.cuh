@@ -17,6 +17,15 @@
  *   V load_cg(const V *p)	16 bytes, cached in L2 only; never moved out of a loop
  *   V load_once(const V *p)	16 bytes of read-only data that will not be read again
  *   void store_once(V *p, V v)	16 bytes that will not be read soon
+ *   unsigned pack_f16x2(float2 v)	two FP32 as a pair of FP16, rounded to nearest; v.x is low
+ *   float2 unpack_f16x2(unsigned v)
+ *   unsigned fma_f16x2(unsigned x, unsigned b, unsigned c)	x * b + c of both halves
+ *   pack_bf16x2, unpack_bf16x2, fma_bf16x2	the same for BF16, sm_80
+ *   float2 fma_f32x2(float2 x, float2 b, float2 c)	one instruction, sm_100
+ *   unsigned mad_lo(unsigned x, unsigned b, unsigned c)	x * b + c, one IMAD
+ *   unsigned select_bits(unsigned x, unsigned b, unsigned c)	each bit: x ? b : c, one LOP3
+ *   unsigned dot4(unsigned a, unsigned b, unsigned c)	c + the sum of products of signed bytes
+ *   float rsqrt_approx(float x)	1 / sqrt(x) by the special function unit
  *   void mma_f64_8x8x4(double c[2], double a, double b)		a warp: C += A B, sm_80
  *   void mma_f64_16x8x16(double c[4], const double a[8], const double b[4])	the same, sm_90
  *   long long clock_cycles()		this SM's cycle counter
@@ -94,6 +103,111 @@ template <typename V> DEVICE_FUNCTION void store_once(V *p, V v)
 			     __cvta_generic_to_global(p)),
 		"r"(q.word[0]), "r"(q.word[1]), "r"(q.word[2]), "r"(q.word[3])
 		: "memory");
+}
+
+/*
+ * Arithmetic that C++ has no word for. volatile, or the compiler would make fewer of them.
+ */
+DEVICE_FUNCTION unsigned pack_f16x2(float2 v)
+{
+	unsigned to;
+
+#if __CUDA_ARCH__ >= 800
+	asm("cvt.rn.f16x2.f32 %0, %1, %2;" : "=r"(to) : "f"(v.y), "f"(v.x));
+#else
+	asm("{.reg .b16 a, b; cvt.rn.f16.f32 a, %1; cvt.rn.f16.f32 b, %2; mov.b32 %0, {a, b};}"
+		: "=r"(to)
+		: "f"(v.x), "f"(v.y));
+#endif
+	return to;
+}
+
+DEVICE_FUNCTION float2 unpack_f16x2(unsigned v)
+{
+	float2 to;
+
+	asm("{.reg .b16 a, b; mov.b32 {a, b}, %2; cvt.f32.f16 %0, a; cvt.f32.f16 %1, b;}"
+		: "=f"(to.x), "=f"(to.y)
+		: "r"(v));
+	return to;
+}
+
+DEVICE_FUNCTION unsigned fma_f16x2(unsigned x, unsigned b, unsigned c)
+{
+	unsigned to;
+
+	asm volatile("fma.rn.f16x2 %0, %1, %2, %3;" : "=r"(to) : "r"(x), "r"(b), "r"(c));
+	return to;
+}
+
+DEVICE_FUNCTION unsigned pack_bf16x2(float2 v)
+{
+	unsigned to = 0;
+
+#if __CUDA_ARCH__ >= 800
+	asm("cvt.rn.bf16x2.f32 %0, %1, %2;" : "=r"(to) : "f"(v.y), "f"(v.x));
+#endif
+	return to;
+}
+
+DEVICE_FUNCTION float2 unpack_bf16x2(unsigned v)
+{
+	return make_float2(__uint_as_float(v << 16), __uint_as_float(v & 0xFFFF0000u));
+}
+
+DEVICE_FUNCTION unsigned fma_bf16x2(unsigned x, unsigned b, unsigned c)
+{
+	unsigned to = x;
+
+#if __CUDA_ARCH__ >= 800
+	asm volatile("fma.rn.bf16x2 %0, %1, %2, %3;" : "=r"(to) : "r"(x), "r"(b), "r"(c));
+#endif
+	return to;
+}
+
+DEVICE_FUNCTION float2 fma_f32x2(float2 x, float2 b, float2 c)
+{
+	float2 to = x;
+
+#if __CUDA_ARCH__ >= 1000
+	asm volatile("{.reg .b64 x, b, c, d; mov.b64 x, {%2, %3}; mov.b64 b, {%4, %5}; "
+		     "mov.b64 c, {%6, %7}; fma.rn.f32x2 d, x, b, c; mov.b64 {%0, %1}, d;}"
+		: "=f"(to.x), "=f"(to.y)
+		: "f"(x.x), "f"(x.y), "f"(b.x), "f"(b.y), "f"(c.x), "f"(c.y));
+#endif
+	return to;
+}
+
+DEVICE_FUNCTION unsigned mad_lo(unsigned x, unsigned b, unsigned c)
+{
+	unsigned to;
+
+	asm volatile("mad.lo.u32 %0, %1, %2, %3;" : "=r"(to) : "r"(x), "r"(b), "r"(c));
+	return to;
+}
+
+DEVICE_FUNCTION unsigned select_bits(unsigned x, unsigned b, unsigned c)
+{
+	unsigned to;
+
+	asm volatile("lop3.b32 %0, %1, %2, %3, 0xCA;" : "=r"(to) : "r"(x), "r"(b), "r"(c));
+	return to;
+}
+
+DEVICE_FUNCTION unsigned dot4(unsigned a, unsigned b, unsigned c)
+{
+	unsigned to;
+
+	asm volatile("dp4a.s32.s32 %0, %1, %2, %3;" : "=r"(to) : "r"(a), "r"(b), "r"(c));
+	return to;
+}
+
+DEVICE_FUNCTION float rsqrt_approx(float x)
+{
+	float to;
+
+	asm volatile("rsqrt.approx.ftz.f32 %0, %1;" : "=f"(to) : "f"(x));
+	return to;
 }
 
 /*

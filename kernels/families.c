@@ -4,12 +4,17 @@
 #include <stddef.h>
 #include <string.h>
 
-extern const struct family family_fma, family_mma, family_stream, family_cache;
+extern const struct family family_fma, family_packed, family_separate, family_integer,
+	family_special, family_mma, family_stream, family_cache;
 extern const struct family family_triad, family_axpy, family_dot, family_gemv, family_stencil7,
 	family_gemm;
 
 const struct family *const families[] = {
 	&family_fma,
+	&family_packed,
+	&family_separate,
+	&family_integer,
+	&family_special,
 	&family_mma,
 	&family_stream,
 	&family_cache,

@@ -227,15 +227,16 @@ static int plan_host(const struct plan_request *request, struct plan *plan, stru
 /* ---- GPU ---- */
 
 /* number: chains, threads a block. */
-#define GPU_VARIANTS(type)                                                                         \
-	{ "8 chains, 256 threads", 0, 0, { 8, 256 }, NULL, "fma_" #type "_x8" },                   \
-		{ "8 chains, 512 threads", 0, 0, { 8, 512 }, NULL, "fma_" #type "_x8" },           \
-		{ "8 chains, 1024 threads", 0, 0, { 8, 1024 }, NULL, "fma_" #type "_x8" },         \
-		{ "16 chains, 256 threads", 0, 0, { 16, 256 }, NULL, "fma_" #type "_x16" },        \
-		{ "16 chains, 512 threads", 0, 0, { 16, 512 }, NULL, "fma_" #type "_x16" },        \
-		{ "16 chains, 1024 threads", 0, 0, { 16, 1024 }, NULL, "fma_" #type "_x16" },
-static const struct variant f64_gpu[] = { GPU_VARIANTS(f64) };
-static const struct variant f32_gpu[] = { GPU_VARIANTS(f32) };
+#define GPU_VARIANTS(type, proof)                                                                  \
+	{ "8 chains, 256 threads", 0, 0, { 8, 256 }, NULL, "fma_" #type "_x8", proof },            \
+		{ "8 chains, 512 threads", 0, 0, { 8, 512 }, NULL, "fma_" #type "_x8", proof },    \
+		{ "8 chains, 1024 threads", 0, 0, { 8, 1024 }, NULL, "fma_" #type "_x8", proof },  \
+		{ "16 chains, 256 threads", 0, 0, { 16, 256 }, NULL, "fma_" #type "_x16", proof }, \
+		{ "16 chains, 512 threads", 0, 0, { 16, 512 }, NULL, "fma_" #type "_x16", proof }, \
+		{ "16 chains, 1024 threads", 0, 0, { 16, 1024 }, NULL, "fma_" #type "_x16",        \
+			proof },
+static const struct variant f64_gpu[] = { GPU_VARIANTS(f64, "DFMA=512") };
+static const struct variant f32_gpu[] = { GPU_VARIANTS(f32, "FFMA=512") };
 
 /* Values an SM: 1024 threads of 16 chains, or twice as many threads of 8, and that twice over. */
 #define VALUES_UNIT (2 * 1024 * 16)

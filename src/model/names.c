@@ -57,7 +57,12 @@ const char *flags_text(unsigned set, char *to, size_t size)
 
 const char *pipe_unit(const char *pipe)
 {
-	return !strncmp(pipe, "INT", 3) ? "OP" : "FLOP";
+	static const char *const integers[] = { "INT", "DP4A", "MUFU" };
+
+	for (size_t i = 0; i < sizeof integers / sizeof *integers; i++)
+		if (!strncmp(pipe, integers[i], strlen(integers[i])))
+			return "OP";
+	return "FLOP";
 }
 
 const char *mix_name(double written, char *to, size_t size)

@@ -10,6 +10,9 @@ enum column {
 	FP16,
 	BF16,
 	INT32,
+	LOGIC,
+	DP4A,
+	MUFU,
 	FP64_TENSOR,
 	TF32_TENSOR,
 	FP16_TENSOR,
@@ -26,6 +29,9 @@ static const char *const pipes[COLUMN_COUNT] = {
 	[FP16] = "FP16",
 	[BF16] = "BF16",
 	[INT32] = "INT32",
+	[LOGIC] = "INT32 logic",
+	[DP4A] = "DP4A",
+	[MUFU] = "MUFU",
 	[FP64_TENSOR] = "FP64 tensor",
 	[TF32_TENSOR] = "TF32 tensor",
 	[FP16_TENSOR] = "FP16 tensor",
@@ -37,11 +43,12 @@ static const char *const pipes[COLUMN_COUNT] = {
 
 /*
  * Dense operations per clock and SM, a fused multiply-add counted as two; FP16 and BF16 packed in
- * pairs; INT32 by multiply-add. 0: the pipe is missing there or its rate is not certain. Sources:
- * NVIDIA CUDA C++ Programming Guide, throughput of arithmetic instructions; the white papers of the
- * architectures. Left out on purpose: FP16 of 8.6 to 8.9 (revisions of the guide disagree), tensor
- * rates that differ between boards of one capability (8.6, 8.9, 12.x), figures of 8.7, 10.3
- * and 11.0 that are only derived from product pages.
+ * pairs; INT32 by multiply-add; logic is the pipe of integer additions as well; DP4A is four
+ * multiply-adds; MUFU is one operation an instruction. 0: the pipe is missing there or its rate is
+ * not certain. Sources: NVIDIA CUDA C++ Programming Guide, throughput of arithmetic instructions;
+ * the white papers of the architectures. Left out on purpose: FP16 of 8.6 to 8.9 (revisions of the
+ * guide disagree), tensor rates that differ between boards of one capability (8.6, 8.9, 12.x),
+ * figures of 8.7, 10.3 and 11.0 that are only derived from product pages.
  */
 static const struct {
 	int capability;
@@ -50,18 +57,18 @@ static const struct {
 	int rate[COLUMN_COUNT];
 } table[] = {
 	/* clang-format off */
-	/*       L1      FP64 FP32 FP16 BF16 INT32 tensor: FP64 TF32 FP16 BF16 INT8 FP8 FP4 */
-	{  75,  64, 0, {   4, 128, 256,   0, 128,      0,    0, 1024,    0,  2048,     0,     0 } },
-	{  80, 128, 0, {  64, 128, 512, 256, 128,    128, 1024, 2048, 2048,  4096,     0,     0 } },
-	{  86, 128, 0, {   4, 256,   0, 256, 128,      0,    0,    0,    0,  2048,     0,     0 } },
-	{  87, 128, 1, {   4, 256,   0, 256, 128,      0,    0,    0,    0,     0,     0,     0 } },
-	{  89, 128, 0, {   4, 256,   0, 256, 128,      0,    0,    0,    0,  2048,     0,     0 } },
-	{  90, 128, 0, { 128, 256, 512, 512, 128,    256, 2048, 4096, 4096,  8192,  8192,     0 } },
-	{ 100, 128, 0, { 128, 256, 256, 256, 128,    128, 4096, 8192, 8192, 16384, 16384, 32768 } },
-	{ 103, 128, 0, {   0, 256, 256, 256, 128,      0, 4096, 8192, 8192,     0, 16384,     0 } },
-	{ 110, 128, 1, {   0, 256,   0,   0, 128,      0,    0,    0,    0,     0,     0,     0 } },
-	{ 120, 128, 0, {   4, 256, 256, 256, 128,      0,    0,    0,    0,  2048,     0,  4096 } },
-	{ 121, 128, 1, {   4, 256, 256, 256, 128,      0,    0,    0,    0,  2048,     0,  4096 } },
+	/*       L1      FP64 FP32 FP16 BF16 INT32 logic DP4A MUFU tensor: FP64 TF32 FP16 BF16 INT8 FP8 FP4 */
+	{  75,  64, 0, {   4, 128, 256,   0, 128,    64,  512,   16,      0,    0, 1024,    0,  2048,     0,     0 } },
+	{  80, 128, 0, {  64, 128, 512, 256, 128,    64,  512,   16,    128, 1024, 2048, 2048,  4096,     0,     0 } },
+	{  86, 128, 0, {   4, 256,   0, 256, 128,    64,  512,   16,      0,    0,    0,    0,  2048,     0,     0 } },
+	{  87, 128, 1, {   4, 256,   0, 256, 128,    64,  512,   16,      0,    0,    0,    0,     0,     0,     0 } },
+	{  89, 128, 0, {   4, 256,   0, 256, 128,    64,  512,   16,      0,    0,    0,    0,  2048,     0,     0 } },
+	{  90, 128, 0, { 128, 256, 512, 512, 128,    64,  512,   16,    256, 2048, 4096, 4096,  8192,  8192,     0 } },
+	{ 100, 128, 0, { 128, 256, 256, 256, 128,    64,  512,   16,    128, 4096, 8192, 8192, 16384, 16384, 32768 } },
+	{ 103, 128, 0, {   0, 256, 256, 256, 128,    64,  512,    0,      0, 4096, 8192, 8192,     0, 16384,     0 } },
+	{ 110, 128, 1, {   0, 256,   0,   0, 128,    64,  512,   16,      0,    0,    0,    0,     0,     0,     0 } },
+	{ 120, 128, 0, {   4, 256, 256, 256, 128,   128,  512,   16,      0,    0,    0,    0,  2048,     0,  4096 } },
+	{ 121, 128, 1, {   4, 256, 256, 256, 128,   128,  512,   16,      0,    0,    0,    0,  2048,     0,  4096 } },
 	/* clang-format on */
 };
 

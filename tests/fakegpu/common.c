@@ -15,6 +15,28 @@ extern char __stop_shim_shared[] __attribute__((weak, visibility("hidden")));
 
 static _Alignas(128) char dynamic_shared[SHIM_DYNAMIC_MOST] __attribute__((section("shim_shared")));
 
+const char *shim_pipe_name(enum shim_pipe pipe)
+{
+	static const char *const names[SHIM_PIPES] = {
+		[SHIM_F64] = "FP64",
+		[SHIM_F32] = "FP32",
+		[SHIM_F16] = "FP16",
+		[SHIM_BF16] = "BF16",
+		[SHIM_INT32] = "INT32",
+		[SHIM_LOGIC] = "INT32 logic",
+		[SHIM_DP4A] = "DP4A",
+		[SHIM_MUFU] = "MUFU",
+		[SHIM_F64_TENSOR] = "FP64 tensor",
+		[SHIM_TF32_TENSOR] = "TF32 tensor",
+		[SHIM_F16_TENSOR] = "FP16 tensor",
+		[SHIM_BF16_TENSOR] = "BF16 tensor",
+		[SHIM_INT8_TENSOR] = "INT8 tensor",
+		[SHIM_FP8_TENSOR] = "FP8 tensor",
+	};
+
+	return names[pipe];
+}
+
 const struct shim_entry *shim_find(const char *name)
 {
 	for (const struct shim_entry *e = __start_shim_entries; e < __stop_shim_entries; e++)

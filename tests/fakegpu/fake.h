@@ -36,7 +36,7 @@ struct profile {
 	int clock_mhz, memory_clock_mhz, bus_bits;
 	double power_w, power_limit_w;
 	/* What it can do each second. */
-	double f64, f32, f64_tensor;	  /* operations; f64_tensor 0: it has none */
+	double operations[SHIM_PIPES];	  /* 0: it lacks the pipe */
 	double l1_read, l2_bytes, shared; /* bytes */
 	double dram_read, dram_write;
 	double latency; /* of a launch, seconds */

@@ -78,12 +78,12 @@ static void take_time(bool f64, double m, double n, double k, bool reads_c)
 	size_t size = f64 ? 8 : 4;
 	struct shim_counts counts = { 0 };
 
-	if (f64 && fake.profile->f64_tensor > 0)
-		counts.f64_tensor = (uint64_t)(2 * m * n * k);
+	if (f64 && fake.profile->operations[SHIM_F64_TENSOR] > 0)
+		counts.operations[SHIM_F64_TENSOR] = (uint64_t)(2 * m * n * k);
 	else if (f64)
-		counts.f64 = (uint64_t)(2 * m * n * k);
+		counts.operations[SHIM_F64] = (uint64_t)(2 * m * n * k);
 	else
-		counts.f32 = (uint64_t)(2 * m * n * k);
+		counts.operations[SHIM_F32] = (uint64_t)(2 * m * n * k);
 	counts.read = counts.uncached_read = counts.distinct_read =
 		(uint64_t)(m * k + k * n + (reads_c ? m * n : 0)) * size;
 	counts.written = counts.distinct_written = (uint64_t)(m * n) * size;

@@ -35,9 +35,21 @@ static const struct profile profiles[] = {
 		.bus_bits = 64,
 		.power_w = 20,
 		.power_limit_w = 40,
-		.f64 = 8e9,
-		.f32 = 16e9,
-		.f64_tensor = 16e9,
+		.operations = {
+			[SHIM_F64] = 8e9,
+			[SHIM_F32] = 16e9,
+			[SHIM_F16] = 32e9,
+			[SHIM_BF16] = 30e9,
+			[SHIM_INT32] = 8e9,
+			[SHIM_LOGIC] = 4e9,
+			[SHIM_DP4A] = 40e9,
+			[SHIM_MUFU] = 2e9,
+			[SHIM_F64_TENSOR] = 16e9,
+			[SHIM_TF32_TENSOR] = 64e9,
+			[SHIM_F16_TENSOR] = 128e9,
+			[SHIM_BF16_TENSOR] = 120e9,
+			[SHIM_INT8_TENSOR] = 240e9,
+		},
 		.l1_read = 32e9,
 		.l2_bytes = 16e9,
 		.shared = 32e9,
@@ -63,8 +75,17 @@ static const struct profile profiles[] = {
 		.bus_bits = 128,
 		.power_w = 30,
 		.power_limit_w = 70,
-		.f64 = 0.5e9,
-		.f32 = 16e9,
+		.operations = {
+			[SHIM_F64] = 0.5e9,
+			[SHIM_F32] = 16e9,
+			[SHIM_F16] = 32e9,
+			[SHIM_INT32] = 16e9,
+			[SHIM_LOGIC] = 8e9,
+			[SHIM_DP4A] = 64e9,
+			[SHIM_MUFU] = 2e9,
+			[SHIM_F16_TENSOR] = 100e9,
+			[SHIM_INT8_TENSOR] = 200e9,
+		},
 		.l1_read = 24e9,
 		.l2_bytes = 9e9,
 		.shared = 24e9,
@@ -90,9 +111,11 @@ static const struct profile profiles[] = {
 		.bus_bits = 6144,
 		.power_w = 300,
 		.power_limit_w = 700,
-		.f64 = 34e12,
-		.f32 = 67e12,
-		.f64_tensor = 67e12,
+		.operations = {
+			[SHIM_F64] = 34e12,
+			[SHIM_F32] = 67e12,
+			[SHIM_F64_TENSOR] = 67e12,
+		},
 		.l1_read = 33e12,
 		.l2_bytes = 10e12,
 		.shared = 33e12,
@@ -119,9 +142,21 @@ static const struct profile profiles[] = {
 		.bus_bits = 32,
 		.power_w = 10,
 		.power_limit_w = 20,
-		.f64 = 4e9,
-		.f32 = 8e9,
-		.f64_tensor = 8e9,
+		.operations = {
+			[SHIM_F64] = 4e9,
+			[SHIM_F32] = 8e9,
+			[SHIM_F16] = 16e9,
+			[SHIM_BF16] = 8e9,
+			[SHIM_INT32] = 4e9,
+			[SHIM_LOGIC] = 2e9,
+			[SHIM_DP4A] = 20e9,
+			[SHIM_MUFU] = 1e9,
+			[SHIM_F64_TENSOR] = 8e9,
+			[SHIM_TF32_TENSOR] = 32e9,
+			[SHIM_F16_TENSOR] = 64e9,
+			[SHIM_BF16_TENSOR] = 60e9,
+			[SHIM_INT8_TENSOR] = 120e9,
+		},
 		.l1_read = 16e9,
 		.l2_bytes = 8e9,
 		.shared = 16e9,
@@ -296,6 +331,25 @@ static double larger(double a, double b)
 	return a > b ? a : b;
 }
 
+/* Every pipe works beside the others. A device that lacks one has no code for it. */
+static double operations_time(const struct shim_counts *counts)
+{
+	double seconds = 0;
+
+	for (int i = 0; i < SHIM_PIPES; i++) {
+		if (!counts->operations[i])
+			continue;
+		if (!(fake.profile->operations[i] > 0)) {
+			fprintf(stderr, "fake GPU: %s has no %s\n", fake.profile->device_name,
+				shim_pipe_name(i));
+			abort();
+		}
+		seconds = larger(
+			seconds, (double)counts->operations[i] / fake.profile->operations[i]);
+	}
+	return seconds;
+}
+
 /*
  * The caches by their size alone: what the blocks that are on an SM at once read over again stays
  * in its L1 if their data fit there together, else nothing does; the same for the launch and the
@@ -322,10 +376,7 @@ void fake_take_time(const struct shim_counts *counts, uint64_t blocks, unsigned 
 		dram_read = same ? 0 : (double)counts->distinct_read;
 		dram_written = 0;
 	}
-	unit = (double)counts->f64 / p->f64;
-	unit = larger(unit, (double)counts->f32 / p->f32);
-	if (counts->f64_tensor)
-		unit = larger(unit, (double)counts->f64_tensor / p->f64_tensor);
+	unit = operations_time(counts);
 	unit = larger(unit, through_l1 / p->l1_read);
 	unit = larger(unit, (double)(counts->shared_read + counts->shared_written) / p->shared);
 	/* Units without a block are idle. */

@@ -39,10 +39,31 @@ struct shim_launch {
 	bool continues; /* adds to the counts of the launch before, as one */
 };
 
+/* What can be counted as operations; the names of pipes in rows: shim_pipe_name(). */
+enum shim_pipe {
+	SHIM_F64,
+	SHIM_F32,
+	SHIM_F16,
+	SHIM_BF16,
+	SHIM_INT32,
+	SHIM_LOGIC,
+	SHIM_DP4A,
+	SHIM_MUFU,
+	SHIM_F64_TENSOR,
+	SHIM_TF32_TENSOR,
+	SHIM_F16_TENSOR,
+	SHIM_BF16_TENSOR,
+	SHIM_INT8_TENSOR,
+	SHIM_FP8_TENSOR,
+	SHIM_PIPES
+};
+/* "FP64", "FP64 tensor" ... */
+const char *shim_pipe_name(enum shim_pipe pipe);
+
 /* What one launch did. */
 struct shim_counts {
-	uint64_t f64, f32, f64_tensor; /* operations */
-	uint64_t read, written;	       /* bytes of device memory, as the threads asked */
+	uint64_t operations[SHIM_PIPES];
+	uint64_t read, written; /* bytes of device memory, as the threads asked */
 	/* Bytes touched: each counts once as read and once as written. */
 	uint64_t distinct_read, distinct_written;
 	uint64_t shared_read, shared_written;

@@ -89,12 +89,21 @@ static const int warpSize __attribute__((unused)) = 32;
 
 SHIM_COUNTER void shim_on_f64(uint64_t operations)
 {
-	shim_tally.f64 += operations;
+	shim_tally.operations[SHIM_F64] += operations;
 }
 
 SHIM_COUNTER void shim_on_f32(uint64_t operations)
 {
-	shim_tally.f32 += operations;
+	shim_tally.operations[SHIM_F32] += operations;
+}
+
+SHIM_COUNTER void shim_on_pipe(enum shim_pipe pipe, uint64_t operations)
+{
+#ifndef SHIM_THREADS
+	shim_tally.operations[pipe] += operations;
+#else
+	(void)pipe, (void)operations;
+#endif
 }
 
 SHIM_COUNTER void shim_on_load(const void *address, uint64_t bytes)
@@ -372,17 +381,149 @@ DEVICE_FUNCTION unsigned __float_as_uint(float value)
 
 #define __fdividef(a, b) ((a) / (b))
 
-/* ---- FP64 tensor cores: a warp's C += A B, each product added by one FMA, k ascending -----------
+/* ---- arithmetic of device.cuh. The names keep instrument.pl away: it is counted here. ----------
  */
 
-SHIM_COUNTER void shim_on_mma(uint64_t operations)
+/* VALUE with BITS of significand, ties to even. Far from overflow and denormals, as the kernels
+ * are.
+ */
+SHIM_COUNTER double shim_rounded(double value, int bits)
 {
-#ifndef SHIM_THREADS
-	shim_tally.f64_tensor += operations;
-#else
-	(void)operations;
-#endif
+	uint64_t word, half, rest;
+
+	memcpy(&word, &value, sizeof word);
+	half = 1ull << (52 - bits);
+	rest = word & (2 * half - 1);
+	word -= rest;
+	if (rest > half || (rest == half && word & 2 * half))
+		word += 2 * half;
+	memcpy(&value, &word, sizeof word);
+	return value;
 }
+
+/* FP16 and BF16 by their place in FP32: exponent and significand cut. */
+SHIM_COUNTER unsigned shim_to_f16(float value)
+{
+	float rounded = (float)shim_rounded((double)value, 11);
+	unsigned bits;
+
+	memcpy(&bits, &rounded, sizeof bits);
+	if (!(bits << 1))
+		return bits >> 16;
+	return (bits >> 16 & 0x8000) | (((bits >> 23 & 0xFF) - 112) << 10) | (bits >> 13 & 0x3FF);
+}
+
+SHIM_COUNTER float shim_from_f16(unsigned half)
+{
+	unsigned bits = (half & 0x8000) << 16;
+	float value;
+
+	if (half & 0x7FFF)
+		bits |= ((half >> 10 & 31) + 112) << 23 | (half & 0x3FF) << 13;
+	memcpy(&value, &bits, sizeof value);
+	return value;
+}
+
+SHIM_COUNTER unsigned shim_to_bf16(float value)
+{
+	float rounded = (float)shim_rounded((double)value, 8);
+	unsigned bits;
+
+	memcpy(&bits, &rounded, sizeof bits);
+	return bits >> 16;
+}
+
+SHIM_COUNTER float shim_from_bf16(unsigned half)
+{
+	unsigned bits = half << 16;
+	float value;
+
+	memcpy(&value, &bits, sizeof value);
+	return value;
+}
+
+/* The product is exact in FP64, and so is the sum of numbers as near as the kernels' are. */
+SHIM_COUNTER double shim_fma_short(double x, double b, double c)
+{
+	return x * b + c;
+}
+
+DEVICE_FUNCTION unsigned pack_f16x2(float2 v)
+{
+	return shim_to_f16(v.x) | shim_to_f16(v.y) << 16;
+}
+
+DEVICE_FUNCTION float2 unpack_f16x2(unsigned v)
+{
+	return make_float2(shim_from_f16(v & 0xFFFF), shim_from_f16(v >> 16));
+}
+
+DEVICE_FUNCTION unsigned pack_bf16x2(float2 v)
+{
+	return shim_to_bf16(v.x) | shim_to_bf16(v.y) << 16;
+}
+
+DEVICE_FUNCTION float2 unpack_bf16x2(unsigned v)
+{
+	return make_float2(shim_from_bf16(v & 0xFFFF), shim_from_bf16(v >> 16));
+}
+
+DEVICE_FUNCTION unsigned fma_f16x2(unsigned x, unsigned b, unsigned c)
+{
+	float2 u = unpack_f16x2(x), v = unpack_f16x2(b), w = unpack_f16x2(c);
+
+	shim_on_pipe(SHIM_F16, 4);
+	return shim_to_f16((float)shim_rounded(shim_fma_short(u.x, v.x, w.x), 11)) |
+	       shim_to_f16((float)shim_rounded(shim_fma_short(u.y, v.y, w.y), 11)) << 16;
+}
+
+DEVICE_FUNCTION unsigned fma_bf16x2(unsigned x, unsigned b, unsigned c)
+{
+	float2 u = unpack_bf16x2(x), v = unpack_bf16x2(b), w = unpack_bf16x2(c);
+
+	shim_on_pipe(SHIM_BF16, 4);
+	return shim_to_bf16((float)shim_rounded(shim_fma_short(u.x, v.x, w.x), 8)) |
+	       shim_to_bf16((float)shim_rounded(shim_fma_short(u.y, v.y, w.y), 8)) << 16;
+}
+
+DEVICE_FUNCTION float2 fma_f32x2(float2 x, float2 b, float2 c)
+{
+	return make_float2(fmaf(x.x, b.x, c.x), fmaf(x.y, b.y, c.y));
+}
+
+DEVICE_FUNCTION unsigned mad_lo(unsigned x, unsigned b, unsigned c)
+{
+	shim_on_pipe(SHIM_INT32, 2);
+	return x * b + c;
+}
+
+DEVICE_FUNCTION unsigned select_bits(unsigned x, unsigned b, unsigned c)
+{
+	shim_on_pipe(SHIM_LOGIC, 1);
+	return (x & b) | (~x & c);
+}
+
+DEVICE_FUNCTION unsigned dot4(unsigned a, unsigned b, unsigned c)
+{
+	shim_on_pipe(SHIM_DP4A, 8);
+	for (unsigned i = 0; i < 32; i += 8)
+		c += (unsigned)((int8_t)(a >> i & 0xFF) * (int8_t)(b >> i & 0xFF));
+	return c;
+}
+
+SHIM_COUNTER float shim_rsqrt(float x)
+{
+	return 1 / sqrtf(x);
+}
+
+DEVICE_FUNCTION float rsqrt_approx(float x)
+{
+	shim_on_pipe(SHIM_MUFU, 1);
+	return shim_rsqrt(x);
+}
+
+/* ---- FP64 tensor cores: a warp's C += A B, each product added by one FMA, k ascending -----------
+ */
 
 SHIM_COUNTER double shim_fma(double a, double b, double c)
 {
@@ -410,7 +551,7 @@ DEVICE_FUNCTION void mma_f64_8x8x4(double (&c)[2], double a, double b)
 		for (unsigned k = 0; k < 4; k++)
 			c[j] = shim_fma(shim_as_double(words[4 * g + k][0]),
 				shim_as_double(words[4 * (2 * t + j) + k][1]), c[j]);
-	shim_on_mma(2 * 8 * 8 * 4 / 32);
+	shim_on_pipe(SHIM_F64_TENSOR, 2 * 8 * 8 * 4 / 32);
 }
 
 DEVICE_FUNCTION void mma_f64_16x8x16(double (&c)[4], const double (&a)[8], const double (&b)[4])
@@ -429,7 +570,7 @@ DEVICE_FUNCTION void mma_f64_16x8x16(double (&c)[4], const double (&a)[8], const
 					shim_as_double(words[4 * g + k % 4][2 * (k / 4) + h]),
 					shim_as_double(words[4 * (2 * t + j) + k % 4][8 + k / 4]),
 					c[2 * h + j]);
-	shim_on_mma(2 * 16 * 8 * 16 / 32);
+	shim_on_pipe(SHIM_F64_TENSOR, 2 * 16 * 8 * 16 / 32);
 }
 
 /* ---- clocks: a fake GPU's time is known only after the launch ----------------------------------

@@ -257,16 +257,20 @@ static int differs(const char *what, double row, double counted, char *why, size
 	return -1;
 }
 
+static double counted_operations(const char *pipe, const struct shim_counts *counts)
+{
+	for (int i = 0; pipe && i < SHIM_PIPES; i++)
+		if (!strcmp(pipe, shim_pipe_name(i)))
+			return (double)counts->operations[i];
+	return 0;
+}
+
 static int check_counts(
 	const struct kernel *kernel, const struct execution *execution, char *why, size_t size)
 {
 	const struct work *work = &execution->plan->work;
 	const struct shim_counts *c = &execution->counts;
-	const char *pipe = kernel->pipe ? kernel->pipe : "";
-	double operations = !strcmp(pipe, "FP64")	   ? (double)c->f64
-			    : !strcmp(pipe, "FP32")	   ? (double)c->f32
-			    : !strcmp(pipe, "FP64 tensor") ? (double)c->f64_tensor
-							   : 0;
+	double operations = counted_operations(kernel->pipe, c);
 	const struct traffic *l1 = &work->level[LEVEL_L1], *dram = &work->level[LEVEL_DRAM];
 	const struct traffic *shared = &work->level[LEVEL_SHARED], *l2 = &work->level[LEVEL_L2];
 

@@ -57,8 +57,8 @@ static void test_triad(void **state)
 			run("sample_triad", 8, 128, 1, how, (void *[]){ &a, &b, &c, &s, &n }), 0);
 		for (int i = 0; i < 2 * n; i++)
 			assert_true(a[i] == 7 * i);
-		assert_int_equal(counts.f64, 4 * n);
-		assert_int_equal(counts.f32, 0);
+		assert_int_equal(counts.operations[SHIM_F64], 4 * n);
+		assert_int_equal(counts.operations[SHIM_F32], 0);
 		assert_int_equal(counts.read, 32 * n);
 		assert_int_equal(counts.written, 16 * n);
 		assert_int_equal(counts.uncached_read, 16 * n);
@@ -80,7 +80,7 @@ static void test_sum(void **state)
 			run("sample_sum", 4, 128, 1, how, (void *[]){ &sums, &values }), 0);
 		for (int b = 0; b < 4; b++)
 			assert_true(sums[b] == 128 * 128 * b + 127 * 64);
-		assert_int_equal(counts.f32, 4 * (128 * 5 + 3));
+		assert_int_equal(counts.operations[SHIM_F32], 4 * (128 * 5 + 3));
 		assert_int_equal(counts.read, 4 * 128 * 4);
 		assert_int_equal(counts.shared_written, 4 * 4 * 4);
 		assert_int_equal(counts.shared_read, 4 * 3 * 4);
@@ -118,7 +118,7 @@ static void test_gemm(void **state)
 	(void)state;
 	for (enum shim_schedule how = 0; how < SHIM_SCHEDULES; how++) {
 		assert_int_equal(run_gemm("sample_gemm", how), 0);
-		assert_int_equal(counts.f64, 2 * N * N * N);
+		assert_int_equal(counts.operations[SHIM_F64], 2 * N * N * N);
 		assert_int_equal(counts.read, 2 * N * N * N / 8 * 8);
 		assert_int_equal(counts.written, 8 * N * N);
 		assert_int_equal(counts.distinct_read, 2 * 8 * N * N);
@@ -181,8 +181,8 @@ static void test_mma(void **state)
 					want += a[i * depth + k] * b[k * 8 + j];
 				assert_true(c[i * 8 + j] == want);
 			}
-		assert_int_equal(counts.f64_tensor, 2 * m * 8 * depth);
-		assert_int_equal(counts.f64, 0);
+		assert_int_equal(counts.operations[SHIM_F64_TENSOR], 2 * m * 8 * depth);
+		assert_int_equal(counts.operations[SHIM_F64], 0);
 	}
 }
 
