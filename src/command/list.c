@@ -96,7 +96,11 @@ static void print_kernel(const struct kernel *kernel, bool verbose)
 	const char *level = level_name(kernel->level);
 	const char *what = kernel->role == ROLE_OPERATIONS || !level ? kernel->pipe : level;
 
-	printf("  %-18s %-12s %-3s %-3s  %s\n", kernel->name, what ? what : "-",
+	char place[64];
+
+	snprintf(place, sizeof place, "%s%s%s", what ? what : "-", kernel->aspect ? ", " : "",
+		kernel->aspect ? kernel->aspect : "");
+	printf("  %-20s %-22s %-3s %-3s  %s\n", kernel->name, place,
 		kernel->host.variant_count ? "CPU" : "", kernel->gpu.variant_count ? "GPU" : "",
 		kernel->about);
 	if (!verbose)

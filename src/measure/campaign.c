@@ -80,8 +80,9 @@ static bool is_named(const struct kernel *kernel, const struct campaign_request 
 }
 
 /*
- * Where no kernel is named. A quick run takes no curves, and workloads in the first precision of
- * their family only: most of its time goes into filling memory for them.
+ * Where no kernel is named. A quick run takes no curves, no ceilings beside the plain ones, and
+ * workloads in the first precision of their family only: most of its time goes into filling memory
+ * for them.
  */
 static bool suits(const struct kernel *kernel, const struct family *family, enum effort effort)
 {
@@ -91,7 +92,7 @@ static bool suits(const struct kernel *kernel, const struct family *family, enum
 		return false;
 	if (effort != EFFORT_QUICK)
 		return true;
-	if (kernel->role == ROLE_CURVE)
+	if (kernel->role == ROLE_CURVE || kernel->aspect)
 		return false;
 	return kernel->role != ROLE_WORKLOAD || !first || !kernel->pipe ||
 	       !strcmp(kernel->pipe, first);

@@ -28,7 +28,7 @@ no_leak() {
 # within FILE CEILING MODELLED: at most 1 % from it
 within() {
 	local got
-	got=$(sed -nE 's/^"'"$2"'",.*,"(B|FLOP)",([0-9.e+]+),.*/\2/p' "$1")
+	got=$(sed -nE 's/^"'"$2"'",.*,"(B|FLOP|OP)",([0-9.e+]+),.*/\2/p' "$1")
 	awk -v got="$got" -v want="$3" -v name="$2" 'BEGIN {
 		if (got > 0.99 * want && got < 1.01 * want) exit 0
 		printf "%s: %s is not within 1 %% of %s\n", name, got, want; exit 1 }'
@@ -50,6 +50,12 @@ within() {
 	contains "SIMULATED"
 	within out/ceilings.csv FP64 8e9
 	within out/ceilings.csv FP32 16e9
+	within out/ceilings.csv FP16 32e9
+	within out/ceilings.csv BF16 30e9
+	within out/ceilings.csv INT32 8e9
+	within out/ceilings.csv "INT32 logic" 4e9
+	within out/ceilings.csv DP4A 40e9
+	within out/ceilings.csv MUFU 2e9
 	within out/ceilings.csv "FP64 tensor" 16e9
 	within out/ceilings.csv "DRAM read" 4e9
 	within out/ceilings.csv "DRAM write" 3.6e9
@@ -59,6 +65,15 @@ within() {
 	within out/ceilings.csv "L2 read" 16e9
 	within out/ceilings.csv "L1 read" 32e9
 	grep -q '"simulated": true' out/result.json
+	no_leak
+}
+
+@test "ceilings beside the plain one: listed by their aspect" {
+	run -0 on tiny "" run -d cuda --quick --format gp -k fma_f64 -k 'add_*' -k 'mul_*' -o out
+	within out/ceilings.csv "FP64, add" 8e9
+	within out/ceilings.csv "FP64, mul" 8e9
+	within out/ceilings.csv "FP32, add" 16e9
+	within out/ceilings.csv "FP32, mul" 16e9
 	no_leak
 }
 

@@ -7,7 +7,7 @@ load common
 }
 
 @test "list takes globs" {
-	run -0 "$ROOFLINE" list 'fma_*' cache_l1
+	run -0 "$ROOFLINE" list 'axpy_*' cache_l1
 	[ "$(grep -c '^  [a-z]' <<<"$output")" -eq 3 ]
 }
 

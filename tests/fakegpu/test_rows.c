@@ -312,6 +312,17 @@ static int prove(const struct kernel *kernel, const struct plan *plan, char *why
 	return check_by_entry(&execution, why, size);
 }
 
+/* Of a device that can execute it. */
+static int capability_for(const struct variant *variant)
+{
+	int major, minor;
+
+	if (variant->only_capability &&
+		sscanf(variant->only_capability, "%d.%d", &major, &minor) == 2)
+		return 10 * major + minor;
+	return variant->needs_capability > 90 ? variant->needs_capability : 90;
+}
+
 static void prove_variant(const struct kernel *kernel, const struct variant *variant, int64_t trips)
 {
 	struct device device = small_device();
@@ -321,8 +332,12 @@ static void prove_variant(const struct kernel *kernel, const struct variant *var
 	char why[1100] = "";
 	int status;
 
-	if (variant_usable(variant, &device, &err))
+	device.capability = capability_for(variant);
+	if (variant_usable(variant, &device, &err)) {
+		printf("%s, %s: %s\n", kernel->name, variant->name, err.text);
+		failures++;
 		return;
+	}
 	status = kernel->size(kernel, &device, BUDGET, &request.size, &err) ||
 		 kernel->gpu.plan(&request, &plan, &err) || plan_check(&plan, &err);
 	if (status)
