@@ -3,9 +3,11 @@
  * The ceilings of reading from each cache level.
  *
  * Each thread reads a slice of its own again and again. The slice is larger than the levels above
- * and fits into the level: half of L1 or L2 of a core; for L3, the size of L2 and half of the
- * core's part of L3. An L3 that only takes what L2 drops holds the half beside L2, one that keeps
- * copies of L2 holds all of it, and in turn a pass never finds in L2 what it read last.
+ * and fits into the level: half of L1 or L2 of a core; for L3, the size of L2 and as much more as
+ * half of the core's part of L3, but no more than 7 times L2: a pass finds in L2 nothing of what
+ * it read last, and the less of L3 it needs, the less others can take of it (on a virtual machine
+ * they share it unseen). An L3 that only takes what L2 drops holds the part beside L2, one that
+ * keeps copies of L2 holds all of it.
  *
  * Work: each of the TRIPS passes reads all n elements of 8 bytes once: 8 n trips bytes, exactly.
  * Every thread writes one sum. The check: the sums of the words (sum.h), exactly.
@@ -21,12 +23,14 @@
 
 /* Slices are whole multiples of this many elements: 4 KiB. */
 #define UNIT 512
+/* Sizes of L2, at most, that a host's slice of L3 has beyond L2. */
+#define L3_SHARES 7
 
 /* ---- host kernels ---- */
 
 /* Arguments: a, sums, elements of a slice, trips. */
-#define CACHE_KERNEL(name, target, vector, unroll)                                                 \
-	SUM_LOOP(name##_sum, target, vector, unroll, 0)                                            \
+#define CACHE_KERNEL(name, target, vector, unroll, streams)                                        \
+	SUM_LOOP(name##_sum, target, vector, unroll, streams, 0)                                   \
 	static void name(const union value *arguments, int thread, int threads)                    \
 	{                                                                                          \
 		const int64_t slice = arguments[2].integer;                                        \
@@ -37,23 +41,30 @@
 		sums[thread] = name##_sum(a, slice * 8, arguments[3].integer);                     \
 	}
 
+/* number: vectors a step, places at once. */
 #ifdef __x86_64__
-CACHE_KERNEL(sse2_x8, TARGET_BASE, u32x4, 8)
-CACHE_KERNEL(avx2_x8, TARGET_AVX2, u32x8, 8)
-CACHE_KERNEL(avx512_x8, TARGET_AVX512, u32x16, 8)
-CACHE_KERNEL(avx512_x16, TARGET_AVX512, u32x16, 16)
+CACHE_KERNEL(sse2_x8, TARGET_BASE, u32x4, 8, 1)
+CACHE_KERNEL(avx2_x8, TARGET_AVX2, u32x8, 8, 1)
+CACHE_KERNEL(avx2_x8_4, TARGET_AVX2, u32x8, 8, 4)
+CACHE_KERNEL(avx512_x8, TARGET_AVX512, u32x16, 8, 1)
+CACHE_KERNEL(avx512_x16, TARGET_AVX512, u32x16, 16, 1)
+CACHE_KERNEL(avx512_x8_4, TARGET_AVX512, u32x16, 8, 4)
 static const struct variant host[] = {
-	{ "SSE2 x8", FEATURE_SSE2, 0, { 8 }, sse2_x8, NULL },
-	{ "AVX2 x8", FEATURE_AVX2_FMA, 0, { 8 }, avx2_x8, NULL },
-	{ "AVX-512 x8", FEATURE_AVX512, 0, { 8 }, avx512_x8, NULL },
-	{ "AVX-512 x16", FEATURE_AVX512, 0, { 16 }, avx512_x16, NULL },
+	{ "SSE2 x8", FEATURE_SSE2, 0, { 8, 1 }, sse2_x8, NULL },
+	{ "AVX2 x8", FEATURE_AVX2_FMA, 0, { 8, 1 }, avx2_x8, NULL },
+	{ "AVX2 x8, 4 streams", FEATURE_AVX2_FMA, 0, { 8, 4 }, avx2_x8_4, NULL },
+	{ "AVX-512 x8", FEATURE_AVX512, 0, { 8, 1 }, avx512_x8, NULL },
+	{ "AVX-512 x16", FEATURE_AVX512, 0, { 16, 1 }, avx512_x16, NULL },
+	{ "AVX-512 x8, 4 streams", FEATURE_AVX512, 0, { 8, 4 }, avx512_x8_4, NULL },
 };
 #else
-CACHE_KERNEL(v16_x8, TARGET_BASE, u32x4, 8)
-CACHE_KERNEL(v16_x16, TARGET_BASE, u32x4, 16)
+CACHE_KERNEL(v16_x8, TARGET_BASE, u32x4, 8, 1)
+CACHE_KERNEL(v16_x16, TARGET_BASE, u32x4, 16, 1)
+CACHE_KERNEL(v16_x8_4, TARGET_BASE, u32x4, 8, 4)
 static const struct variant host[] = {
-	{ "16-byte vectors x8", 0, 0, { 8 }, v16_x8, NULL },
-	{ "16-byte vectors x16", 0, 0, { 16 }, v16_x16, NULL },
+	{ "16-byte vectors x8", 0, 0, { 8, 1 }, v16_x8, NULL },
+	{ "16-byte vectors x16", 0, 0, { 16, 1 }, v16_x16, NULL },
+	{ "16-byte vectors x8, 4 streams", 0, 0, { 8, 4 }, v16_x8_4, NULL },
 };
 #endif
 
@@ -235,7 +246,8 @@ static int size(const struct kernel *kernel, const struct device *device, double
 		return fail(err, "this device has no %s cache, or its size is not known",
 			level_name(kernel->level));
 	if (!gpu && kernel->level == LEVEL_L3 && part_of(device, LEVEL_L2) > 0)
-		slice += part_of(device, LEVEL_L2);
+		slice = part_of(device, LEVEL_L2) +
+			fmin(slice, L3_SHARES * part_of(device, LEVEL_L2));
 	slice = gpu ? gpu_slice(device, kernel->level) : floor(slice / (8 * UNIT)) * UNIT;
 	if (slice < UNIT)
 		return fail(err, "%s, %.0f bytes, is too small to be shared",

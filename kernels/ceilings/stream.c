@@ -5,9 +5,12 @@
  * The arrays together are at least 20 times the last-level cache, so that less than a twentieth can
  * be left there from the pass before, and nothing is left when the passes run in the same direction
  * and the cache forgets its oldest lines first. What a kernel wrote may still lie in the cache when
- * the clock stops; so kernels that write go over their arrays several times within one execution,
- * until such lines are under 1 % of all bytes. Stores go past the cache where the instruction set
- * allows it (otherwise each line is first read, and a third or more of the traffic is not counted).
+ * the clock stops. On a GPU kernels that write therefore go over their arrays several times within
+ * one execution, until such lines are under 1 % of all bytes. Not so on a host: stores past the
+ * cache leave none, and other stores find as many lines at the start of an execution, from filling
+ * or from the execution before, that must be written back first, as they leave at its end. Stores
+ * go past the cache where the instruction set allows it (otherwise each line is first read, and a
+ * third or more of the traffic is not counted), but for update, whose lines are read anyway.
  *
  * Work, exactly, an execution of P passes over arrays of N elements:
  *   read   8 n P bytes read, and 4 bytes written for each chunk of 65536 elements
@@ -54,95 +57,134 @@ static inline void read_share(
 			sums[i / CHUNK] = sum_of(a + i, CHUNK * 8, 1);
 }
 
-#define READ_KERNEL(name, target, vector, unroll, ahead)                                           \
-	SUM_LOOP(name##_sum, target, vector, unroll, ahead)                                        \
+#define READ_KERNEL(name, target, vector, streams, ahead)                                          \
+	SUM_LOOP(name##_sum, target, vector, 8, streams, ahead)                                    \
 	static void name(const union value *arguments, int thread, int threads)                    \
 	{                                                                                          \
 		read_share(arguments, thread, threads, name##_sum);                                \
 	}
 
-/* What the writing kernels do with vector i of a step of the loop. */
-#define STREAM_WRITE(i, store) store(a + (i)*lanes, value);
-#define STREAM_COPY(i, store) store(a + (i)*lanes, *(const vector *)(b + (i)*lanes));
+/* Where vector i of a step lies, and what the writing kernels do with it. */
+#define AT(i) ((i) / each * stride + (i) % each * lanes)
+#define STREAM_WRITE(i, store) store(a + AT(i), value);
+#define STREAM_COPY(i, store) store(a + AT(i), *(const vector *)(b + AT(i)));
 #define STREAM_TRIAD(i, store)                                                                     \
-	store(a + (i)*lanes,                                                                       \
-		*(const vector *)(b + (i)*lanes) + value * *(const vector *)(c + (i)*lanes));
+	store(a + AT(i), *(const vector *)(b + AT(i)) + value * *(const vector *)(c + AT(i)));
 #define STREAM_UPDATE(i, store)                                                                    \
-	store(a + (i)*lanes,                                                                       \
-		*(const vector *)(a + (i)*lanes) + value * *(const vector *)(b + (i)*lanes));
+	store(a + AT(i), *(const vector *)(a + AT(i)) + value * *(const vector *)(b + AT(i)));
 
-/* Arguments: a, b, c (those that are not used repeat a), n, passes. */
-#define STREAM_KERNEL(name, target, vector_type, store, unroll, OP, FACTOR)                        \
+/*
+ * Arguments: a, b, c (those that are not used repeat a), n, passes. Each chunk is gone through at
+ * STREAMS places at once: where reads wait for memory, that is more than one prefetcher brings.
+ */
+#define STREAM_KERNEL(name, target, vector_type, store, streams, OP, FACTOR)                       \
 	static target void name(const union value *arguments, int thread, int threads)             \
 	{                                                                                          \
 		typedef vector_type vector;                                                        \
-		enum { lanes = sizeof(vector) / sizeof(double) };                                  \
+		enum { lanes = sizeof(vector) / sizeof(double), each = 8 / (streams) };            \
+		enum { stride = CHUNK / (streams) };                                               \
 		const struct share share = share_of(arguments[3].integer, CHUNK, thread, threads); \
+		double *const to = arguments[0].pointer;                                           \
+		const double *const x = arguments[1].pointer, *const y = arguments[2].pointer;     \
                                                                                                    \
 		for (int64_t pass = 1; pass <= arguments[4].integer; pass++) {                     \
-			double *a = (double *)arguments[0].pointer + share.begin;                  \
-			const double *b = (const double *)arguments[1].pointer + share.begin;      \
-			const double *c = (const double *)arguments[2].pointer + share.begin;      \
-			const double *const end = a + (share.end - share.begin);                   \
 			const vector value = (vector){ 0 } + (FACTOR);                             \
                                                                                                    \
-			for (; a < end; a += (unroll)*lanes) {                                     \
-				REPEAT_##unroll(OP, store);                                        \
-				b += (unroll)*lanes;                                               \
-				c += (unroll)*lanes;                                               \
-				memory_barrier();                                                  \
+			for (int64_t i = share.begin; i < share.end; i += CHUNK) {                 \
+				double *a = to + i, *const end = a + stride;                       \
+				const double *b = x + i, *c = y + i;                               \
+                                                                                                   \
+				for (; a < end; a += each * lanes) {                               \
+					REPEAT_8(OP, store);                                       \
+					b += each * lanes;                                         \
+					c += each * lanes;                                         \
+					memory_barrier();                                          \
+				}                                                                  \
+				(void)b, (void)c;                                                  \
 			}                                                                          \
-			(void)b, (void)c, (void)value;                                             \
+			(void)value;                                                               \
 		}                                                                                  \
 		STORE_FENCE();                                                                     \
 	}
-#define STREAM_KERNELS(name, target, vector, store, unroll)                                        \
-	STREAM_KERNEL(write_##name, target, vector, store, unroll, STREAM_WRITE, (double)pass)     \
-	STREAM_KERNEL(copy_##name, target, vector, store, unroll, STREAM_COPY, 0.0)                \
-	STREAM_KERNEL(triad_##name, target, vector, store, unroll, STREAM_TRIAD, TRIAD_FACTOR)     \
-	STREAM_KERNEL(update_##name, target, vector, store, unroll, STREAM_UPDATE, TRIAD_FACTOR)
+#define STREAM_KERNELS(name, target, vector, store, streams)                                       \
+	STREAM_KERNEL(write_##name, target, vector, store, streams, STREAM_WRITE, (double)pass)    \
+	STREAM_KERNEL(copy_##name, target, vector, store, streams, STREAM_COPY, 0.0)               \
+	STREAM_KERNEL(triad_##name, target, vector, store, streams, STREAM_TRIAD, TRIAD_FACTOR)
+#define UPDATE_KERNEL(name, target, vector, streams)                                               \
+	STREAM_KERNEL(update_##name, target, vector, STORE, streams, STREAM_UPDATE, TRIAD_FACTOR)
 
 #define STORE(p, v) (*(vector *)(p) = (v))
 #ifdef __x86_64__
 /* Stores past the cache are ordered by nothing else. */
 #define STORE_FENCE() _mm_sfence()
-READ_KERNEL(read_sse2, TARGET_BASE, u32x4, 8, 0)
-READ_KERNEL(read_avx2, TARGET_AVX2, u32x8, 8, 0)
-READ_KERNEL(read_avx512, TARGET_AVX512, u32x16, 8, 0)
-READ_KERNEL(read_avx512_ahead, TARGET_AVX512, u32x16, 8, 2048)
-STREAM_KERNELS(sse2, TARGET_BASE, f64x2, STORE, 8)
-STREAM_KERNELS(sse2_past, TARGET_BASE, f64x2, _mm_stream_pd, 8)
-STREAM_KERNELS(avx2, TARGET_AVX2, f64x4, STORE, 8)
-STREAM_KERNELS(avx2_past, TARGET_AVX2, f64x4, _mm256_stream_pd, 8)
-STREAM_KERNELS(avx512, TARGET_AVX512, f64x8, STORE, 8)
-STREAM_KERNELS(avx512_past, TARGET_AVX512, f64x8, _mm512_stream_pd, 8)
+READ_KERNEL(read_sse2, TARGET_BASE, u32x4, 1, 0)
+READ_KERNEL(read_sse2_4, TARGET_BASE, u32x4, 4, 0)
+READ_KERNEL(read_avx2, TARGET_AVX2, u32x8, 1, 0)
+READ_KERNEL(read_avx2_4, TARGET_AVX2, u32x8, 4, 0)
+READ_KERNEL(read_avx512, TARGET_AVX512, u32x16, 1, 0)
+READ_KERNEL(read_avx512_ahead, TARGET_AVX512, u32x16, 1, 2048)
+READ_KERNEL(read_avx512_4, TARGET_AVX512, u32x16, 4, 0)
+STREAM_KERNELS(sse2_past, TARGET_BASE, f64x2, _mm_stream_pd, 1)
+STREAM_KERNELS(sse2_past_4, TARGET_BASE, f64x2, _mm_stream_pd, 4)
+STREAM_KERNELS(avx2, TARGET_AVX2, f64x4, STORE, 1)
+STREAM_KERNELS(avx2_past, TARGET_AVX2, f64x4, _mm256_stream_pd, 1)
+STREAM_KERNELS(avx2_past_4, TARGET_AVX2, f64x4, _mm256_stream_pd, 4)
+STREAM_KERNELS(avx512, TARGET_AVX512, f64x8, STORE, 1)
+STREAM_KERNELS(avx512_past, TARGET_AVX512, f64x8, _mm512_stream_pd, 1)
+STREAM_KERNELS(avx512_past_4, TARGET_AVX512, f64x8, _mm512_stream_pd, 4)
+UPDATE_KERNEL(sse2, TARGET_BASE, f64x2, 1)
+UPDATE_KERNEL(avx2, TARGET_AVX2, f64x4, 1)
+UPDATE_KERNEL(avx2_4, TARGET_AVX2, f64x4, 4)
+UPDATE_KERNEL(avx512, TARGET_AVX512, f64x8, 1)
+UPDATE_KERNEL(avx512_4, TARGET_AVX512, f64x8, 4)
+/* number: places at once. The likeliest last: they are tried first. */
 #define READ_VARIANTS                                                                              \
-	{ "SSE2 x8", FEATURE_SSE2, 0, { 8 }, read_sse2, NULL },                                    \
-		{ "AVX2 x8", FEATURE_AVX2_FMA, 0, { 8 }, read_avx2, NULL },                        \
-		{ "AVX-512 x8", FEATURE_AVX512, 0, { 8 }, read_avx512, NULL },                     \
-		{ "AVX-512 x8, fetch 2 KiB ahead", FEATURE_AVX512, 0, { 8 }, read_avx512_ahead,    \
-			NULL },
-#define STREAM_VARIANTS(pattern)                                                                   \
-	{ "SSE2 x8", FEATURE_SSE2, 0, { 8 }, pattern##_sse2, NULL },                               \
-		{ "SSE2 x8, past the cache", FEATURE_SSE2, 0, { 8 }, pattern##_sse2_past, NULL },  \
-		{ "AVX2 x8", FEATURE_AVX2_FMA, 0, { 8 }, pattern##_avx2, NULL },                   \
-		{ "AVX2 x8, past the cache", FEATURE_AVX2_FMA, 0, { 8 }, pattern##_avx2_past,      \
+	{ "SSE2", FEATURE_SSE2, 0, { 1 }, read_sse2, NULL },                                       \
+		{ "SSE2, 4 streams", FEATURE_SSE2, 0, { 4 }, read_sse2_4, NULL },                  \
+		{ "AVX2", FEATURE_AVX2_FMA, 0, { 1 }, read_avx2, NULL },                           \
+		{ "AVX2, 4 streams", FEATURE_AVX2_FMA, 0, { 4 }, read_avx2_4, NULL },              \
+		{ "AVX-512", FEATURE_AVX512, 0, { 1 }, read_avx512, NULL },                        \
+		{ "AVX-512, fetch 2 KiB ahead", FEATURE_AVX512, 0, { 1 }, read_avx512_ahead,       \
 			NULL },                                                                    \
-		{ "AVX-512 x8", FEATURE_AVX512, 0, { 8 }, pattern##_avx512, NULL },                \
-		{ "AVX-512 x8, past the cache", FEATURE_AVX512, 0, { 8 }, pattern##_avx512_past,   \
-			NULL },
+		{ "AVX-512, 4 streams", FEATURE_AVX512, 0, { 4 }, read_avx512_4, NULL },
+#define STREAM_VARIANTS(pattern)                                                                   \
+	{ "SSE2, past the cache", FEATURE_SSE2, 0, { 1 }, pattern##_sse2_past, NULL },             \
+		{ "SSE2, past the cache, 4 streams", FEATURE_SSE2, 0, { 4 },                       \
+			pattern##_sse2_past_4, NULL },                                             \
+		{ "AVX2", FEATURE_AVX2_FMA, 0, { 1 }, pattern##_avx2, NULL },                      \
+		{ "AVX2, past the cache", FEATURE_AVX2_FMA, 0, { 1 }, pattern##_avx2_past, NULL }, \
+		{ "AVX2, past the cache, 4 streams", FEATURE_AVX2_FMA, 0, { 4 },                   \
+			pattern##_avx2_past_4, NULL },                                             \
+		{ "AVX-512", FEATURE_AVX512, 0, { 1 }, pattern##_avx512, NULL },                   \
+		{ "AVX-512, past the cache", FEATURE_AVX512, 0, { 1 }, pattern##_avx512_past,      \
+			NULL },                                                                    \
+		{ "AVX-512, past the cache, 4 streams", FEATURE_AVX512, 0, { 4 },                  \
+			pattern##_avx512_past_4, NULL },
+#define UPDATE_VARIANTS                                                                            \
+	{ "SSE2", FEATURE_SSE2, 0, { 1 }, update_sse2, NULL },                                     \
+		{ "AVX2", FEATURE_AVX2_FMA, 0, { 1 }, update_avx2, NULL },                         \
+		{ "AVX2, 4 streams", FEATURE_AVX2_FMA, 0, { 4 }, update_avx2_4, NULL },            \
+		{ "AVX-512", FEATURE_AVX512, 0, { 1 }, update_avx512, NULL },                      \
+		{ "AVX-512, 4 streams", FEATURE_AVX512, 0, { 4 }, update_avx512_4, NULL },
 #else
 #define STORE_FENCE() memory_barrier()
-READ_KERNEL(read_v16, TARGET_BASE, u32x4, 8, 0)
-STREAM_KERNELS(v16, TARGET_BASE, f64x2, STORE, 8)
-#define READ_VARIANTS { "16-byte vectors x8", 0, 0, { 8 }, read_v16, NULL },
-#define STREAM_VARIANTS(pattern) { "16-byte vectors x8", 0, 0, { 8 }, pattern##_v16, NULL },
+READ_KERNEL(read_v16, TARGET_BASE, u32x4, 1, 0)
+READ_KERNEL(read_v16_4, TARGET_BASE, u32x4, 4, 0)
+STREAM_KERNELS(v16, TARGET_BASE, f64x2, STORE, 1)
+STREAM_KERNELS(v16_4, TARGET_BASE, f64x2, STORE, 4)
+UPDATE_KERNEL(v16, TARGET_BASE, f64x2, 1)
+UPDATE_KERNEL(v16_4, TARGET_BASE, f64x2, 4)
+#define STREAM_VARIANTS(pattern)                                                                   \
+	{ "16-byte vectors", 0, 0, { 1 }, pattern##_v16, NULL },                                   \
+		{ "16-byte vectors, 4 streams", 0, 0, { 4 }, pattern##_v16_4, NULL },
+#define READ_VARIANTS STREAM_VARIANTS(read)
+#define UPDATE_VARIANTS STREAM_VARIANTS(update)
 #endif
 static const struct variant read_host[] = { READ_VARIANTS };
 static const struct variant write_host[] = { STREAM_VARIANTS(write) };
 static const struct variant copy_host[] = { STREAM_VARIANTS(copy) };
 static const struct variant triad_host[] = { STREAM_VARIANTS(triad) };
-static const struct variant update_host[] = { STREAM_VARIANTS(update) };
+static const struct variant update_host[] = { UPDATE_VARIANTS };
 
 /* ---- plans ---- */
 
@@ -398,10 +440,9 @@ static int size(const struct kernel *kernel, const struct device *device, double
 			"MB may be used",
 			kernel->name, ceil(bytes / 1e6), FOOTPRINT_CACHES, floor(memory / 1e6));
 	*to = (struct size){ { (int64_t)units * unit, 1 } };
-	if (pattern != PATTERN_READ && cache > 0)
-		to->n[1] = (int64_t)ceil(WRITTEN_CACHES * cache / (units * unit_bytes));
-	else if (pattern != PATTERN_READ)
-		to->n[1] = WRITTEN_CACHES / FOOTPRINT_CACHES;
+	if (device->code == CODE_GPU && pattern != PATTERN_READ)
+		to->n[1] = cache > 0 ? (int64_t)ceil(WRITTEN_CACHES * cache / (units * unit_bytes))
+				     : WRITTEN_CACHES / FOOTPRINT_CACHES;
 	return 0;
 }
 

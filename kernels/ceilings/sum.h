@@ -17,22 +17,29 @@
 typedef uint32_t sum_loop(const void *from, int64_t bytes, int64_t passes);
 
 #define SUM_ZERO(i, ahead) vector sum##i = { 0 };
-#define SUM_ADD(i, ahead) sum##i += *(const vector *)(p + (i) * sizeof(vector));
+#define SUM_ADD(i, ahead)                                                                          \
+	sum##i += *(const vector *)(p + (i) / each * stride + (i) % each * sizeof(vector));
 #define SUM_FETCH(i, ahead) __builtin_prefetch(p + (ahead) + (i) * sizeof(vector));
 #define SUM_TOTAL(i, ahead) total += sum##i;
-/* AHEAD: bytes that a line is asked for before it is read; 0: left to the hardware. */
-#define SUM_LOOP(name, target, vector_type, unroll, ahead)                                         \
+/*
+ * STREAMS: the range is read at so many places at once, which a core's prefetchers follow side by
+ * side: one alone does not keep memory busy. UNROLL vectors a step, shared out among them. AHEAD:
+ * bytes that a line is asked for before it is read; 0: left to the hardware.
+ */
+#define SUM_LOOP(name, target, vector_type, unroll, streams, ahead)                                \
 	static target uint32_t name(const void *from, int64_t bytes, int64_t passes)               \
 	{                                                                                          \
 		typedef vector_type vector;                                                        \
-		const char *const end = (const char *)from + bytes;                                \
+		enum { each = (unroll) / (streams) };                                              \
+		const int64_t stride = bytes / (streams);                                          \
+		const char *const end = (const char *)from + stride;                               \
 		vector total = { 0 };                                                              \
 		uint32_t words[sizeof(vector) / sizeof(uint32_t)], sum = 0;                        \
 		REPEAT_##unroll(SUM_ZERO, ahead);                                                  \
                                                                                                    \
 		for (int64_t pass = 0; pass < passes; pass++) {                                    \
 			memory_barrier();                                                          \
-			for (const char *p = from; p < end; p += (unroll) * sizeof(vector)) {      \
+			for (const char *p = from; p < end; p += each * sizeof(vector)) {          \
 				if (ahead) {                                                       \
 					REPEAT_##unroll(SUM_FETCH, ahead);                         \
 				}                                                                  \
