@@ -80,5 +80,8 @@ int main(int argc, char **argv)
 {
 	/* A limit on the size of files then is an error of the write, and what failed is said. */
 	signal(SIGXFSZ, SIG_IGN);
+	/* Who started this may have ignored the ends of children, and a child's status is then
+	 * lost. */
+	signal(SIGCHLD, SIG_DFL);
 	return close_output(dispatch(argc, argv));
 }

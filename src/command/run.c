@@ -499,7 +499,7 @@ static int run_chosen(const struct arguments *arguments, const struct inventory 
 	}
 	for (int d = 0; d < inventory->device_count; d++)
 		count += chosen[d];
-	for (int d = 0; d < inventory->device_count; d++) {
+	for (int d = 0; d < inventory->device_count && !supervisor_interrupted(); d++) {
 		int status;
 
 		if (!chosen[d])

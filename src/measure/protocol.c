@@ -16,6 +16,7 @@
 #define WARM_CLOCK_SPREAD 0.02
 #define BEHIND 0.75	/* of the best rate: too far to be the best in truth */
 #define REFRESH_MOST 16 /* rounds */
+#define TRIPS_MOST ((int64_t)1000000000000000)
 
 /* A group under way. */
 struct run {
@@ -143,7 +144,7 @@ static int64_t scaled(int64_t old, double factor)
 {
 	double wanted = ceil((double)old * factor);
 
-	return wanted < 1 ? 1 : wanted > 1e15 ? (int64_t)1e15 : (int64_t)wanted;
+	return wanted < 1 ? 1 : wanted > (double)TRIPS_MOST ? TRIPS_MOST : (int64_t)wanted;
 }
 
 /*
@@ -173,6 +174,9 @@ static int calibrate(const struct run *run, struct subject *subject, int variant
 			if (subject->batch > 1000000)
 				break;
 			subject->batch = (int)scaled(subject->batch, growth);
+		} else if (trial->trips >= TRIPS_MOST) {
+			return fail(err, "a launch takes %.3g s however many trips it makes",
+				timing.seconds);
 		} else {
 			trial->trips = scaled(trial->trips, growth);
 			if (make(run, subject, variant, trial, err))

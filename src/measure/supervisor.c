@@ -20,12 +20,25 @@
 
 #define LINE_MOST (1 << 20)
 
+/* Nobody presses a key twice so quickly, but `timeout` and a shell may send a signal twice. */
+#define SAME_INTERRUPT 0.05 /* seconds */
+
 static volatile sig_atomic_t interrupts;
+static double interrupted_at; /* used by the handler alone, which nothing interrupts */
 
 static void on_interrupt(int signal)
 {
+	double now = measure_clock();
+
 	(void)signal;
-	interrupts++;
+	if (!interrupts || now > interrupted_at + SAME_INTERRUPT)
+		interrupts++;
+	interrupted_at = now;
+}
+
+bool supervisor_interrupted(void)
+{
+	return interrupts > 0;
 }
 
 struct supervisor_options supervisor_defaults(void)
@@ -182,6 +195,7 @@ struct run {
 	const struct supervisor_options *options;
 	struct result *result;
 	double began, saved;
+	bool unsaved;	 /* the last save failed, and that was said */
 	sigset_t mask;	 /* as it was: lets interrupts in */
 	char kernel[48]; /* at work */
 	int point;	 /* of its sweep */
@@ -225,6 +239,17 @@ static int save(struct run *run, bool now, struct error *err)
 		return 0;
 	run->saved = measure_clock();
 	return result_save(run->result, run->options->path, err);
+}
+
+/* While the run goes on. A failure is said once: the last save decides. */
+static void save_meanwhile(struct run *run)
+{
+	struct error why = { 0 };
+	bool failed = save(run, false, &why) != 0;
+
+	if (failed && !run->unsaved)
+		note(run, why.text);
+	run->unsaved = run->unsaved || failed;
 }
 
 static void show_progress(const struct run *run)
@@ -377,10 +402,8 @@ static bool listen_to(struct run *run, struct child *child, struct error *err)
 			error_context(err, "its worker sent what cannot be read");
 			return true;
 		}
-		if (heard == HEARD_BYTES && any_round(run->result) && save(run, false, err)) {
-			note(run, err->text); /* the last save decides */
-			*err = (struct error){ 0 };
-		}
+		if (heard == HEARD_BYTES && any_round(run->result))
+			save_meanwhile(run);
 	}
 }
 
@@ -400,6 +423,11 @@ static void explain(char *to, size_t size, const struct run *run, const struct e
 		snprintf(to, size,
 			"the process that measured it ended early (status %d) in step: %s",
 			WIFEXITED(status) ? WEXITSTATUS(status) : -1, step);
+}
+
+static bool is_open(const struct measurement *measurement)
+{
+	return measurement->stop == STOP_NONE && !measurement->failure[0];
 }
 
 static int worker_main(void *context, int fd)
@@ -434,8 +462,11 @@ static int one_worker(struct run *run, struct error *err)
 			"machine may need a restart",
 			(int)child.pid);
 	}
-	if (run->ended || interrupts)
+	if (run->ended || interrupts) {
+		if (fate == FATE_STUCK)
+			note(run, run->failure);
 		return 0;
+	}
 	if (*run->failure)
 		return fail_as(err, run->severity, "%s", run->failure);
 	culprit = at_work(run);
@@ -445,14 +476,14 @@ static int one_worker(struct run *run, struct error *err)
 		explain(run->failure, sizeof run->failure, run, &why, fate, status);
 		return fail(err, "%s", run->failure);
 	}
+	if (!is_open(culprit)) { /* it was done: its figure is no worse for what came after */
+		explain(run->failure, sizeof run->failure, run, &why, fate, status);
+		note(run, run->failure);
+		return 0;
+	}
 	explain(culprit->failure, sizeof culprit->failure, run, &why, fate, status);
 	culprit->stop = STOP_FAILED;
 	return 0;
-}
-
-static bool is_open(const struct measurement *measurement)
-{
-	return measurement->stop == STOP_NONE && !measurement->failure[0];
 }
 
 static bool any_open(const struct result *result)
@@ -554,6 +585,7 @@ int supervisor_run(const struct campaign *campaign, const struct supervisor_opti
 	sigemptyset(&caught);
 	sigaddset(&caught, SIGINT);
 	sigaddset(&caught, SIGTERM);
+	catch.sa_mask = caught;
 	sigprocmask(SIG_BLOCK, &caught, &run.mask);
 	sigaction(SIGINT, &catch, &old_int);
 	sigaction(SIGTERM, &catch, &old_term);

@@ -34,12 +34,16 @@ struct supervisor_options supervisor_defaults(void);
 
 /*
  * Measures CAMPAIGN into RESULT (result_init'ed here; release it also after an error). SIGINT and
- * SIGTERM are caught meanwhile: the first finishes the running launch, the second kills the worker.
+ * SIGTERM are caught meanwhile: the first finishes the running launch, the second kills the worker
+ * (one within 50 ms is the same).
  * RESULT.ending: "complete", "interrupted", "stopped". Fails if nothing could be measured at all
  * or the result could not be saved.
  */
 int supervisor_run(const struct campaign *campaign, const struct supervisor_options *options,
 	struct result *result, struct error *err);
+
+/* Whether the last run was interrupted: whoever did that wants no other. */
+bool supervisor_interrupted(void);
 
 /*
  * Asks every backend of LIST (ends with NULL) in a short worker each, so that a driver that hangs

@@ -93,7 +93,7 @@ interrupted() {
 	sleep 1
 	start=$(date +%s%N)
 	kill -INT $child
-	sleep 0.02
+	sleep 0.1
 	kill -INT $child
 	status=0
 	wait $child || status=$?

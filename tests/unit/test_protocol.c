@@ -467,6 +467,24 @@ static void ticks_vanish(void **state)
 			    1) < 0.002);
 }
 
+/* A loop that the compiler removed: no number of trips makes its launch long enough. */
+static void trips_that_change_nothing_end(void **state)
+{
+	struct error err;
+	struct bed bed;
+
+	(void)state;
+	bed_init(&bed, QUIET, 2);
+	bed.benches[0].truth = 1e-23; /* the clock's tick, whatever is asked for */
+	bed.benches[0].tick = 1e-6;
+	bed.subjects[0].scalable = true;
+	assert_int_equal(bed_run(&bed, 20, &err), 0);
+	assert_non_null(strstr(bed.benches[0].failure, "however many trips"));
+	assert_int_equal(bed.benches[0].rounds, 0);
+	assert_int_equal(bed.benches[1].failures, 0);
+	assert_true(bed.benches[1].rounds >= 8);
+}
+
 /* ---- conduct ------------------------------------------------------------------------------ */
 
 static void the_best_variant_wins(void **state)
@@ -631,6 +649,7 @@ int main(void)
 		cmocka_unit_test(throttling_shows),
 		cmocka_unit_test(wandering_is_covered),
 		cmocka_unit_test(ticks_vanish),
+		cmocka_unit_test(trips_that_change_nothing_end),
 		cmocka_unit_test(the_best_variant_wins),
 		cmocka_unit_test(every_round_has_its_own_seed),
 		cmocka_unit_test(a_wrong_answer_ends_it),

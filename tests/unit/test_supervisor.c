@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -46,8 +47,13 @@ static struct script {
 	enum fault fault;
 	int at;
 	enum fault at_start; /* of a worker */
+	enum fault at_close; /* of its session */
 	bool busy;	     /* others use the device */
+	double slow_seconds; /* every launch takes so long */
 } script;
+
+/* How many workers ended in peace: in memory that they share with the test. */
+static int *closed;
 
 struct session {
 	int unused;
@@ -151,7 +157,8 @@ static int test_refresh(struct job *job, uint64_t seed, struct error *err)
 static int test_run(struct job *job, int repeats, double limit_seconds, struct timing *timing,
 	struct error *err)
 {
-	const struct timespec moment = { 0, 200000 };
+	const struct timespec moment = { 0,
+		script.slow_seconds > 0 ? (long)(1e9 * script.slow_seconds) : 200000 };
 
 	(void)limit_seconds;
 	nanosleep(&moment, NULL);
@@ -199,6 +206,8 @@ static void test_release(struct job *job)
 static void test_close(struct session *session)
 {
 	(void)session;
+	misbehave(script.at_close);
+	++*closed;
 }
 
 static const struct backend test_backend = {
@@ -305,10 +314,11 @@ static int test_sweep(const struct kernel *kernel, const struct device *device, 
 	return KERNELS;
 }
 
-/* When the user loses patience: at which step that is told, and whether 20 ms later again. */
+/* When the user loses patience: at which step that is told, whether at once or 80 ms later again.
+ */
 static struct interruption {
 	int steps, signal;
-	bool again;
+	bool twice, again;
 } interruption;
 
 static void on_alarm(int signal)
@@ -319,7 +329,7 @@ static void on_alarm(int signal)
 
 static void on_progress(const struct progress *progress, void *context)
 {
-	const struct itimerval timer = { .it_value.tv_usec = 20000 };
+	const struct itimerval timer = { .it_value.tv_usec = 80000 };
 	struct sigaction action = { .sa_handler = on_alarm, .sa_flags = SA_RESTART };
 
 	(void)progress;
@@ -327,6 +337,8 @@ static void on_progress(const struct progress *progress, void *context)
 	if (!interruption.steps || --interruption.steps)
 		return;
 	raise(interruption.signal);
+	if (interruption.twice)
+		raise(interruption.signal == SIGINT ? SIGTERM : SIGINT);
 	if (!interruption.again)
 		return;
 	sigaction(SIGALRM, &action, NULL);
@@ -606,6 +618,48 @@ static void a_busy_device(void **state)
 	finish(&outcome);
 }
 
+/* A driver that dies when all is done costs no figure, but is told. */
+static void a_crash_at_the_end(void **state)
+{
+	struct outcome outcome;
+	bool told = false;
+
+	(void)state;
+	script = (struct script){ .at_close = FAULT_ABORT };
+	run(&outcome);
+	assert_int_equal(outcome.rc, 0);
+	assert_string_equal(outcome.result.ending, "complete");
+	others_are_whole(&outcome);
+	assert_string_equal(culprit(&outcome)->failure, "");
+	assert_int_equal(culprit(&outcome)->stop, STOP_PRECISE);
+	for (int i = 0; i < outcome.result.note_count; i++)
+		told = told || strstr(outcome.result.notes[i], "crashed (Aborted)");
+	assert_true(told);
+	same_on_disk(&outcome);
+	finish(&outcome);
+}
+
+/* Each save fails: said once while the run goes on, and in the end an error. */
+static void a_result_that_cannot_be_saved(void **state)
+{
+	struct campaign campaign = make_campaign(false);
+	struct supervisor_options options = supervisor_defaults();
+	struct error err = { 0 };
+	struct result result;
+
+	(void)state;
+	script = (struct script){ 0 };
+	options.path = "/nonexistent/result.json";
+	options.save_seconds = 0;
+	assert_int_equal(supervisor_run(&campaign, &options, &result, &err), -1);
+	assert_contains(err.text, "/nonexistent/result.json");
+	assert_int_equal(result.note_count, 1);
+	assert_contains(result.notes[0], "/nonexistent/result.json");
+	assert_true(result.measurements[0].round_count >= 8);
+	result_release(&result);
+	campaign_release(&campaign);
+}
+
 /* ---- interrupts --------------------------------------------------------------------------- */
 
 static void interrupts_stop(void)
@@ -656,8 +710,25 @@ static void a_second_interrupt_kills(void **state)
 	interrupts_stop();
 	assert_int_equal(outcome.rc, 0);
 	assert_string_equal(outcome.result.ending, "interrupted");
-	assert_true(outcome.seconds < 0.25);
+	assert_true(outcome.seconds < 0.28);
 	same_on_disk(&outcome);
+	finish(&outcome);
+}
+
+/* `timeout` sends its signal to the process and to its group: the launch may still finish. */
+static void a_signal_that_comes_twice_is_one(void **state)
+{
+	struct outcome outcome;
+	int before = *closed;
+
+	(void)state;
+	script = (struct script){ .slow_seconds = 0.05 };
+	interruption = (struct interruption){ .steps = 2, .signal = SIGTERM, .twice = true };
+	run(&outcome);
+	interrupts_stop();
+	interruption.twice = false;
+	assert_string_equal(outcome.result.ending, "interrupted");
+	assert_int_equal(*closed, before + 1);
 	finish(&outcome);
 }
 
@@ -707,11 +778,19 @@ int main(void)
 		cmocka_unit_test(a_failure),
 		cmocka_unit_test(a_lost_device),
 		cmocka_unit_test(a_start_that_fails),
+		cmocka_unit_test(a_crash_at_the_end),
+		cmocka_unit_test(a_result_that_cannot_be_saved),
 		cmocka_unit_test(a_busy_device),
 		cmocka_unit_test(an_interrupt_at_any_step),
 		cmocka_unit_test(a_second_interrupt_kills),
+		cmocka_unit_test(a_signal_that_comes_twice_is_one),
 		cmocka_unit_test(probing),
 	};
+
+	closed = mmap(
+		NULL, sizeof *closed, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (closed == MAP_FAILED)
+		return 1;
 
 	return cmocka_run_group_tests_name("supervisor", tests, NULL, NULL);
 }
