@@ -13,8 +13,8 @@
  * for two values a multiply-add; the tiled one on a GPU for (1 / rows + 1 / columns of its tile).
  * The levels between depend on the cache, and a library's traffic is its own affair.
  *
- * cuBLAS multiplies FP64 on the tensor cores where there are any (compute capability 8.0 and 9.0),
- * so that half of the row names that pipe.
+ * cuBLAS multiplies FP64 on the tensor cores where these can (compute capability 8.0 and newer), so
+ * there that half of the row names that pipe.
  *
  * The check holds each element against a sum in double precision; the tolerance is derived in
  * gemm.h.
@@ -184,11 +184,13 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
 	struct check *check = &plan->check;
 	struct step *step;
 
-	if (detail->way == WAY_TILED && (n % number[0] || n % number[1]))
-		return fail(err, "%s with this tile needs n to be a multiple of %d and %d",
-			request->kernel->name, number[0], number[1]);
 	if (plan_common(request, plan, err))
 		return -1;
+	if (detail->way == WAY_TILED && (n % number[0] || n % number[1]))
+		return fail(err,
+			"%s in %s has no code for the rim: n must be a multiple of %d, not %lld",
+			request->kernel->name, request->variant->name,
+			number[0] > number[1] ? number[0] : number[1], (long long)n);
 	check->image = "gemm";
 	check->entry = detail->element == ELEMENT_F64 ? "gemm_check_f64" : "gemm_check_f32";
 	check->arguments[check->argument_count++] = (struct argument){ ARGUMENT_I64, .integer = n };
@@ -375,7 +377,7 @@ static const struct kernel kernels[] = {
 		.dimensions = { "n" },
 		.size = size,
 		.host = { library, COUNT(library), plan_host, NULL },
-		.gpu = { library, COUNT(library), plan_gpu, "FP64 tensor" },
+		.gpu = { library, COUNT(library), plan_gpu, "FP64 tensor", 80 },
 		.detail = &blas64,
 	},
 	{

@@ -34,8 +34,10 @@ const struct code *kernel_code(const struct kernel *kernel, const struct device 
 const char *kernel_pipe(const struct kernel *kernel, const struct device *device)
 {
 	const struct code *code = kernel_code(kernel, device);
+	bool has_other =
+		device->code != CODE_GPU || device->capability >= code->pipe_needs_capability;
 
-	return code->pipe ? code->pipe : kernel->pipe;
+	return code->pipe && has_other ? code->pipe : kernel->pipe;
 }
 
 /* Whether CAPABILITY is in a text such as "8.9, 12.0 or 12.1". */

@@ -64,6 +64,7 @@ struct code {
 	/* Makes the plan of one execution. Fails with the reason why it cannot be had. */
 	int (*plan)(const struct plan_request *request, struct plan *plan, struct error *err);
 	const char *pipe; /* (optional) here it computes in another pipe than the row says */
+	int pipe_needs_capability; /* GPU: only from there on has a device that pipe; 0: all have */
 };
 
 struct kernel {

@@ -80,8 +80,10 @@ within() {
 @test "run on an old GPU, sm_75: every roof within 1 %, no tensor ceiling" {
 	PROGRAM=${ROOFLINE_ALL_GPUS:-$top/build/gpus/roofline}
 	[ -x "$PROGRAM" ] || skip "no program for sm_75: make ARCHS=all BUILD=build/gpus"
-	run on sm75 "" run -d cuda --quick --format gp -k 'fma*' -k 'stream*' -k 'cache*' -o out
+	run on sm75 "" run -d cuda --quick --format gp -k 'fma*' -k 'stream*' -k 'cache*' -k gemm_blas_f64 -o out
 	[ "$status" -eq 0 ]
+	# Without FP64 tensor cores cuBLAS has the vector units' roof.
+	grep -qE '^"gemm_blas_f64","FP64",.*,"FP64",' out/kernels.csv
 	within out/ceilings.csv FP64 0.5e9
 	within out/ceilings.csv FP32 16e9
 	within out/ceilings.csv "DRAM read" 3e9

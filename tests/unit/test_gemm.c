@@ -6,6 +6,7 @@
  */
 #include <math.h>
 #include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -324,12 +325,46 @@ static void test_refused(void **state)
 	}
 }
 
+/* A GPU's tiles cover whole matrices only: another n is refused in words that say which would do.
+ */
+static void test_rim(void **state)
+{
+	const struct device device = gpu(90, 132, 60 * MIB);
+	const struct kernel *kernel = kernel_find("gemm_tiled_f32");
+	struct plan_request request = { kernel, &device, NULL, { { 0 } }, 1 };
+	struct error err = { 0 };
+	struct plan plan;
+
+	(void)state;
+	for (int v = 0; v < kernel->gpu.variant_count; v++) {
+		const struct variant *variant = &kernel->gpu.variants[v];
+		int64_t least = variant->number[0] > variant->number[1] ? variant->number[0]
+									: variant->number[1];
+		char words[64];
+
+		request.variant = variant;
+		for (int64_t n = 1; n <= 2 * least; n++) {
+			request.size.n[0] = n;
+			assert_int_equal(
+				kernel->gpu.plan(&request, &plan, &err) == 0, n % least == 0);
+		}
+		request.size.n[0] = 1000;
+		assert_int_equal(kernel->gpu.plan(&request, &plan, &err), -1);
+		snprintf(words, sizeof(words), "n must be a multiple of %d, not 1000", (int)least);
+		assert_non_null(strstr(err.text, words));
+		assert_non_null(strstr(err.text, variant->name));
+	}
+}
+
 static void test_pipes(void **state)
 {
 	const struct device cpu = host(1), h200 = gpu(90, 132, 60 * MIB);
+	const struct device a100 = gpu(80, 108, 40 * MIB), t4 = gpu(75, 40, 4 * MIB);
 
 	(void)state;
 	assert_string_equal(kernel_pipe(kernel_find("gemm_blas_f64"), &cpu), "FP64");
+	assert_string_equal(kernel_pipe(kernel_find("gemm_blas_f64"), &t4), "FP64");
+	assert_string_equal(kernel_pipe(kernel_find("gemm_blas_f64"), &a100), "FP64 tensor");
 	assert_string_equal(kernel_pipe(kernel_find("gemm_blas_f64"), &h200), "FP64 tensor");
 	assert_string_equal(kernel_pipe(kernel_find("gemm_blas_f32"), &h200), "FP32");
 	assert_string_equal(kernel_pipe(kernel_find("gemm_tiled_f64"), &h200), "FP64");
@@ -343,6 +378,7 @@ int main(void)
 		cmocka_unit_test(test_plans),
 		cmocka_unit_test(test_sizes),
 		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_rim),
 		cmocka_unit_test(test_pipes),
 	};
 

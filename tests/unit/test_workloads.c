@@ -400,6 +400,7 @@ static void test_pipes(void **state)
 
 	(void)state;
 	gpu.code = CODE_GPU;
+	gpu.capability = 90;
 	assert_string_equal(kernel_pipe(kernel, &cpu), "FP64");
 	assert_string_equal(kernel_pipe(kernel, &gpu), "FP64 tensor");
 	assert_string_equal(kernel_pipe(kernel_find("gemm_blas_f32"), &gpu), "FP32");
