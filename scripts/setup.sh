@@ -104,6 +104,19 @@ no_toolkit() {
 	echo "$1" >"$build/no-toolkit"
 }
 
+# fetch_wheels WHEEL...: into $build/wheels
+fetch_wheels() {
+	if ! python3 -m pip --version >/dev/null 2>&1; then
+		echo "installing: python3-pip"
+		root apt-get update -qq || true
+		root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+			python3-pip >/dev/null || return 1
+	fi
+	rm -rf "$build/wheels"
+	python3 -m pip install -q --disable-pip-version-check --root-user-action=ignore \
+		--no-deps --target "$build/wheels" "$@"
+}
+
 # The CUDA toolkit's compiler, from NVIDIA's Python wheels, into the build folder.
 install_toolkit() {
 	wheels='nvidia-cuda-nvcc==13.0.88 nvidia-nvvm==13.0.88 nvidia-cuda-crt==13.0.88
@@ -112,17 +125,9 @@ install_toolkit() {
 	if [ -e /dev/nvidiactl ] && ! /sbin/ldconfig -p 2>/dev/null | grep -q libcublas.so; then
 		wheels="$wheels nvidia-cublas==13.0.2.14"
 	fi
-	if ! python3 -m pip --version >/dev/null 2>&1; then
-		echo "installing: python3-pip"
-		root apt-get update -qq || true
-		root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-			python3-pip >/dev/null || { no_toolkit "pip is not to be had"; return; }
-	fi
 	echo "installing: the CUDA compiler (Python wheels of NVIDIA, 270 MB, into $toolkit)"
-	rm -rf "$build/wheels"
 	# shellcheck disable=SC2086
-	if ! python3 -m pip install -q --disable-pip-version-check --root-user-action=ignore \
-		--no-deps --target "$build/wheels" $wheels; then
+	if ! fetch_wheels $wheels; then
 		rm -rf "$build/wheels"
 		no_toolkit "its Python wheels could not be fetched"
 		return
@@ -132,15 +137,37 @@ install_toolkit() {
 	rm -rf "$build/wheels" "$build/no-toolkit"
 }
 
+# NVML's header, for the test that compares our declarations with it.
+install_nvml_header() {
+	for file in /usr/include/nvml.h "${CUDA_HOME:-/usr/local/cuda}/include/nvml.h" "$toolkit/include/nvml.h"; do
+		[ ! -e "$file" ] || return 0
+	done
+	echo "installing: NVML's header (a Python wheel of NVIDIA, 0.1 MB, into $toolkit)"
+	if fetch_wheels nvidia-nvml-dev==13.0.87; then
+		mkdir -p "$toolkit/include"
+		mv "$build/wheels/nvidia/cu13/include/nvml.h" "$toolkit/include/"
+	else
+		echo "it could not be fetched: the test that compares with it is skipped" >&2
+	fi
+	rm -rf "$build/wheels"
+}
+
+[ $check = no ] || exit 0
 case " $parts " in
-*' run '*) ;;
-*) exit 0 ;;
+*' run '*)
+	if [ -n "${ROOFLINE_NO_CUDA:-}" ] || have_nvcc; then
+		:
+	elif [ -e "$build/no-toolkit" ]; then
+		echo "built without CUDA ($(cat "$build/no-toolkit")); remove $build/no-toolkit to try again" >&2
+	else
+		install_toolkit
+	fi
+	;;
 esac
-if [ -n "${ROOFLINE_NO_CUDA:-}" ] || have_nvcc || [ $check = yes ]; then
-	exit 0
-fi
-if [ -e "$build/no-toolkit" ]; then
-	echo "built without CUDA ($(cat "$build/no-toolkit")); remove $build/no-toolkit to try again" >&2
-	exit 0
-fi
-install_toolkit
+case " $parts " in
+*' test '*)
+	if [ -z "${ROOFLINE_NO_CUDA:-}" ] && [ ! -e "$build/no-toolkit" ]; then
+		install_nvml_header
+	fi
+	;;
+esac

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * cuBLAS, opened at run time when the first plan asks for a GEMM. The declarations are our own: a
- * minimal toolkit lacks cublas_v2.h.
+ * minimal toolkit lacks cublas_v2.h. A test compares them with it.
  */
 #ifndef BACKEND_CUDA_BLAS_H
 #define BACKEND_CUDA_BLAS_H
@@ -13,6 +13,9 @@
 
 typedef struct cublasContext *blas_handle;
 
+/* Enums of the library, which its ABI passes as ints. */
+typedef int blas_form, blas_math;
+
 enum { CUBLAS_OP_NONE = 0 };
 enum { CUBLAS_MATH_DEFAULT = 0 };
 
@@ -22,13 +25,13 @@ enum { CUBLAS_MATH_DEFAULT = 0 };
 	X(destroy, "cublasDestroy_v2", (blas_handle handle))                                       \
 	X(get_version, "cublasGetVersion_v2", (blas_handle handle, int *version))                  \
 	X(set_stream, "cublasSetStream_v2", (blas_handle handle, CUstream stream))                 \
-	X(set_math_mode, "cublasSetMathMode", (blas_handle handle, int mode))                      \
+	X(set_math_mode, "cublasSetMathMode", (blas_handle handle, blas_math mode))                \
 	X(sgemm, "cublasSgemm_v2",                                                                 \
-		(blas_handle handle, int a_form, int b_form, int m, int n, int k,                  \
+		(blas_handle handle, blas_form a_form, blas_form b_form, int m, int n, int k,      \
 			const float *alpha, const float *a, int a_pitch, const float *b,           \
 			int b_pitch, const float *beta, float *c, int c_pitch))                    \
 	X(dgemm, "cublasDgemm_v2",                                                                 \
-		(blas_handle handle, int a_form, int b_form, int m, int n, int k,                  \
+		(blas_handle handle, blas_form a_form, blas_form b_form, int m, int n, int k,      \
 			const double *alpha, const double *a, int a_pitch, const double *b,        \
 			int b_pitch, const double *beta, double *c, int c_pitch))
 

@@ -3,8 +3,8 @@
  * NVML, opened at run time: clocks, power, temperature, and who else uses a GPU. Without it there
  * are no such figures, which is no failure.
  *
- * The declarations are our own, since a toolkit may come without nvml.h; the constants are those of
- * NVML's stable C interface.
+ * The declarations are our own, since a toolkit may come without nvml.h; a test compares them with
+ * it.
  */
 #ifndef BACKEND_CUDA_NVML_H
 #define BACKEND_CUDA_NVML_H
@@ -16,6 +16,8 @@
 #include "core/measurement.h"
 
 typedef struct nvml_device *nvml_handle;
+/* Enums of the library, which its ABI passes as ints. */
+typedef int nvml_domain, nvml_sensor;
 
 struct nvml_utilization {
 	unsigned gpu, memory; /* per cent */
@@ -56,12 +58,13 @@ enum {
 #define NVML_OPTIONAL(X)                                                                           \
 	X(driver_version, "nvmlSystemGetDriverVersion", (char *to, unsigned size))                 \
 	X(nvml_version, "nvmlSystemGetNVMLVersion", (char *to, unsigned size))                     \
-	X(clock, "nvmlDeviceGetClockInfo", (nvml_handle handle, int domain, unsigned *mhz))        \
+	X(clock, "nvmlDeviceGetClockInfo",                                                         \
+		(nvml_handle handle, nvml_domain domain, unsigned *mhz))                           \
 	X(power, "nvmlDeviceGetPowerUsage", (nvml_handle handle, unsigned *milliwatt))             \
 	X(power_limit, "nvmlDeviceGetEnforcedPowerLimit",                                          \
 		(nvml_handle handle, unsigned *milliwatt))                                         \
 	X(temperature, "nvmlDeviceGetTemperature",                                                 \
-		(nvml_handle handle, int sensor, unsigned *celsius))                               \
+		(nvml_handle handle, nvml_sensor sensor, unsigned *celsius))                       \
 	X(event_reasons, "nvmlDeviceGetCurrentClocksEventReasons",                                 \
 		(nvml_handle handle, unsigned long long *reasons))                                 \
 	X(throttle_reasons, "nvmlDeviceGetCurrentClocksThrottleReasons",                           \

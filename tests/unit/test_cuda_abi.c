@@ -64,9 +64,37 @@ SAME(launch_cooperative_kernel, cuLaunchCooperativeKernel);
 SAME(launch_kernel_ex, cuLaunchKernelEx);
 
 #if __has_include(<cublas_v2.h>)
+#define HAVE_CUBLAS 1
 #include <cublas_v2.h>
 _Static_assert(CUBLAS_OP_NONE == (int)CUBLAS_OP_N, "cuBLAS: an operand as it is");
 _Static_assert(CUBLAS_MATH_DEFAULT == (int)CUBLAS_DEFAULT_MATH, "cuBLAS: the default mode");
+_Static_assert(CUBLAS_STATUS_SUCCESS == 0, "cuBLAS: success");
+
+/* Our declarations again, with the library's enums, which are as large as the ints that we pass. */
+_Static_assert(sizeof(cublasStatus_t) == sizeof(int), "cuBLAS: the size of a status");
+_Static_assert(sizeof(cublasOperation_t) == sizeof(blas_form), "cuBLAS: the size of a form");
+_Static_assert(sizeof(cublasMath_t) == sizeof(blas_math), "cuBLAS: the size of a mode");
+#define blas_form cublasOperation_t
+#define blas_math cublasMath_t
+static struct {
+#define FIELD(field, name, parameters) cublasStatus_t(*field) parameters;
+	CUBLAS_REQUIRED(FIELD)
+#undef FIELD
+} blas;
+#define SAME_BLAS(field, function)                                                                 \
+	_Static_assert(                                                                            \
+		__builtin_types_compatible_p(__typeof__(*blas.field), __typeof__(function)),       \
+		#field " is not declared as cublas_v2.h declares " #function)
+
+SAME_BLAS(create, cublasCreate_v2);
+SAME_BLAS(destroy, cublasDestroy_v2);
+SAME_BLAS(get_version, cublasGetVersion_v2);
+SAME_BLAS(set_stream, cublasSetStream_v2);
+SAME_BLAS(set_math_mode, cublasSetMathMode);
+SAME_BLAS(sgemm, cublasSgemm_v2);
+SAME_BLAS(dgemm, cublasDgemm_v2);
+#else
+#define HAVE_CUBLAS 0
 #endif
 
 /* Every name is the one that is asked for at run time: no macro of cuda.h has changed it. */
@@ -89,9 +117,23 @@ static void test_names(void **state)
 	assert_int_equal(count, 37);
 }
 
+/* The comparison above is the compiler's; a field that it forgot shows here. */
+static void test_blas(void **state)
+{
+	(void)state;
+#if HAVE_CUBLAS
+	assert_int_equal(sizeof blas, 7 * sizeof(void (*)(void)));
+#else
+	skip();
+#endif
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_names) };
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_blas),
+	};
 
 	return cmocka_run_group_tests_name("CUDA declarations", tests, NULL, NULL);
 }
