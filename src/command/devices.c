@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `roofline devices`: every CPU and GPU with its facts, and why one is missing. */
 #include <argp.h>
-#include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +10,7 @@
 #include "command/command.h"
 #include "core/inventory.h"
 #include "measure/supervisor.h"
+#include "render/facts.h"
 
 /* Opening a driver takes a second or so; one that hangs must not hang us. */
 #define LIMIT_SECONDS 30
@@ -40,100 +40,19 @@ static const struct argp argp = { .options = options,
 	       "is "
 	       "missing." };
 
-static void print_text(const char *name, const char *value)
-{
-	char clean[256];
-
-	text_clean(clean, sizeof clean, value);
-	if (*clean)
-		printf("  %-14s %s\n", name, clean);
-}
-
-static void print_bytes(const char *name, double bytes, const char *what)
-{
-	char text[32];
-
-	if (isfinite(bytes))
-		printf("  %-14s %s%s\n", name, text_bytes(text, sizeof text, bytes), what);
-}
-
-static void print_si(const char *name, double value, const char *unit)
-{
-	char text[32];
-
-	if (isfinite(value))
-		printf("  %-14s %s\n", name, text_si(text, sizeof text, value, unit));
-}
-
-static void print_caches(const struct device *device)
-{
-	static const enum level levels[] = { LEVEL_L1, LEVEL_L2, LEVEL_L3 };
-
-	for (int i = 0; i < 3; i++) {
-		const struct cache *cache = &device->cache[levels[i]];
-		char each[32];
-
-		if (!isfinite(cache->bytes))
-			continue;
-		text_bytes(each, sizeof each, cache->bytes);
-		if (cache->instances > 1)
-			printf("  %-14s %.0f x %s\n", level_name(levels[i]), cache->instances,
-				each);
-		else
-			printf("  %-14s %s\n", level_name(levels[i]), each);
-	}
-}
-
-static void print_features(unsigned features)
-{
-	static const struct {
-		enum feature bit;
-		const char *name;
-	} names[] = {
-		{ FEATURE_SSE2, "SSE2" },
-		{ FEATURE_AVX2_FMA, "AVX2+FMA" },
-		{ FEATURE_AVX512, "AVX-512" },
-		{ FEATURE_NEON, "NEON" },
-	};
-
-	if (!features)
-		return;
-	printf("  %-14s", "instructions");
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (features & names[i].bit)
-			printf(" %s", names[i].name);
-	putchar('\n');
-}
-
 static void print_device(const struct device *device)
 {
-	char spec[32], name[256];
+	struct facts facts = { 0 };
+	char spec[32], clean[512];
 
-	text_clean(name, sizeof name, device->name);
-	printf("%s  %s%s\n", device_spec(device, spec, sizeof spec), name,
+	text_clean(clean, sizeof clean, device->name);
+	printf("%s  %s%s\n", device_spec(device, spec, sizeof spec), clean,
 		device->simulated ? "  (SIMULATED)" : "");
-	print_text("architecture", device->architecture);
-	if (device->code == CODE_GPU)
-		printf("  %-14s %d\n", "SMs", device->units);
-	else
-		printf("  %-14s %d, %d thread%s\n", "cores", device->units, device->threads,
-			device->threads == 1 ? "" : "s");
-	print_features(device->features);
-	print_si("clock", device->clock_hz, "Hz (greatest)");
-	print_caches(device);
-	print_bytes("memory", device->memory_bytes, "");
-	print_bytes("free", device->memory_free_bytes, "");
-	print_si("memory clock", device->memory_clock_hz, "Hz");
-	if (isfinite(device->memory_bus_bits))
-		printf("  %-14s %.0f bit\n", "memory bus", device->memory_bus_bits);
-	print_si("power limit", device->power_limit_w, "W");
-	if (device->ecc >= 0)
-		printf("  %-14s %s\n", "ECC", device->ecc ? "on" : "off");
-	if (device->mig > 0)
-		printf("  %-14s on\n", "MIG");
-	print_text("driver", device->driver);
-	print_text("PCI", device->pci);
-	print_text("UUID", device->uuid);
+	facts_of_device(&facts, device);
+	for (int i = 0; i < facts.count; i++) {
+		text_clean(clean, sizeof clean, facts.list[i].value);
+		printf("  %-14s %s\n", facts.list[i].name, clean);
+	}
 }
 
 static void print_inventory(const struct inventory *inventory)

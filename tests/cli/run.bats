@@ -11,7 +11,7 @@ ending() {
 
 @test "run leaves a folder: a result that show and plot read, tables, charts" {
 	run -0 --separate-stderr "$ROOFLINE" "${brief[@]}" -o out
-	contains "In out: result.json kernels.csv ceilings.csv roofline.svg"
+	contains "In out: result.json kernels.csv ceilings.csv roofline.svg report.html"
 	[ "$(ending out/result.json)" = complete ]
 	[ -z "$(find out -name '*.tmp')" ]
 	run -0 "$ROOFLINE" show out

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "render/document.h"
+
+int document_draw(struct document *document, struct error *err)
+{
+	struct chart_request request = {
+		.kinds = ~(1u << CHART_ROOFLINE),
+		.formats = 1u << CHART_SVG,
+		.theme = CHART_LIGHT,
+	};
+
+	if (charts_draw(document->model, &request, &document->light, err))
+		return -1;
+	request.theme = CHART_DARK;
+	return charts_draw(document->model, &request, &document->dark, err);
+}
+
+void document_release(struct document *document)
+{
+	chart_outcome_release(&document->light);
+	chart_outcome_release(&document->dark);
+}
