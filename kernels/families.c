@@ -5,7 +5,8 @@
 #include <string.h>
 
 extern const struct family family_fma, family_packed, family_separate, family_integer,
-	family_special, family_mma, family_stream, family_cache;
+	family_special, family_mma, family_stream, family_cache, family_latency, family_staircase,
+	family_intensity;
 extern const struct family family_triad, family_axpy, family_dot, family_gemv, family_stencil7,
 	family_gemm;
 
@@ -18,6 +19,9 @@ const struct family *const families[] = {
 	&family_mma,
 	&family_stream,
 	&family_cache,
+	&family_latency,
+	&family_staircase,
+	&family_intensity,
 	&family_triad,
 	&family_axpy,
 	&family_dot,

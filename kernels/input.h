@@ -50,6 +50,46 @@ INPUT_FUNCTION float input_f32(uint64_t key, uint64_t index, float low, float hi
 	return low + (float)(int32_t)(input_bits(key, index) >> 41) * 0x1p-23f * (high - low);
 }
 
+/*
+ * FILL_CHAIN: 2^BITS places in one random cycle. A bijection on BITS bits turns the number of a
+ * step into the place it leads to: odd factors, which have inverses, and shifts by half the bits or
+ * more, which undo themselves.
+ */
+INPUT_FUNCTION uint64_t input_fold(uint64_t x, int bits, uint64_t factor)
+{
+	x = (x * factor) & (((uint64_t)1 << bits) - 1);
+	return x ^ x >> (bits + 1) / 2;
+}
+
+INPUT_FUNCTION uint64_t input_unfold(uint64_t x, int bits, uint64_t inverse)
+{
+	return ((x ^ x >> (bits + 1) / 2) * inverse) & (((uint64_t)1 << bits) - 1);
+}
+
+/* Where the chain stands STEPS steps after place LINK. KEY: of the buffer. */
+INPUT_FUNCTION uint64_t input_chain(uint64_t key, int bits, uint64_t link, uint64_t steps)
+{
+	const uint64_t mask = ((uint64_t)1 << bits) - 1;
+	uint64_t x;
+
+	if (!bits)
+		return 0;
+	x = input_unfold((link ^ key) & mask, bits, 0x4F74430C22A54005u);
+	x = (input_unfold(x, bits, 0xF1DE83E19937733Du) + steps) & mask;
+	x = input_fold(x, bits, 0x9E3779B97F4A7C15u);
+	return input_fold(x, bits, 0xFF51AFD7ED558CCDu) ^ (key & mask);
+}
+
+/* The BITS of a buffer of COUNT 8-byte elements with a link every STRIDE bytes. */
+INPUT_FUNCTION int input_chain_bits(uint64_t count, uint64_t stride)
+{
+	int bits = 0;
+
+	while (count / (stride / 8) >> (bits + 1))
+		bits++;
+	return bits;
+}
+
 /* Where a device function that checks every element leaves what it found. */
 struct verdict_cell {
 	unsigned long long wrong; /* elements out of tolerance, NAN among them */

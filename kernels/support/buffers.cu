@@ -31,8 +31,7 @@ extern "C" __global__ void fill_uniform_f32(
 }
 
 /* Random bits: of an element of less than 64 the highest. */
-template <typename T>
-DEVICE_FUNCTION void fill_bits(T *to, uint64_t count, uint64_t key)
+template <typename T> DEVICE_FUNCTION void fill_bits(T *to, uint64_t count, uint64_t key)
 {
 	for (uint64_t i = first_index(); i < count; i += stride())
 		to[i] = (T)(input_bits(key, i) >> (64 - 8 * sizeof(T)));
@@ -53,10 +52,20 @@ extern "C" __global__ void fill_bits_8(uint8_t *to, uint64_t count, uint64_t key
 	fill_bits(to, count, key);
 }
 
+/* Links that hold addresses in TO itself, one every BYTES bytes. */
+extern "C" __global__ void fill_chain(uint64_t *to, uint64_t count, uint64_t key, uint64_t bytes)
+{
+	const int bits = input_chain_bits(count, bytes);
+	const uint64_t each = bytes / 8;
+
+	for (uint64_t i = first_index(); i < count; i += stride())
+		to[i] = i % each ? 0 : (uint64_t)(to + input_chain(key, bits, i / each, 1) * each);
+}
+
 /* Elements FIRST .. FIRST + SAMPLES - 1 of the sample that KEY draws from COUNT elements. */
 template <typename T>
-DEVICE_FUNCTION void gather(const T *from, uint64_t count, uint64_t key, uint64_t first,
-	uint64_t samples, T *to)
+DEVICE_FUNCTION void gather(
+	const T *from, uint64_t count, uint64_t key, uint64_t first, uint64_t samples, T *to)
 {
 	for (uint64_t i = first_index(); i < samples; i += stride())
 		to[i] = from[input_bits(key, first + i) % count];

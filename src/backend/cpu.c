@@ -275,7 +275,7 @@ static int cpu_change(struct job *job, const struct plan *plan, struct error *er
 		const struct buffer *a = &plan->buffers[i], *b = &job->plan.buffers[i];
 
 		if (a->count != b->count || a->element != b->element || a->fill != b->fill ||
-			a->low != b->low || a->high != b->high)
+			a->low != b->low || a->high != b->high || a->stride != b->stride)
 			return fail(err, "the other plan has other buffers");
 	}
 	return bind_plan(job, plan, err);

@@ -101,6 +101,21 @@ static void fill_one(const struct buffer *buffer, void *to, uint64_t key, int64_
 	}
 }
 
+/* The links that begin in a share. A link reaches over its end at most where no other begins. */
+static void fill_chain(
+	const struct buffer *buffer, uint64_t *to, uint64_t key, int64_t begin, int64_t end)
+{
+	const int64_t each = (int64_t)(buffer->stride / 8);
+	const int bits = input_chain_bits(buffer->count, buffer->stride);
+
+	for (int64_t i = (begin + each - 1) / each * each; i < end; i += each) {
+		memset(to + i, 0, (size_t)each * 8);
+		to[i] = (uint64_t)(uintptr_t)(to + (int64_t)input_chain(
+							   key, bits, (uint64_t)(i / each), 1) *
+							   each);
+	}
+}
+
 void cpu_fill(const struct buffer *buffer, void *to, uint64_t key, int64_t begin, int64_t end,
 	unsigned features)
 {
@@ -113,6 +128,10 @@ void cpu_fill(const struct buffer *buffer, void *to, uint64_t key, int64_t begin
 	if (buffer->fill == FILL_POISON || buffer->fill == FILL_ZERO) {
 		memset((char *)to + (size_t)begin * size, buffer->fill == FILL_ZERO ? 0 : 0xFF,
 			(size_t)(end - begin) * size);
+		return;
+	}
+	if (buffer->fill == FILL_CHAIN) {
+		fill_chain(buffer, to, key, begin, end);
 		return;
 	}
 	if (buffer->fill == FILL_UNIFORM && buffer->element == ELEMENT_F64) {

@@ -414,14 +414,15 @@ static int fill_by_kernel(struct job *job, int index, uint64_t seed, struct erro
 		[ELEMENT_U8] = "fill_bits_8",
 	};
 	bool uniform = buffer->fill == FILL_UNIFORM;
-	const struct argument arguments[] = {
+	const bool chain = buffer->fill == FILL_CHAIN;
+	struct argument arguments[] = {
 		{ ARGUMENT_BUFFER, .buffer = index },
 		{ ARGUMENT_I64, .integer = (int64_t)buffer->count },
 		{ ARGUMENT_I64, .integer = (int64_t)input_key(seed, index) },
 		{ ARGUMENT_F64, .real = buffer->low },
 		{ ARGUMENT_F64, .real = buffer->high },
 	};
-	const char *entry = random[buffer->element];
+	const char *entry = chain ? "fill_chain" : random[buffer->element];
 	struct launch launch;
 
 	if (uniform && buffer->element != ELEMENT_F64 && buffer->element != ELEMENT_F32)
@@ -429,7 +430,13 @@ static int fill_by_kernel(struct job *job, int index, uint64_t seed, struct erro
 			err, "buffer %s: only floating point is filled uniformly", buffer->name);
 	if (uniform)
 		entry = buffer->element == ELEMENT_F64 ? "fill_uniform_f64" : "fill_uniform_f32";
-	if (launch_prepare(&launch, job->gpu, "buffers", entry, arguments, uniform ? 5 : 3,
+	if (chain)
+		arguments[3] =
+			(struct argument){ ARGUMENT_I64, .integer = (int64_t)buffer->stride };
+	if (launch_prepare(&launch, job->gpu, "buffers", entry, arguments,
+		    uniform ? 5
+		    : chain ? 4
+			    : 3,
 		    job->memory, err))
 		return -1;
 	launch_spread(&launch, job->gpu, buffer->count);
@@ -442,7 +449,7 @@ static int fill(struct job *job, int index, uint64_t seed, struct error *err)
 	unsigned char byte = buffer->fill == FILL_ZERO ? 0 : 0xFF;
 	CUresult code;
 
-	if (buffer->fill == FILL_UNIFORM || buffer->fill == FILL_BITS)
+	if (buffer->fill != FILL_POISON && buffer->fill != FILL_ZERO)
 		return fill_by_kernel(job, index, seed, err);
 	code = job->gpu->session->driver.memset_d8_async(
 		job->memory[index], byte, buffer_bytes(buffer), job->stream);

@@ -107,6 +107,14 @@ static int check_buffer(const struct buffer *buffer, struct error *err)
 		return fail(err, "it has no name, no elements or no type");
 	if (buffer->fill == FILL_UNIFORM && frexp(buffer->high - buffer->low, &exponent) != 0.5)
 		return fail(err, "high - low is not a power of two");
+	if (buffer->fill == FILL_CHAIN) {
+		const size_t elements = buffer->stride / 8;
+		const size_t links = elements ? buffer->count / elements : 0;
+
+		if (element_size(buffer->element) != 8 || buffer->stride % 8 || !links ||
+			links * elements != buffer->count || links & (links - 1))
+			return fail(err, "its stride does not make a power of two of links");
+	}
 	return 0;
 }
 

@@ -22,6 +22,11 @@ enum fill {
 	FILL_UNIFORM, /* uniform in [low, high): input_f64()/input_f32() of kernels/input.h */
 	FILL_BITS,    /* random bits: the highest of input_bits() that the element holds */
 	FILL_ZERO,
+	/*
+	 * 8-byte elements: the first of every STRIDE bytes holds the address of another such place,
+	 * all in one random cycle (input_chain() of kernels/input.h); the others are 0.
+	 */
+	FILL_CHAIN,
 };
 
 struct buffer {
@@ -30,6 +35,7 @@ struct buffer {
 	size_t count;
 	enum fill fill;
 	double low, high; /* FILL_UNIFORM */
+	size_t stride;	  /* FILL_CHAIN: bytes, which divide the buffer into a power of two */
 };
 
 /* One argument of a launch or a call. */

@@ -23,7 +23,7 @@ import json
 rows = json.load(open("list.json"))["kernels"]
 assert len(rows) == len({r["name"] for r in rows})
 for r in rows:
-    assert r["about"] and r["counts"] and r["role"] in ("operations", "memory", "workload"), r
+    assert r["about"] and r["counts"] and r["role"] in ("operations", "memory", "workload", "latency", "curve"), r
     assert r["variants"]["host"] or r["variants"]["gpu"], r
 print(len(rows))'
 	[ "$output" -eq "$("$ROOFLINE" list | grep -c '^  [a-z]')" ]

@@ -74,6 +74,16 @@ static void fill(const struct buffer *buffer, int place, unsigned char *to)
 
 	memset(to, buffer->fill == FILL_ZERO ? 0 : 0xFF,
 		buffer->count * element_size(buffer->element));
+	if (buffer->fill == FILL_CHAIN) {
+		const size_t each = buffer->stride / 8;
+		const int bits = input_chain_bits(buffer->count, buffer->stride);
+
+		memset(to, 0, buffer->count * 8);
+		for (size_t i = 0; i < buffer->count; i += each)
+			((uint64_t *)to)[i] =
+				(uint64_t)((uint64_t *)to +
+					   input_chain(key, bits, i / each, 1) * each);
+	}
 	if (buffer->fill != FILL_UNIFORM && buffer->fill != FILL_BITS)
 		return;
 	for (size_t i = 0; i < buffer->count; i++) {

@@ -11,6 +11,8 @@
 #include <time.h>
 
 #include "backend/backend.h"
+#include "backend/cpu_fill.h"
+#include "base/memory.h"
 #include "kernels/families.h"
 #include "kernels/input.h"
 #include "kernels/share.h"
@@ -151,15 +153,23 @@ static struct verdict execute(struct session *session, const struct device *devi
 	return verdict;
 }
 
-/* The size that a kernel likes with about the least memory it can do with. */
+/*
+ * The size that a kernel likes with about the least memory it can do with; of a sweep the last
+ * point of the coarse one.
+ */
 static struct size small_size(const struct kernel *kernel, const struct device *device)
 {
+	struct size sizes[SWEEP_POINTS];
 	struct error err = { 0 };
-	struct size size;
+	bool swept;
 
-	for (double memory = 1e5; memory <= 1e9; memory *= 2)
-		if (!kernel->size(kernel, device, memory, &size, &err))
-			return size;
+	for (double memory = 1e5; memory <= 1e9; memory *= 2) {
+		int count = kernel_sizes(
+			kernel, device, memory, false, sizes, SWEEP_POINTS, &swept, &err);
+
+		if (count > 0)
+			return sizes[count - 1];
+	}
 	print_error("%s: %s\n", kernel->name, err.text);
 	assert_true(false);
 	return (struct size){ { 0 } };
@@ -266,6 +276,42 @@ static void wrong_outputs(void **state)
 	cpu()->close(session);
 }
 
+/* The chain that latencies follow: one cycle through all links, and no order in it. */
+static void chains(void **state)
+{
+	uint64_t *to = memory_new(1 << 18, sizeof *to);
+	char *seen = memory_new(1 << 15, 1);
+	int near = 0;
+
+	(void)state;
+	for (int bits = 0; bits <= 15; bits++) {
+		const struct buffer buffer = { "links", ELEMENT_F64, (size_t)8 << bits, FILL_CHAIN,
+			.stride = 64 };
+		const uint64_t key = input_key(5, bits);
+		uint64_t *at = to;
+
+		cpu_fill(&buffer, to, key, 0, 8, 0);
+		cpu_fill(&buffer, to, key, 8, (int64_t)buffer.count, 0);
+		assert_int_equal(input_chain_bits(buffer.count, 64), bits);
+		memset(seen, 0, 1 << 15);
+		for (uint64_t step = 0; step < (uint64_t)1 << bits; step++) {
+			const uint64_t link = (uint64_t)(at - to) / 8;
+
+			assert_int_equal(link, input_chain(key, bits, 0, step));
+			assert_int_equal(seen[link], 0);
+			assert_int_equal(at[1], 0);
+			seen[link] = 1;
+			at = (uint64_t *)(uintptr_t)*at;
+			near += bits == 15 && labs((long)((uint64_t)(at - to) / 8 - link)) < 64;
+		}
+		assert_ptr_equal(at, to);
+	}
+	/* 127 of 32768 places are as near. */
+	assert_true(near < 3 * 127);
+	free(seen);
+	free(to);
+}
+
 /* ---- the plans of the rows ---- */
 
 /* Variants may differ in what they ask of the caches, by blocking, but in nothing else. */
@@ -276,17 +322,13 @@ static bool same_work(const struct work *a, const struct work *b)
 	return a->operations == b->operations && (x == y || (isnan(x) && isnan(y)));
 }
 
-static void check_plans(const struct kernel *kernel, const struct device *device, double memory)
+static void check_size(
+	const struct kernel *kernel, const struct device *device, double memory, struct size size)
 {
-	struct plan_request request = { kernel, device, NULL, { { 0 } }, kernel->scalable ? 7 : 1 };
+	struct plan_request request = { kernel, device, NULL, size, kernel->scalable ? 7 : 1 };
 	struct plan first = plan_empty(), plan;
 	struct error err = { 0 };
 
-	if (kernel->size(kernel, device, memory, &request.size, &err)) {
-		/* A refusal is one sentence with its reason. */
-		assert_true(strlen(err.text) > 20);
-		return;
-	}
 	for (int v = 0; v < kernel->host.variant_count; v++) {
 		request.variant = &kernel->host.variants[v];
 		if (kernel->host.plan(&request, &plan, &err) || plan_check(&plan, &err))
@@ -296,7 +338,25 @@ static void check_plans(const struct kernel *kernel, const struct device *device
 		if (!v)
 			first = plan;
 		assert_true(same_work(&first.work, &plan.work));
+		if (kernel->over)
+			assert_string_equal(plan.parameters[0].name, kernel->over);
 	}
+}
+
+static void check_plans(
+	const struct kernel *kernel, const struct device *device, double memory, bool fine)
+{
+	struct size sizes[SWEEP_POINTS];
+	struct error err = { 0 };
+	bool swept;
+	int count = kernel_sizes(kernel, device, memory, fine, sizes, SWEEP_POINTS, &swept, &err);
+
+	/* A refusal is one sentence with its reason. */
+	if (count < 0)
+		assert_true(strlen(err.text) > 20);
+	assert_true(count < 0 || (swept ? count <= SWEEP_POINTS : count == 1));
+	for (int i = 0; i < count; i++)
+		check_size(kernel, device, memory, sizes[i]);
 }
 
 static void plans_of_many_devices(void **state)
@@ -316,9 +376,9 @@ static void plans_of_many_devices(void **state)
 	for (int i = 0; (kernel = kernel_at(i)); i++)
 		for (size_t d = 0; d < sizeof devices / sizeof *devices; d++)
 			if (kernel->host.variant_count) {
-				check_plans(kernel, &devices[d], 128e9);
-				check_plans(kernel, &devices[d], 1e9);
-				check_plans(kernel, &devices[d], 1e3);
+				check_plans(kernel, &devices[d], 128e9, true);
+				check_plans(kernel, &devices[d], 1e9, false);
+				check_plans(kernel, &devices[d], 1e3, false);
 			}
 }
 
@@ -644,6 +704,7 @@ int main(void)
 		cmocka_unit_test(every_variant_two_threads),
 		cmocka_unit_test(every_variant_odd_threads),
 		cmocka_unit_test(wrong_outputs),
+		cmocka_unit_test(chains),
 		cmocka_unit_test(plans_of_many_devices),
 		cmocka_unit_test(exact_work),
 		cmocka_unit_test(refused_sizes),

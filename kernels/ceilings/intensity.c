@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The sweep over arithmetic intensity: one loop that reads an array from DRAM and makes K
+ * multiply-adds of each element. K is an argument, not compiled in, so every point runs the same
+ * instructions; along the curve the limit passes from memory to arithmetic.
+ *
+ * Elements x become x b + c, K - 1 times, and the last multiply-add is the sum: s + x b. Eight
+ * vectors are worked on at once, which hides the latency of the pipes.
+ *
+ * Work: 2 K n FLOP; n elements read, one sum written for every 4096 of them, exactly. (What adds
+ * the lanes of a sum together, under 1 % at K = 1, is not counted.)
+ *
+ * b = 7/8 and c = 1/8: values approach 1, and errors die out. So a sum is off by the roundings of
+ * its own additions and a few more; the check allows twice that, a tenth of one element.
+ */
+#include "core/kernel.h"
+
+#include <math.h>
+#include <stdbool.h>
+
+#include "kernels/input.h"
+#include "kernels/share.h"
+#include "kernels/vector.h"
+
+/* Elements that one sum covers. */
+#define CHUNK 4096
+#define FACTOR 0.875
+#define SUMMAND 0.125
+/* The array over the last cache. */
+#define CACHES_HOST 8
+#define CACHES_GPU 20
+
+/* ---- host kernels ---- */
+
+#define INTENSITY_ZERO(i, madd) vector sum##i = { 0 };
+#define INTENSITY_LOAD(i, madd) vector x##i = *(const vector *)(x + (i)*lanes);
+#define INTENSITY_STEP(i, madd) x##i = madd(x##i, b, c);
+#define INTENSITY_SUM(i, madd) sum##i = madd(x##i, b, sum##i);
+#define INTENSITY_TOTAL(i, madd) total += sum##i;
+#define SEPARATE(x, b, c) ((x) * (b) + (c))
+
+/* Arguments: x, sums, n, multiply-adds an element. */
+#define INTENSITY_KERNEL(name, target, type, vector_type, madd)                                    \
+	static target type name##_sum(const type *x, int64_t count, int64_t steps)                 \
+	{                                                                                          \
+		typedef vector_type vector;                                                        \
+		enum { lanes = sizeof(vector) / sizeof(type) };                                    \
+		const vector b = (vector){ 0 } + (type)FACTOR, c = (vector){ 0 } + (type)SUMMAND;  \
+		vector total = { 0 };                                                              \
+		type parts[lanes], sum = 0;                                                        \
+		REPEAT_8(INTENSITY_ZERO, madd);                                                    \
+                                                                                                   \
+		for (const type *end = x + count; x < end; x += 8 * lanes) {                       \
+			REPEAT_8(INTENSITY_LOAD, madd);                                            \
+                                                                                                   \
+			for (int64_t step = 1; step < steps; step++) {                             \
+				REPEAT_8(INTENSITY_STEP, madd);                                    \
+			}                                                                          \
+			REPEAT_8(INTENSITY_SUM, madd);                                             \
+		}                                                                                  \
+		REPEAT_8(INTENSITY_TOTAL, madd);                                                   \
+		*(vector *)parts = total;                                                          \
+		for (int i = 0; i < lanes; i++)                                                    \
+			sum += parts[i];                                                           \
+		return sum;                                                                        \
+	}                                                                                          \
+	static void name(const union value *arguments, int thread, int threads)                    \
+	{                                                                                          \
+		const type *x = arguments[0].pointer;                                              \
+		type *sums = arguments[1].pointer;                                                 \
+		struct share share = share_of(arguments[2].integer, CHUNK, thread, threads);       \
+                                                                                                   \
+		for (int64_t i = share.begin; i < share.end; i += CHUNK)                           \
+			sums[i / CHUNK] = name##_sum(x + i, CHUNK, arguments[3].integer);          \
+	}
+
+#ifdef __x86_64__
+INTENSITY_KERNEL(f64_sse2, TARGET_BASE, double, f64x2, SEPARATE)
+INTENSITY_KERNEL(f32_sse2, TARGET_BASE, float, f32x4, SEPARATE)
+INTENSITY_KERNEL(f64_avx2, TARGET_AVX2, double, f64x4, _mm256_fmadd_pd)
+INTENSITY_KERNEL(f32_avx2, TARGET_AVX2, float, f32x8, _mm256_fmadd_ps)
+INTENSITY_KERNEL(f64_avx512, TARGET_AVX512, double, f64x8, _mm512_fmadd_pd)
+INTENSITY_KERNEL(f32_avx512, TARGET_AVX512, float, f32x16, _mm512_fmadd_ps)
+#define HOST_VARIANTS(type)                                                                        \
+	{ "SSE2", FEATURE_SSE2, 0, { 0 }, type##_sse2, NULL },                                     \
+		{ "AVX2 FMA", FEATURE_AVX2_FMA, 0, { 0 }, type##_avx2, NULL },                     \
+		{ "AVX-512", FEATURE_AVX512, 0, { 0 }, type##_avx512, NULL },
+#elif defined(__aarch64__)
+#define FUSED_F64(x, b, c) vfmaq_f64(c, x, b)
+#define FUSED_F32(x, b, c) vfmaq_f32(c, x, b)
+INTENSITY_KERNEL(f64_neon, TARGET_BASE, double, f64x2, FUSED_F64)
+INTENSITY_KERNEL(f32_neon, TARGET_BASE, float, f32x4, FUSED_F32)
+#define HOST_VARIANTS(type) { "NEON", FEATURE_NEON, 0, { 0 }, type##_neon, NULL },
+#else
+INTENSITY_KERNEL(f64_v16, TARGET_BASE, double, f64x2, SEPARATE)
+INTENSITY_KERNEL(f32_v16, TARGET_BASE, float, f32x4, SEPARATE)
+#define HOST_VARIANTS(type) { "16-byte vectors", 0, 0, { 0 }, type##_v16, NULL },
+#endif
+static const struct variant host_f64[] = { HOST_VARIANTS(f64) };
+static const struct variant host_f32[] = { HOST_VARIANTS(f32) };
+
+/* ---- plans ---- */
+
+struct detail {
+	enum element element;
+	bool alone; /* one host thread */
+};
+
+static const struct detail *detail_of(const struct kernel *kernel)
+{
+	return kernel->detail;
+}
+
+static struct expected expected_sum(
+	const struct plan *plan, const struct occasion *occasion, size_t index)
+{
+	const struct buffer *x = &plan->buffers[0];
+	const uint64_t key = input_key(occasion->seed, 0);
+	const bool wide = x->element == ELEMENT_F64;
+	double sum = 0;
+
+	for (uint64_t i = 0; i < CHUNK; i++) {
+		const uint64_t at = (uint64_t)index * CHUNK + i;
+		double value = wide ? input_f64(key, at, x->low, x->high)
+				    : (double)input_f32(key, at, (float)x->low, (float)x->high);
+
+		for (int64_t step = 1; step < plan->size.n[1]; step++)
+			value = value * FACTOR + SUMMAND;
+		sum += value * FACTOR;
+	}
+	/* At least 32 partial sums, each of CHUNK / 32 terms; and the errors of the terms. */
+	return (struct expected){ sum, 2.0 * (CHUNK / 32 + 64) * sum * (wide ? 0x1p-53 : 0x1p-24) };
+}
+
+/* Buffers, work and check, alike on every device: buffer 0 is x, buffer 1 the sums. */
+static int plan_common(const struct plan_request *request, struct plan *plan, struct error *err)
+{
+	const enum element element = detail_of(request->kernel)->element;
+	const double bytes = (double)element_size(element);
+	const int64_t n = request->size.n[0], steps = request->size.n[1];
+	struct traffic traffic = { bytes * (double)n, bytes * (double)(n / CHUNK) };
+
+	if (n < 1 || n % CHUNK || steps < 1)
+		return fail(err,
+			"%s needs a multiple of %d elements and at least one multiply-add, not "
+			"%lld and %lld",
+			request->kernel->name, CHUNK, (long long)n, (long long)steps);
+	*plan = plan_empty();
+	plan->size = request->size;
+	plan_add_buffer(plan, (struct buffer){ "x", element, (size_t)n, FILL_UNIFORM, 1, 2 });
+	plan_add_buffer(
+		plan, (struct buffer){ "sums", element, (size_t)(n / CHUNK), FILL_POISON, 0, 0 });
+	plan->work.operations = 2.0 * (double)steps * (double)n;
+	plan->work.level[LEVEL_DRAM] = plan->work.level[LEVEL_L1] = traffic;
+	plan_add_parameter(plan, "intensity",
+		plan->work.operations / work_bytes(&plan->work, LEVEL_DRAM), "FLOP/B");
+	plan->check.buffer = 1;
+	plan->check.expected = expected_sum;
+	plan->check.cost = CHUNK * (10 + 2.0 * (double)steps);
+	return 0;
+}
+
+static int plan_host(const struct plan_request *request, struct plan *plan, struct error *err)
+{
+	struct step *step;
+
+	if (plan_common(request, plan, err))
+		return -1;
+	step = plan_add_step(plan, STEP_CALL);
+	step->serial = detail_of(request->kernel)->alone;
+	step->call = request->variant->call;
+	step_add_buffer(step, 0);
+	step_add_buffer(step, 1);
+	step_add_i64(step, request->size.n[0]);
+	step_add_i64(step, request->size.n[1]);
+	return 0;
+}
+
+/* ---- rows ---- */
+
+static int sweep(const struct kernel *kernel, const struct device *device, double memory, bool fine,
+	struct size *sizes, int most, struct error *err)
+{
+	static const int steps[] = { 1, 2, 3, 4, 6, 8, 12, 16, 20, 24, 32, 48, 64, 96, 128 };
+	const double bytes = CHUNK * (double)element_size(detail_of(kernel)->element);
+	const double last = device_last_cache(device);
+	const double want =
+		(device->code == CODE_GPU ? CACHES_GPU : CACHES_HOST) * (last > 0 ? last : 64e6);
+	/* A sum for each chunk. */
+	const double chunks = floor(fmin(want, memory) / (bytes + 8));
+	int count = 0;
+
+	if (!(chunks >= 1) || want > memory)
+		return fail(err, "%s needs %.0f bytes of memory, but only %.0f may be used",
+			kernel->name, want, memory);
+	for (size_t i = 0; i < sizeof steps / sizeof steps[0] && count < most; i++) {
+		const bool power = !(steps[i] & (steps[i] - 1));
+
+		if (fine || (power && steps[i] <= 64))
+			sizes[count++] = (struct size){ { (int64_t)chunks * CHUNK, steps[i] } };
+	}
+	return count;
+}
+
+static const struct detail f64 = { ELEMENT_F64, false }, f32 = { ELEMENT_F32, false };
+static const struct detail f64_core = { ELEMENT_F64, true }, f32_core = { ELEMENT_F32, true };
+#define COUNT(array) ((int)(sizeof(array) / sizeof(array)[0]))
+
+#define ROW(of, form, host_variants, who, only_thorough)                                           \
+	{                                                                                          \
+		.name = "intensity_" #of, .about = who form " at every arithmetic intensity",      \
+		.counts = "2 k n FLOP; n elements read", .role = ROLE_CURVE, .pipe = form,         \
+		.level = LEVEL_DRAM, .thorough = only_thorough, .dimensions = { "n", "k" },        \
+		.sweep = sweep, .over = "intensity",                                               \
+		.host = { host_variants, COUNT(host_variants), plan_host }, .detail = &of,         \
+	}
+static const struct kernel kernels[] = {
+	ROW(f64, "FP64", host_f64, "", false),
+	ROW(f32, "FP32", host_f32, "", false),
+	ROW(f64_core, "FP64", host_f64, "one core: ", true),
+	ROW(f32_core, "FP32", host_f32, "one core: ", true),
+};
+
+const struct family family_intensity = {
+	"intensity",
+	"FLOP/s against arithmetic intensity",
+	kernels,
+	COUNT(kernels),
+};

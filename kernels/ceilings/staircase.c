@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The staircase of bandwidth: reading working sets from a fraction of L1 to several times the last
+ * cache. Every step down is the end of a cache.
+ *
+ * Each thread reads a slice of its own again and again, as in the family cache; the slices double
+ * from one point to the next (finely: four points to a doubling).
+ *
+ * Work: each of the TRIPS passes reads all n elements of 8 bytes once: 8 n trips bytes requested of
+ * L1, exactly. The check: the sum of the words of each slice (sum.h), exactly.
+ */
+#include "core/kernel.h"
+
+#include <math.h>
+#include <stdbool.h>
+
+#include "kernels/ceilings/sum.h"
+#include "kernels/vector.h"
+
+/* Slices are whole multiples of this many elements: 4 KiB. */
+#define UNIT 512
+/* The largest set over the last cache, and points to a doubling of the fine sweep. */
+#define LAST_CACHES 8
+#define FINE 4
+
+/* ---- host kernels ---- */
+
+/* Arguments: a, sums, elements of a slice, trips. */
+#define STAIRCASE_KERNEL(name, target, vector)                                                     \
+	SUM_LOOP(name##_sum, target, vector, 8, 4, 0)                                              \
+	static void name(const union value *arguments, int thread, int threads)                    \
+	{                                                                                          \
+		const int64_t slice = arguments[2].integer;                                        \
+		const double *a = (const double *)arguments[0].pointer + thread * slice;           \
+		uint32_t *sums = arguments[1].pointer;                                             \
+                                                                                                   \
+		(void)threads;                                                                     \
+		sums[thread] = name##_sum(a, slice * 8, arguments[3].integer);                     \
+	}
+
+#ifdef __x86_64__
+STAIRCASE_KERNEL(sse2, TARGET_BASE, u32x4)
+STAIRCASE_KERNEL(avx2, TARGET_AVX2, u32x8)
+STAIRCASE_KERNEL(avx512, TARGET_AVX512, u32x16)
+static const struct variant host[] = {
+	{ "SSE2, 4 streams", FEATURE_SSE2, 0, { 0 }, sse2, NULL },
+	{ "AVX2, 4 streams", FEATURE_AVX2_FMA, 0, { 0 }, avx2, NULL },
+	{ "AVX-512, 4 streams", FEATURE_AVX512, 0, { 0 }, avx512, NULL },
+};
+#else
+STAIRCASE_KERNEL(v16, TARGET_BASE, u32x4)
+static const struct variant host[] = {
+	{ "16-byte vectors, 4 streams", 0, 0, { 0 }, v16, NULL },
+};
+#endif
+
+/* ---- plans ---- */
+
+/* Who reads: all threads, or one. */
+static bool alone(const struct kernel *kernel)
+{
+	return *(const bool *)kernel->detail;
+}
+
+/* The sum of slice INDEX. */
+static struct expected expected_sum(
+	const struct plan *plan, const struct occasion *occasion, size_t index)
+{
+	const int64_t slice = (int64_t)(plan->buffers[0].count / plan->buffers[1].count);
+	const int64_t begin = (int64_t)index * slice;
+	uint32_t sum = sum_expected(input_key(occasion->seed, 0), begin, begin + slice);
+
+	return (struct expected){ (double)(int32_t)(sum * (uint32_t)plan->trips), 0 };
+}
+
+/* Buffers, work and check, alike on every device: SUMS slices, each with its sum. */
+static int plan_common(
+	const struct plan_request *request, int64_t sums, struct plan *plan, struct error *err)
+{
+	const int64_t n = request->size.n[0];
+	const double bytes = 8.0 * (double)n;
+
+	if (n < 1 || n % (sums * UNIT))
+		return fail(err, "%s needs a multiple of %lld elements for %lld slices, not %lld",
+			request->kernel->name, (long long)(sums * UNIT), (long long)sums,
+			(long long)n);
+	*plan = plan_empty();
+	plan->size = request->size;
+	plan->trips = request->trips;
+	plan_add_buffer(plan, (struct buffer){ "a", ELEMENT_F64, (size_t)n, FILL_BITS, 0, 0 });
+	plan_add_buffer(
+		plan, (struct buffer){ "sums", ELEMENT_I32, (size_t)sums, FILL_POISON, 0, 0 });
+	plan->work.level[LEVEL_L1] =
+		(struct traffic){ bytes * (double)request->trips, 4.0 * (double)sums };
+	plan_add_parameter(plan, "working set", bytes, "bytes");
+	plan->check.buffer = 1;
+	plan->check.expected = expected_sum;
+	plan->check.cost = (double)(n / sums);
+	return 0;
+}
+
+static int plan_host(const struct plan_request *request, struct plan *plan, struct error *err)
+{
+	const int64_t sums = alone(request->kernel) ? 1 : request->device->threads;
+	struct step *step;
+
+	if (plan_common(request, sums, plan, err))
+		return -1;
+	step = plan_add_step(plan, STEP_CALL);
+	step->serial = alone(request->kernel);
+	step->call = request->variant->call;
+	step_add_buffer(step, 0);
+	step_add_buffer(step, 1);
+	step_add_i64(step, request->size.n[0] / sums);
+	step_add_i64(step, request->trips);
+	return 0;
+}
+
+/* ---- rows ---- */
+
+/* Bytes of the first slice: a quarter of L1, or 8 KiB. */
+static double first_slice(const struct device *device)
+{
+	const double l1 = device->cache[LEVEL_L1].bytes;
+
+	return l1 > 0 ? l1 / 4 : 8192;
+}
+
+/* From FIRST bytes a slice on, as many slices as there are readers, to several last caches. */
+static int sweep(const struct kernel *kernel, const struct device *device, double memory, bool fine,
+	struct size *sizes, int most, struct error *err)
+{
+	const double slices = alone(kernel) ? 1 : device->threads;
+	const double last = device_last_cache(device);
+	const double end = fmin(LAST_CACHES * (last > 0 ? last : 64e6), memory - 4 * slices);
+	const double unit = UNIT * slices;
+	int count = 0;
+
+	for (int i = 0; count < most; i++) {
+		const double bytes =
+			first_slice(device) * slices * exp2((double)i / (fine ? FINE : 1));
+		const int64_t n = (int64_t)(floor(bytes / 8 / unit) * unit);
+
+		if (bytes > end)
+			break;
+		if (n > 0 && (!count || n > sizes[count - 1].n[0]))
+			sizes[count++] = (struct size){ { n } };
+	}
+	return count ? count
+		     : fail(err, "%s needs more than %.0f bytes of memory", kernel->name, memory);
+}
+
+static const bool all = false, one = true;
+#define COUNT(array) ((int)(sizeof(array) / sizeof(array)[0]))
+
+static const struct kernel kernels[] = {
+	{
+		.name = "staircase",
+		.about = "reads working sets of every size",
+		.counts = "8 n trips bytes read",
+		.role = ROLE_CURVE,
+		.level = LEVEL_L1,
+		.scalable = true,
+		.dimensions = { "n" },
+		.sweep = sweep,
+		.over = "working set",
+		.host = { .variants = host, .variant_count = COUNT(host), .plan = plan_host },
+		.detail = &all,
+	},
+	{
+		.name = "staircase_core",
+		.about = "one core reads working sets of every size",
+		.counts = "8 n trips bytes read",
+		.role = ROLE_CURVE,
+		.level = LEVEL_L1,
+		.scalable = true,
+		.thorough = true,
+		.dimensions = { "n" },
+		.sweep = sweep,
+		.over = "working set",
+		.host = { .variants = host, .variant_count = COUNT(host), .plan = plan_host },
+		.detail = &one,
+	},
+};
+
+const struct family family_staircase = {
+	"staircase",
+	"bandwidth against working set",
+	kernels,
+	COUNT(kernels),
+};
