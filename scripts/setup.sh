@@ -64,6 +64,9 @@ for part in $parts; do
 		need script bsdutils
 		need python3 python3
 		need py:jsonschema python3-jsonschema
+		need chromium chromium
+		need chromedriver chromium-driver
+		need py:selenium python3-selenium
 		;;
 	bench)
 		need likwid-bench likwid

@@ -87,6 +87,7 @@ for file in tests/cli/*.bats; do
 	[ -e "$file" ] || continue
 	suite "$(basename "$file" .bats)" env ROOFLINE="$PWD/$build/roofline" bats --tap "$file"
 done
+suite browser env ROOFLINE="$PWD/$build/roofline" PICTURES="$log" /usr/bin/python3 tests/browser/report.py
 if grep -q '^fuzz:' Makefile; then
 	suite fuzz env FUZZ_SECONDS=15 "$make" -s fuzz BUILD="$build"
 fi

@@ -560,7 +560,8 @@ static void add_level_lines(struct text *page, const struct point *point)
 {
 	char value[64], percent[32], number[32];
 
-	for (enum level level = 0; level < LEVEL_COUNT; level++) {
+	for (size_t i = 0; i < ROOFS; i++) {
+		enum level level = roofs[i];
 		const struct point_level *at = &point->levels[level];
 		struct text line = TEXT_EMPTY;
 
@@ -647,10 +648,12 @@ static void add_data(const struct figure *figure)
 	markup_add(figure->page, "<script class=\"data\" type=\"application/json\">{\"kernels\":[");
 	for (int i = 0; i < model->point_count; i++) {
 		const struct point *point = &model->points[i];
+		char name[160];
 
 		markup_add(figure->page, "%s\n{\"name\":%j,\"c\":%d,", i ? "," : "",
-			point->measurement->kernel, ceiling_of(&figure->scene, point));
-		if (point->computes && is_place(intensity(point)) &&
+			words_measurement(point->measurement, name, sizeof name),
+			ceiling_of(&figure->scene, point));
+		if (point->leads && point->computes && is_place(intensity(point)) &&
 			is_place(point->operations.attainable))
 			add_places(figure, point);
 		markup_add(figure->page, "\"lines\":[");

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "model/explain.h"
 #include "render/facts.h"
 #include "render/figure.h"
 #include "render/markup.h"
@@ -52,7 +53,7 @@ static void add_columns(struct text *page, const struct column *columns, size_t 
 {
 	markup_add(page, "<thead><tr>");
 	for (size_t i = 0; i < count; i++)
-		markup_add(page, "<th scope=\"col\"%s>%s</th>",
+		markup_add(page, "<th scope=\"col\"%s>%q</th>",
 			columns[i].number ? " class=\"number\"" : "", columns[i].title);
 	markup_add(page, "</tr></thead>\n<tbody>\n");
 }
@@ -90,6 +91,12 @@ static void add_flags_cell(struct text *page, unsigned flags)
 	char words[256];
 
 	add_word(page, flags_text(flags, words, sizeof words));
+}
+
+/* "fma_f64: AVX2 FMA x8" */
+static void add_source(struct text *page, const struct measurement *m)
+{
+	markup_add(page, "<td>%q%s%q</td>", m->kernel, m->variant[0] ? ": " : "", m->variant);
 }
 
 static void add_facts(struct text *page, const struct facts *facts)
@@ -193,12 +200,13 @@ static void add_kernel(const struct section *section, int index)
 {
 	const struct point *point = &section->model->points[index];
 	struct text *page = section->page;
-	char words[128], unit[16];
+	char words[160], unit[16];
 	const struct rate *rate = words_telling_rate(point, unit, sizeof unit);
 	double intensity = words_telling_intensity(point);
 
 	markup_add(page, "<tr data-k=\"%d\"><th scope=\"row\"><a href=\"#%sk%d\">%q</a></th>",
-		index, section->id, index, point->measurement->kernel);
+		index, section->id, index,
+		words_measurement(point->measurement, words, sizeof words));
 	add_word(page, point->measurement->pipe);
 	add_number(page, intensity, words_intensity(intensity, words, sizeof words));
 	add_rates(page, rate, point->estimate, unit);
@@ -231,15 +239,25 @@ static void add_kernels(const struct section *section)
 
 static void add_explanation(const struct section *section, int index)
 {
+	static const char *const titles[EXPLANATION_LINES] = { "Bound", "Reach", "Perfect", "Next",
+		"To do" };
 	const struct point *point = &section->model->points[index];
-	char words[32];
+	struct explanation explanation;
+	char words[160];
 
+	explain_point(&explanation, section->model, point);
 	markup_add(section->page, "<details id=\"%sk%d\"><summary>%q", section->id, index,
-		point->measurement->kernel);
+		words_measurement(point->measurement, words, sizeof words));
 	if (point->bound)
 		markup_add(section->page, ": %s of %q",
 			words_percent(point->percent, words, sizeof words), point_roof_name(point));
-	markup_add(section->page, "</summary><p>%q</p></details>\n", point->measurement->about);
+	markup_add(section->page, "</summary><p class=\"sub\">%q (%q)</p><dl class=\"flags\">\n",
+		point->measurement->about, point->measurement->counts);
+	for (int i = 0; i < EXPLANATION_LINES; i++)
+		if (explanation.lines[i][0])
+			markup_add(section->page, "<div><dt>%s</dt><dd>%q</dd></div>\n", titles[i],
+				explanation.lines[i]);
+	markup_add(section->page, "</dl></details>\n");
 }
 
 static void add_explanations(const struct section *section)
@@ -253,9 +271,14 @@ static void add_explanations(const struct section *section)
 
 /* ---- ceilings ------------------------------------------------------------------------------ */
 
-static const struct column ceiling_columns[] = { { "Ceiling", false }, { "Attainable", true },
-	{ "Typical, 95 %", true }, { "Of peak", true }, { "At clock held", true },
-	{ "Measured by", false }, { "Flags", false } };
+/* A figure beside its theoretical peak is a column only where some peak is known. */
+static bool has_peaks(const struct model *model, bool held)
+{
+	for (int i = 0; i < model->ceiling_count; i++)
+		if (isfinite(held ? model->ceilings[i].peak_held : model->ceilings[i].peak))
+			return true;
+	return false;
+}
 
 static void add_ceiling(const struct section *section, const struct ceiling *ceiling)
 {
@@ -268,13 +291,28 @@ static void add_ceiling(const struct section *section, const struct ceiling *cei
 		ceiling->best ? "" : " class=\"beaten\"",
 		ceiling_name(ceiling, words, sizeof words));
 	add_rates(page, &ceiling->rate, ceiling->estimate, unit);
-	add_percent(page, 100 * ceiling->rate.attainable / ceiling->peak);
-	add_percent(page, 100 * ceiling->rate.attainable / ceiling->peak_held);
-	snprintf(words, sizeof words, "%s%s%s", ceiling->measurement->kernel,
-		ceiling->measurement->variant[0] ? ": " : "", ceiling->measurement->variant);
-	add_word(page, words);
+	if (has_peaks(section->model, false))
+		add_percent(page, 100 * ceiling->rate.attainable / ceiling->peak);
+	if (has_peaks(section->model, true))
+		add_percent(page, 100 * ceiling->rate.attainable / ceiling->peak_held);
+	add_source(page, ceiling->measurement);
 	add_flags_cell(page, ceiling->estimate->flags);
 	markup_add(page, "</tr>\n");
+}
+
+static void add_ceiling_columns(const struct section *section)
+{
+	struct column columns[7] = { { "Ceiling", false }, { "Attainable", true },
+		{ "Typical, 95 %", true } };
+	size_t count = 3;
+
+	if (has_peaks(section->model, false))
+		columns[count++] = (struct column){ "Of peak", true };
+	if (has_peaks(section->model, true))
+		columns[count++] = (struct column){ "At clock held", true };
+	columns[count++] = (struct column){ "Measured by", false };
+	columns[count++] = (struct column){ "Flags", false };
+	add_columns(section->page, columns, count);
 }
 
 static void add_ceilings(const struct section *section)
@@ -288,16 +326,98 @@ static void add_ceilings(const struct section *section)
 		return;
 	}
 	markup_add(page, "<div class=\"wide\"><table class=\"sortable\">\n");
-	add_columns(page, ceiling_columns, sizeof ceiling_columns / sizeof *ceiling_columns);
+	add_ceiling_columns(section);
 	for (int i = 0; i < section->model->ceiling_count; i++) {
 		add_ceiling(section, &section->model->ceilings[i]);
 		beaten |= !section->model->ceilings[i].best;
 	}
-	markup_add(page,
-		"</tbody></table></div>\n<p class=\"sub\">Of peak: of the theoretical one by "
-		"the data sheet, and at the clock that was held; empty where it is not "
-		"known.%s</p>\n",
-		beaten ? " Pale: slower than another measurement of the same ceiling." : "");
+	markup_add(page, "</tbody></table></div>\n");
+	if (has_peaks(section->model, false) || has_peaks(section->model, true))
+		markup_add(page,
+			"<p class=\"sub\">Of peak: of the theoretical one by the data sheet, "
+			"and at the clock that was held; empty where it is not known.</p>\n");
+	if (beaten)
+		markup_add(page,
+			"<p class=\"sub\">Pale: slower than another measurement of the same "
+			"ceiling.</p>\n");
+}
+
+/* ---- latencies and curves ------------------------------------------------------------------ */
+
+static void add_latency(const struct section *section, const struct latency *latency)
+{
+	static const struct column columns[] = { { "Latency", false }, { "Least", true },
+		{ "Typical, 95 %", true }, { "Cycles", true }, { "Measured by", false },
+		{ "Flags", false } };
+	const struct rate times = { .attainable = latency->attainable,
+		.typical = latency->typical,
+		.low = latency->low,
+		.high = latency->high };
+	double cycles = latency->measurement->level == LEVEL_NONE
+				? NAN
+				: latency->attainable * latency->estimate->clock_hz;
+	char words[160] = "";
+
+	if (latency == section->model->latencies)
+		add_columns(section->page, columns, sizeof columns / sizeof *columns);
+	markup_add(section->page, "<tr><th scope=\"row\">%q</th>",
+		latency_name(latency, words, sizeof words));
+	add_rates(section->page, &times, latency->estimate, "s");
+	snprintf(words, sizeof words, isfinite(cycles) ? "%.0f" : "", cycles);
+	add_number(section->page, cycles, words);
+	add_source(section->page, latency->measurement);
+	add_flags_cell(section->page, latency->estimate->flags);
+	markup_add(section->page, "</tr>\n");
+}
+
+static void add_latencies(const struct section *section)
+{
+	if (!section->model->latency_count)
+		return;
+	add_heading(section, "latencies", "Latencies");
+	markup_add(section->page, "<div class=\"wide\"><table class=\"sortable\">\n");
+	for (int i = 0; i < section->model->latency_count; i++)
+		add_latency(section, &section->model->latencies[i]);
+	markup_add(section->page, "</tbody></table></div>\n");
+}
+
+static void add_curve(const struct section *section, const struct curve *curve)
+{
+	const struct measurement *m = curve->measurement;
+	const struct column columns[] = { { m->over, true }, { "Operations", true }, { "Bytes", true },
+		{ "Flags", false } };
+	char words[96], unit[16];
+
+	markup_add(section->page,
+		"<details><summary>%q over %q</summary><p class=\"sub\">%q</p>"
+		"<table class=\"sortable\">\n",
+		m->kernel, m->over, m->about);
+	add_columns(section->page, columns, sizeof columns / sizeof *columns);
+	for (int i = 0; i < curve->point_count; i++) {
+		const struct curve_point *at = &curve->points[i];
+		double operations = at->operations.attainable, bytes = at->bytes.attainable;
+
+		markup_add(section->page, "<tr>");
+		add_number(section->page, at->x,
+			words_quantity(at->x, curve->unit, words, sizeof words));
+		words_operations_unit(m->pipe, unit, sizeof unit);
+		add_number(section->page, operations,
+			isfinite(operations) ? text_si(words, sizeof words, operations, unit) : "");
+		add_number(section->page, bytes,
+			isfinite(bytes) ? text_si(words, sizeof words, bytes, "B/s") : "");
+		add_flags_cell(section->page, at->estimate->flags);
+		markup_add(section->page, "</tr>\n");
+	}
+	markup_add(section->page, "</tbody></table></details>\n");
+}
+
+static void add_curves(const struct section *section)
+{
+	if (!section->model->curve_count)
+		return;
+	add_heading(section, "curves", "Curves");
+	for (int i = 0; i < section->model->curve_count; i++)
+		add_curve(section, &section->model->curves[i]);
 }
 
 /* ---- charts, conditions -------------------------------------------------------------------- */
@@ -461,6 +581,8 @@ static void add_section(struct text *page, const struct document *document, int 
 	add_kernels(&section);
 	add_explanations(&section);
 	add_ceilings(&section);
+	add_latencies(&section);
+	add_curves(&section);
 	add_charts(&section);
 	add_conditions(&section);
 	add_flags(&section);

@@ -27,6 +27,7 @@ function openPopup(kernel, x, y) {
 	popup.replaceChildren(textElement('b', kernel.name),
 		...kernel.lines.map(line => textElement('span', line)));
 	popup.hidden = false;
+	popup.style.left = popup.style.top = '0'; // measured where it has room
 	popup.style.left = Math.max(8, Math.min(x + 14, innerWidth - popup.offsetWidth - 8)) + 'px';
 	popup.style.top = Math.max(8, Math.min(y + 14, innerHeight - popup.offsetHeight - 8)) + 'px';
 }

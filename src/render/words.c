@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/text.h"
 
@@ -41,6 +42,32 @@ const char *words_typical(
 const char *words_operations_unit(const char *pipe, char *to, size_t size)
 {
 	snprintf(to, size, "%s/s", pipe_unit(pipe));
+	return to;
+}
+
+const char *words_quantity(double value, const char *unit, char *to, size_t size)
+{
+	char number[32];
+
+	if (!strcmp(unit, "bytes") || !strcmp(unit, "B"))
+		return text_bytes(to, size, value);
+	snprintf(number, sizeof number, value == rint(value) ? "%.0f" : "%.3g", value);
+	snprintf(to, size, "%s%s%s", number, *unit ? " " : "", unit);
+	return to;
+}
+
+const char *words_measurement(const struct measurement *measurement, char *to, size_t size)
+{
+	const struct parameter *over =
+		measurement->point >= 0 ? measurement_parameter(measurement, measurement->over)
+					: NULL;
+	char quantity[64];
+
+	if (over)
+		snprintf(to, size, "%s, %s %s", measurement->kernel, over->name,
+			words_quantity(over->value, over->unit, quantity, sizeof quantity));
+	else
+		snprintf(to, size, "%s", measurement->kernel);
 	return to;
 }
 

@@ -17,6 +17,10 @@ const char *words_typical(
 	const struct rate *rate, int rounds, const char *unit, char *to, size_t size);
 /* "FLOP/s", "OP/s". */
 const char *words_operations_unit(const char *pipe, char *to, size_t size);
+/* "gemm_f64", and of a swept row its size: "gemm_f64, n 4096". Foreign text. */
+const char *words_measurement(const struct measurement *measurement, char *to, size_t size);
+/* A swept quantity: "4 MiB" of bytes, else "4096" or "0.5 FLOP/B". */
+const char *words_quantity(double value, const char *unit, char *to, size_t size);
 /* What stands before a kernel's figures as a doubt about its roof; "" if none. */
 const char *words_doubt(const struct point *point, char *to, size_t size);
 /* The flags of a kernel and the doubt. */
