@@ -384,8 +384,8 @@ static void add_latencies(const struct section *section)
 static void add_curve(const struct section *section, const struct curve *curve)
 {
 	const struct measurement *m = curve->measurement;
-	const struct column columns[] = { { m->over, true }, { "Operations", true }, { "Bytes", true },
-		{ "Flags", false } };
+	const struct column columns[] = { { m->over, true }, { "Operations", true },
+		{ "Bytes", true }, { "Flags", false } };
 	char words[96], unit[16];
 
 	markup_add(section->page,

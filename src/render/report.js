@@ -98,7 +98,8 @@ function openSection(section) {
 			card.hidden = !text;
 			card.replaceChildren();
 			if (text) {
-				card.append(textElement('h4', kernels[pinned].name));
+				card.append(textElement('h4', kernels[pinned].name),
+					textElement('p', kernels[pinned].lines.join('  |  ')));
 				for (const part of [...text.children].slice(1))
 					card.append(part.cloneNode(true));
 			}
@@ -168,6 +169,7 @@ function openSection(section) {
 				toggleCeiling(ceiling);
 			else
 				pin(numberOf(mark));
+			popup.hidden = true;
 			event.preventDefault();
 		} else if (mark && ['ArrowRight', 'ArrowUp', 'ArrowLeft', 'ArrowDown'].includes(event.key)) {
 			step(mark, event.key === 'ArrowRight' || event.key === 'ArrowUp' ? 1 : -1);
@@ -184,7 +186,7 @@ function openSection(section) {
 			toggleCeiling(ceiling);
 		else if (index >= 0) {
 			pin(index);
-			show(pinned, event.clientX, event.clientY);
+			show(pinned);
 		} else if (event.target.closest('svg.roofline') && pinned >= 0) {
 			pin(pinned);
 			show(-1);
