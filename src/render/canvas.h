@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the charts of the roofline family have in common: page, axes, title, the column of ceilings
- * at the right, roofs with their names along the slope, notes, labels. Each function computes a
- * piece of the layout, writes it to the script and tells the label placement where it is.
+ * What the charts with logarithmic axes have in common: page, plot rectangle, axes, notes, labels.
+ * Each function computes a piece of the layout, writes it to the script and tells the label
+ * placement where it is. Roofs and the column of ceilings are in roofs.h and column.h.
  */
 #ifndef RENDER_CANVAS_H
 #define RENDER_CANVAS_H
@@ -13,6 +13,16 @@
 #include "render/scene.h"
 #include "render/script.h"
 
+#define COLUMN_ROWS 14
+/* A level line of the plot: its entry in the column at the right. */
+struct column_row {
+	double value; /* in the column's unit */
+	char name[80];
+	enum precision precision; /* colour and glyph */
+	bool dashed;		  /* over another of nearly the same value */
+	bool rival;		  /* of the second result */
+};
+
 struct canvas {
 	const struct scene *scene;
 	const struct scene *rival; /* (optional) of the second result, in a comparison */
@@ -22,34 +32,29 @@ struct canvas {
 	struct placement place;
 	struct stroke names[LEVEL_COUNT]; /* of the roofs: the centre line of the text */
 	int name_count;
-	double width, height; /* of the page */
-	double em;	      /* size of the text, points */
-	double side;	      /* of ceilings and roofs */
-	double small;	      /* of kernel labels */
-	double tiny;	      /* of notes */
-	double scale;	      /* of lines and markers: em / 9 */
-	double radius;	      /* of a marker, points */
+	struct column_row rows[COLUMN_ROWS]; /* by value, ascending */
+	int row_count;
+	const char *column_head, *column_unit; /* "ceiling", "TFLOP/s" */
+	double width, height;		       /* of the page */
+	double em;			       /* size of the text, points */
+	double side;			       /* of ceilings and roofs */
+	double small;			       /* of kernel labels */
+	double tiny;			       /* of notes */
+	double scale;			       /* of lines and markers: em / 9 */
+	double radius;			       /* of a marker, points */
 };
 
-/* Sets the plot rectangle: the page less its margins and the column of ceilings. */
+/* A page with the scene's ceilings as rows, and the plot rectangle beside them. */
 void canvas_open(struct canvas *canvas, const struct scene *scene, const struct font *font);
+/* Sets the plot rectangle, with BOTTOM points under it; after a change of rows. */
+void canvas_set_margins(struct canvas *canvas, double bottom);
 /* Chooses the ranges, with room at the bottom for ridge and notes. */
 void canvas_fit(struct canvas *canvas, const struct extent *extent, bool ridge);
 
 /* Page and axes, all but the title. STEM: "roofline"; BYTE: "DRAM byte". */
 void canvas_head(struct canvas *canvas, const char *stem, const char *about, const char *byte);
-/* Ceilings: their data, and rows at the right; with glyphs if COLOURED. */
-void canvas_ceilings(struct canvas *canvas, bool coloured);
-/* The tinted region under the top roof, of bandwidth BANDWIDTH (NAN: none) called NAME in the
- * script. */
-void canvas_tint(struct canvas *canvas, double bandwidth, const char *name);
-/*
- * The name of a bandwidth roof, slid along its slope to the freest place near PREFER (0..1). ABOVE
- * or below the line, on the other side where it would touch something there, in COLOUR (an
- * expression of the script). Markers, keys and lines must be in the placement already.
- */
-void canvas_roof_name(
-	struct canvas *canvas, enum level level, double prefer, bool above, const char *colour);
+/* Title of the axis that lies FOOT points above the page's edge, or of the upright one. */
+void canvas_axis_title(struct canvas *canvas, const char *title, double foot, bool across);
 /* Lines of words at the lower right, from the note FIRST on, above ROOM points from the bottom. */
 void canvas_notes(struct canvas *canvas, enum scene_note first, double room);
 /* Places the labels, writes them and their leaders. */

@@ -105,7 +105,9 @@ void drawing_note(struct drawing *drawing, const char *format, ...)
 static int draw(const struct job *job, const struct chart *chart, const struct font *font,
 	struct drawing *drawing, struct error *err)
 {
-	return chart->draw(&job->scene, font, drawing, err);
+	if (chart->draw)
+		return chart->draw(&job->scene, font, drawing, err);
+	return overlay_draw(&job->scene, &job->rival, chart->stem, font, drawing, err);
 }
 
 static void note_drawing(struct job *job, const struct chart *chart)
@@ -310,6 +312,49 @@ int charts_draw(const struct model *model, const struct chart_request *request,
 
 	job.keep = true;
 	return make_charts(&job, model, err);
+}
+
+/* A part of a file's name: small letters, digits and dashes only; OTHER if that leaves nothing. */
+static void add_to_stem(char *stem, size_t size, const char *name, const char *other)
+{
+	size_t start = strlen(stem), used = start;
+	bool dash = true; /* none at the beginning, never two */
+
+	for (; *name && used + 1 < size && used < start + 30; name++) {
+		char c = *name >= 'A' && *name <= 'Z' ? (char)(*name - 'A' + 'a') : *name;
+		bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+
+		if (plain || !dash)
+			stem[used++] = plain ? c : '-';
+		dash = !plain;
+	}
+	while (used > start && stem[used - 1] == '-')
+		used--;
+	stem[used] = 0;
+	if (used == start)
+		snprintf(stem + start, size - start, "%s", other);
+}
+
+int charts_write_comparison(const struct model *a, const struct model *b,
+	const char *const names[2], const struct chart_request *request,
+	struct chart_outcome *outcome, struct error *err)
+{
+	struct job job = job_make(request, outcome);
+	char stem[80] = "compare-";
+	int status;
+
+	add_to_stem(stem, sizeof(stem), names[0], "a");
+	snprintf(stem + strlen(stem), sizeof(stem) - strlen(stem), "-");
+	add_to_stem(stem, sizeof(stem), names[1], "b");
+	scene_build(&job.scene, a, request->size, request->theme);
+	scene_build(&job.rival, b, request->size, request->theme);
+	job.scene.name = names[0];
+	job.rival.name = names[1];
+	status = make_chart(&job, CHART_KIND_COUNT, stem, NULL, err);
+	if (status == 0)
+		status = deliver_charts(&job, err);
+	job_release(&job);
+	return status;
 }
 
 void chart_outcome_release(struct chart_outcome *outcome)

@@ -71,6 +71,15 @@ int charts_write(const struct model *model, const struct chart_request *request,
  */
 int charts_draw(const struct model *model, const struct chart_request *request,
 	struct chart_outcome *outcome, struct error *err);
+/*
+ * The chart "compare-A-B": two results under one set of axes, an arrow from B to A for every kernel
+ * that both have, with the speed-up of A over B. NAMES are short ones for the picture ("H200",
+ * "A100", foreign text; the stem is made of their letters and digits). REQUEST.kinds does not
+ * count.
+ */
+int charts_write_comparison(const struct model *a, const struct model *b,
+	const char *const names[2], const struct chart_request *request,
+	struct chart_outcome *outcome, struct error *err);
 void chart_outcome_release(struct chart_outcome *outcome);
 
 #endif

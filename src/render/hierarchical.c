@@ -9,9 +9,10 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "render/canvas.h"
+#include "render/column.h"
 #include "render/drawing.h"
 #include "render/page.h"
+#include "render/roofs.h"
 
 struct chosen {
 	const struct scene_point *points[16];
@@ -108,52 +109,28 @@ static int choose(const struct canvas *canvas, struct chosen *chosen)
 	return left_out;
 }
 
+static double top_of(const struct canvas *canvas)
+{
+	double top = scene_top(canvas->scene);
+
+	return top > 0 ? top : canvas->axes.y_max;
+}
+
 static void write_roofs(struct canvas *canvas)
 {
-	const struct scene *scene = canvas->scene;
-	double top = scene_top(scene);
-
-	script_add(&canvas->script,
-		"\n# measured roofs: %sB/s\nTOP = %g    # highest ceiling, %s\n", scene->prefix,
-		top > 0 ? top : canvas->axes.y_max, scene->rate_unit);
-	for (int i = 0; i < ORDERED; i++) {
-		const char *name = level_name(order[i]);
-
-		if (!has_roof(scene, order[i]))
-			continue;
-		script_add(&canvas->script,
-			"BW_%s = %g\n"
-			"set print $roof_%s\n"
-			"print max(XMIN,1.*YMIN/BW_%s), max(YMIN,XMIN*BW_%s)\n"
-			"print min(XMAX,1.*TOP/BW_%s), min(TOP,XMAX*BW_%s)\n"
-			"unset print\n",
-			name, scene_bandwidth(scene, order[i]), name, name, name, name, name);
-	}
+	script_add(&canvas->script, "\n# measured roofs\n");
+	for (int i = 0; i < ORDERED; i++)
+		roofs_write(canvas, level_name(order[i]), scene_bandwidth(canvas->scene, order[i]),
+			top_of(canvas));
 }
 
 static void add_obstacles(struct canvas *canvas)
 {
-	const struct scene *scene = canvas->scene;
-	const struct axes *axes = &canvas->axes;
-	double top = scene_top(scene), wide = steepest(scene);
-
-	for (int i = 0; i < scene->ceiling_count; i++) {
-		double value = scene->ceilings[i].value, y = axes_y(axes, value);
-
-		placement_add_stroke(&canvas->place,
-			(struct stroke){ axes_x(axes, value / wide), y, axes->width, y, 4 });
-	}
-	for (int i = 0; i < ORDERED; i++) {
-		double bandwidth = scene_bandwidth(scene, order[i]), x0, x1;
-
-		if (!isfinite(bandwidth))
-			continue;
-		x0 = fmax(axes->x_min, axes->y_min / bandwidth);
-		x1 = (top > 0 ? top : axes->y_max) / bandwidth;
-		placement_add_stroke(&canvas->place,
-			(struct stroke){ axes_x(axes, x0), axes_y(axes, x0 * bandwidth),
-				axes_x(axes, x1), axes_y(axes, x1 * bandwidth), 7 });
-	}
+	for (int i = 0; i < canvas->row_count; i++)
+		roofs_add_ceiling(canvas, canvas->rows[i].value, steepest(canvas->scene));
+	for (int i = 0; i < ORDERED; i++)
+		roofs_add_obstacle(
+			canvas, scene_bandwidth(canvas->scene, order[i]), top_of(canvas), 7);
 }
 
 static void add_point(struct canvas *canvas, const struct scene_point *point, char text[256])
@@ -296,7 +273,7 @@ static void write_names(struct canvas *canvas)
 			continue;
 		snprintf(colour, sizeof(colour), "LCOL[%d]", (int)order[i] + 1);
 		above = room(canvas->scene, i, -1);
-		canvas_roof_name(canvas, order[i], last ? 0.62 : 0.45,
+		roofs_name_level(canvas, order[i], last ? 0.62 : 0.45,
 			!last && (above >= ROOM_FOR_NAME || above >= room(canvas->scene, i, 1)),
 			colour);
 	}
@@ -368,7 +345,6 @@ static void write_all(struct canvas *canvas, struct drawing *drawing, char (*tex
 	const struct scene *scene = canvas->scene;
 	const struct extent extent = find_extent(scene);
 	struct chosen chosen = { .count = 0 };
-	char wide[32];
 
 	axes_fit(&canvas->axes, &extent);
 	note_absent(scene, choose(canvas, &chosen), drawing);
@@ -377,9 +353,9 @@ static void write_all(struct canvas *canvas, struct drawing *drawing, char (*tex
 		"byte of each level");
 	page_title_device(canvas, NULL, canvas->axes.left);
 	write_roofs(canvas);
-	snprintf(wide, sizeof(wide), "BW_%s", level_name(steepest_level(scene)));
-	canvas_tint(canvas, steepest(scene), wide);
-	canvas_ceilings(canvas, false);
+	if (scene_top(scene) > 0)
+		roofs_tint(canvas, level_name(steepest_level(scene)), scene_top(scene));
+	column_write(canvas, false);
 	add_obstacles(canvas);
 	write_points(canvas, &chosen);
 	for (int i = 0; i < chosen.count; i++)

@@ -34,7 +34,8 @@ enum justify { JUSTIFY_LEFT, JUSTIFY_RIGHT, JUSTIFY_CENTER };
 
 #define LABEL_ANCHORS 2
 struct label {
-	const char *text; /* for whoever writes it; not used here */
+	const char *text;   /* for whoever writes it; not used here, as the next */
+	const char *colour; /* (optional) an expression of the script */
 	double width, height;
 	double radius; /* of its marker */
 	int anchor_count;

@@ -8,9 +8,10 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "render/canvas.h"
+#include "render/column.h"
 #include "render/drawing.h"
 #include "render/page.h"
+#include "render/roofs.h"
 
 #define STALK_BELOW 90.0 /* per cent of its roof */
 
@@ -59,26 +60,20 @@ static struct extent find_extent(const struct scene *scene)
 	return extent;
 }
 
+static double top_of(const struct canvas *canvas)
+{
+	double top = scene_top(canvas->scene);
+
+	return top > 0 ? top : canvas->axes.y_max;
+}
+
 static void add_obstacles(struct canvas *canvas)
 {
-	const struct scene *scene = canvas->scene;
-	const struct axes *axes = &canvas->axes;
-	double bandwidth = scene_bandwidth(scene, LEVEL_DRAM), top = scene_top(scene);
+	double bandwidth = scene_bandwidth(canvas->scene, LEVEL_DRAM);
 
-	for (int i = 0; i < scene->ceiling_count; i++) {
-		double value = scene->ceilings[i].value, y = axes_y(axes, value);
-		double x = isfinite(bandwidth) ? axes_x(axes, value / bandwidth) : 0;
-
-		placement_add_stroke(&canvas->place, (struct stroke){ x, y, axes->width, y, 4 });
-	}
-	if (isfinite(bandwidth)) {
-		double x0 = fmax(axes->x_min, axes->y_min / bandwidth);
-		double x1 = (top > 0 ? top : axes->y_max) / bandwidth;
-
-		placement_add_stroke(&canvas->place,
-			(struct stroke){ axes_x(axes, x0), axes_y(axes, x0 * bandwidth),
-				axes_x(axes, x1), axes_y(axes, x1 * bandwidth), 8 });
-	}
+	for (int i = 0; i < canvas->row_count; i++)
+		roofs_add_ceiling(canvas, canvas->rows[i].value, bandwidth);
+	roofs_add_obstacle(canvas, bandwidth, top_of(canvas), 8);
 }
 
 /* Markers, stalks and labels, in the order of the rows. */
@@ -197,8 +192,8 @@ static void write_plot(struct canvas *canvas, bool roof)
 
 	script_add(&canvas->script, "\nunset colorbox\nplot \\\n");
 	if (roof)
-		script_add(
-			&canvas->script, "  $roof using 1:2 with lines lw 1.8 lc rgb ROOF, \\\n");
+		script_add(&canvas->script,
+			"  $roof_DRAM using 1:2 with lines lw 1.8 lc rgb ROOF, \\\n");
 	for (int dashed = 0; dashed < 2 && scene->ceiling_count; dashed++)
 		script_add(&canvas->script,
 			"  $ceilings using ($3==%d?%s:NaN):1:(XMAX-%s):(0):(COL[int($2)]) "
@@ -228,18 +223,11 @@ static void write_all(struct canvas *canvas, char (*texts)[256])
 	canvas_head(canvas, "roofline", "the DRAM roof, the ceilings of operations, all kernels",
 		"DRAM byte");
 	page_title_device(canvas, NULL, canvas->axes.left);
-	script_add(&canvas->script, "\n# measured roofs\nTOP = %g    # highest ceiling, %s\n",
-		top > 0 ? top : canvas->axes.y_max, scene->rate_unit);
-	if (roof)
-		script_add(&canvas->script,
-			"BW_DRAM = %g    # %sB/s\n"
-			"set print $roof\n"
-			"print max(XMIN,1.*YMIN/BW_DRAM), max(YMIN,XMIN*BW_DRAM)\n"
-			"print min(XMAX,1.*TOP/BW_DRAM), min(TOP,XMAX*BW_DRAM)\n"
-			"unset print\n",
-			bandwidth, scene->prefix);
-	canvas_tint(canvas, bandwidth, "BW_DRAM");
-	canvas_ceilings(canvas, true);
+	script_add(&canvas->script, "\n# the measured roof\n");
+	roofs_write(canvas, "DRAM", bandwidth, top_of(canvas));
+	if (top > 0)
+		roofs_tint(canvas, roof ? "DRAM" : NULL, top);
+	column_write(canvas, true);
 	add_obstacles(canvas);
 	write_points(canvas);
 	add_points(canvas, texts);
@@ -248,7 +236,7 @@ static void write_all(struct canvas *canvas, char (*texts)[256])
 	canvas_notes(canvas, NOTE_NOT_DRAWN, ridge ? 1.5 * canvas->em : 0.3 * canvas->em);
 	write_key(canvas);
 	if (roof)
-		canvas_roof_name(canvas, LEVEL_DRAM, 0.55, true, "INK");
+		roofs_name_level(canvas, LEVEL_DRAM, 0.55, true, "INK");
 	canvas_labels(canvas);
 	write_plot(canvas, roof);
 }

@@ -48,6 +48,24 @@ static char *script_of(const struct model *model, enum chart_kind kind, enum cha
 	return drawing.script;
 }
 
+static char *comparison_of(const struct model *a, const struct model *b, const char *name,
+	enum chart_size size, enum chart_theme theme)
+{
+	struct drawing drawing;
+	struct scene first, second;
+	struct error err = { 0 };
+
+	scene_build(&first, a, size, theme);
+	scene_build(&second, b, size, theme);
+	first.name = name;
+	second.name = "CPU";
+	assert_int_equal(
+		overlay_draw(&first, &second, "compare-a-b", &helvetica, &drawing, &err), 0);
+	scene_release(&first);
+	scene_release(&second);
+	return drawing.script;
+}
+
 static bool have_gnuplot(void)
 {
 	static const char *const argv[] = { "gnuplot", "--version", NULL };
@@ -107,6 +125,15 @@ static void scripts_are_as_they_were(void **state)
 			compare_golden(name, script);
 			free(script);
 		}
+	for (int size = 0; size < CHART_SIZE_COUNT; size++) {
+		char name[128], *script = comparison_of(&gpu.model, &cpu.model, "GPU",
+					(enum chart_size)size, themes[size]);
+
+		snprintf(name, sizeof(name), "compare-%s-%s",
+			chart_size_name((enum chart_size)size), chart_theme_name(themes[size]));
+		compare_golden(name, script);
+		free(script);
+	}
 	sample_close(&gpu);
 	sample_close(&cpu);
 }
@@ -130,9 +157,22 @@ static void draw_svg(const char *script, char **svg)
 #define BIT(kind) (1u << (kind))
 #define ROOFS (BIT(CHART_ROOFLINE) | BIT(CHART_HIERARCHICAL))
 
+static void draw_with_itself(const struct model *model, bool expected)
+{
+	char *svg, *script = comparison_of(model, model, "GPU", CHART_REPORT, CHART_LIGHT);
+
+	assert_int_equal(script != NULL, expected);
+	if (!script)
+		return;
+	draw_svg(script, &svg);
+	free(svg);
+	free(script);
+}
+
 /* EXPECTED: bits of the kinds that have something to draw. */
 static void draw_all(struct sample *sample, unsigned expected)
 {
+	draw_with_itself(&sample->model, expected != 0);
 	for (int kind = 0; kind < CHART_KIND_COUNT; kind++) {
 		char *svg, *script = script_of(&sample->model, (enum chart_kind)kind, CHART_REPORT,
 				   CHART_LIGHT);
@@ -220,13 +260,13 @@ static int assert_names_clear_of_markers(const char *script, const char *block)
 	struct page page = page_of(script);
 	int pairs = 0;
 
-	for (const char *at = script; (at = strstr(at, "\nset label '")); at++) {
+	for (const char *at = script; (at = strstr(at, "\nset label \"")); at++) {
 		char text[64];
 		double name[2], size, marker[2], width;
 		const char *row = strstr(script, block);
 
 		if (sscanf(at,
-			    "\nset label '%63[^']' at %lf,%lf left rotate by ANG noenhanced "
+			    "\nset label \"%63[^\"]\" at %lf,%lf left rotate by ANG noenhanced "
 			    "front font ',%lf'",
 			    text, &name[0], &name[1], &size) != 4)
 			continue;
@@ -339,12 +379,20 @@ static void assert_well_formed(const char *svg)
 	child_release(&result);
 }
 
-static void draw_hostile(struct sample *sample)
+static void draw_hostile(struct sample *sample, const char *name)
 {
-	for (int kind = 0; kind < CHART_KIND_COUNT; kind++) {
-		char *svg, *script = script_of(&sample->model, (enum chart_kind)kind, CHART_REPORT,
-				   CHART_LIGHT);
+	char *svg, *script = comparison_of(
+			   &sample->model, &sample->model, name, CHART_REPORT, CHART_LIGHT);
 
+	draw_svg(script, &svg);
+	if (svg)
+		assert_well_formed(svg);
+	assert_int_not_equal(access(CANARY, F_OK), 0);
+	free(svg);
+	free(script);
+	for (int kind = 0; kind < CHART_KIND_COUNT; kind++) {
+		script =
+			script_of(&sample->model, (enum chart_kind)kind, CHART_REPORT, CHART_LIGHT);
 		draw_svg(script, &svg);
 		if (svg)
 			assert_well_formed(svg);
@@ -376,7 +424,7 @@ static void hostile_names_run_nothing(void **state)
 		sample_ceiling(&sample, (struct sample_ceiling){ hostile[i], LEVEL_NONE, 20e12 });
 		sample_point(
 			&sample, (struct sample_point){ m->kernel, hostile[i], 4e12, 30, 2, 1, 0 });
-		draw_hostile(&sample);
+		draw_hostile(&sample, hostile[i]);
 		sample_close(&sample);
 	}
 }
@@ -416,6 +464,41 @@ static void random_names_run_nothing(void **state)
 	free(text);
 }
 
+/* Names that are no name of a file, and what becomes of them. */
+static void a_comparison_is_named_after_both(void **state)
+{
+	static const char *const cases[][3] = {
+		{ "H200", "A100", "compare-h200-a100.gp" },
+		{ "../..//x y", "B: driver 5.80", "compare-x-y-b-driver-5-80.gp" },
+		{ "\xff/", "!", "compare-a-b.gp" },
+	};
+	char folder[] = "/tmp/roofline-compare-XXXXXX", path[128];
+	struct sample sample;
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	sample_gpu(&sample);
+	sample_gpu_kernels(&sample, 2);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct chart_request request = { .formats = 1u << CHART_GP,
+			.folder = folder };
+		const char *const names[2] = { cases[i][0], cases[i][1] };
+		struct chart_outcome outcome;
+		struct error err = { 0 };
+
+		assert_int_equal(charts_write_comparison(&sample.model, &sample.model, names,
+					 &request, &outcome, &err),
+			0);
+		assert_int_equal(outcome.file_count, 1);
+		assert_string_equal(outcome.files[0], cases[i][2]);
+		snprintf(path, sizeof(path), "%s/%s", folder, outcome.files[0]);
+		assert_int_equal(unlink(path), 0);
+		chart_outcome_release(&outcome);
+	}
+	rmdir(folder);
+	sample_close(&sample);
+}
+
 static void a_number_that_is_none_is_refused(void **state)
 {
 	struct script script = { 0 };
@@ -452,6 +535,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names_get_short),
 		cmocka_unit_test(a_number_that_is_none_is_refused),
+		cmocka_unit_test(a_comparison_is_named_after_both),
 		cmocka_unit_test(scripts_are_as_they_were),
 		cmocka_unit_test(every_shape_of_model_is_drawn),
 		cmocka_unit_test(names_of_roofs_touch_no_marker),

@@ -53,38 +53,40 @@ if (term eq 'svg') set xtics offset 0,0.45
 set grid xtics ytics lt 1 lw 0.5 lc rgb GRID
 set key off
 # axis titles at places on the page: as xlabel, svg would drop them at the edge
-set label 'Arithmetic intensity (FLOP per byte of each level)' at screen (L+PW/2)/W,screen (B-17.85)/H center noenhanced font ',7' textcolor rgb INK
-set label 'Performance (TFLOP/s)' at screen 5.95/W,screen (B+PH/2)/H center rotate by 90 noenhanced font ',7' textcolor rgb INK
+set label "Arithmetic intensity (FLOP per byte of each level)" at screen (L+PW/2)/W,screen 5.95/H center noenhanced font ',7' textcolor rgb INK
+set label "Performance (TFLOP/s)" at screen 5.95/W,screen (B+PH/2)/H center rotate by 90 noenhanced font ',7' textcolor rgb INK
 
-# measured roofs: TB/s
-TOP = 1510    # highest ceiling, TFLOP/s
-BW_L1 = 33.4
+# measured roofs
+BW_L1 = 33.4    # TB/s; it ends at
+TOP_L1 = 1510
 set print $roof_L1
 print max(XMIN,1.*YMIN/BW_L1), max(YMIN,XMIN*BW_L1)
-print min(XMAX,1.*TOP/BW_L1), min(TOP,XMAX*BW_L1)
+print min(XMAX,1.*TOP_L1/BW_L1), min(TOP_L1,XMAX*BW_L1)
 unset print
-BW_L2 = 7.62
+BW_L2 = 7.62    # TB/s; it ends at
+TOP_L2 = 1510
 set print $roof_L2
 print max(XMIN,1.*YMIN/BW_L2), max(YMIN,XMIN*BW_L2)
-print min(XMAX,1.*TOP/BW_L2), min(TOP,XMAX*BW_L2)
+print min(XMAX,1.*TOP_L2/BW_L2), min(TOP_L2,XMAX*BW_L2)
 unset print
-BW_DRAM = 4.31
+BW_DRAM = 4.31    # TB/s; it ends at
+TOP_DRAM = 1510
 set print $roof_DRAM
 print max(XMIN,1.*YMIN/BW_DRAM), max(YMIN,XMIN*BW_DRAM)
-print min(XMAX,1.*TOP/BW_DRAM), min(TOP,XMAX*BW_DRAM)
+print min(XMAX,1.*TOP_DRAM/BW_DRAM), min(TOP_DRAM,XMAX*BW_DRAM)
 unset print
 
 # the region that can be attained
-set object 1 polygon from XMIN,YMIN to XMIN,max(YMIN,XMIN*BW_L1) to 1.*TOP/BW_L1,TOP to XMAX,TOP to XMAX,YMIN to XMIN,YMIN fs solid noborder fc rgb TINT behind
+set object 1 polygon from XMIN,YMIN to XMIN,max(YMIN,XMIN*BW_L1) to 1.*TOP_L1/BW_L1,TOP_L1 to XMAX,TOP_L1 to XMAX,YMIN to XMIN,YMIN fs solid noborder fc rgb TINT behind
 
-# compute ceilings: TFLOP/s, precision (index of COL), 1 = dashed over its equal
+# ceilings: TFLOP/s, precision (index of COL), 1 = dashed over its equal, 1 = of the second result
 $ceilings << END_OF_CEILINGS
-33.1 1 0    # FP64
-65.2 2 0    # FP32
-66.3 1 1    # FP64 TC
-418 3 0    # TF32
-792 4 0    # BF16
-1510 5 0    # FP8
+33.1 1 0 0    # FP64
+65.2 2 0 0    # FP32
+66.3 1 1 0    # FP64 TC
+418 3 0 0    # TF32
+792 4 0 0    # BF16
+1510 5 0 0    # FP8
 END_OF_CEILINGS
 set arrow from graph 1,first 33.1 to screen (L+PW+11.91)/W,screen (B+88.41)/H nohead front lw 0.8 lc rgb SUB
 set label "FP64" at screen (L+PW+13.85)/W,screen (B+88.41)/H left noenhanced front font ',6.44' textcolor rgb INK
@@ -150,9 +152,9 @@ set label 'DRAM' at screen (L+53.02)/W,screen (B+156.80)/H left noenhanced font 
 set label 'filled: it binds' at screen (L+5.60)/W,screen (B+146.30)/H left noenhanced font ',5.74' textcolor rgb SUB
 set style textbox opaque noborder fillcolor rgb TINT margins 0.4,0.2
 set label "\342\200\240\040\146\154\141\147\147\145\144\072\040\144\162\151\146\164" at screen (L+155.15)/W,screen (B+7.17)/H right noenhanced front boxed font ',5.74' textcolor rgb SUB
-set label 'L1  33.4 TB/s' at 0.30252,16.944 left rotate by ANG noenhanced front font ',6.44' textcolor rgb LCOL[4]
-set label 'L2  7.62 TB/s' at 0.052707,0.67351 left rotate by ANG noenhanced front font ',6.44' textcolor rgb LCOL[3]
-set label 'DRAM  4.31 TB/s' at 0.15344,0.39437 left rotate by ANG noenhanced front font ',6.44' textcolor rgb LCOL[1]
+set label "L1  33.4 TB/s" at 0.30252,16.944 left rotate by ANG noenhanced front font ',6.44' textcolor rgb LCOL[4]
+set label "L2  7.62 TB/s" at 0.052707,0.67351 left rotate by ANG noenhanced front font ',6.44' textcolor rgb LCOL[3]
+set label "DRAM  4.31 TB/s" at 0.15344,0.39437 left rotate by ANG noenhanced front font ',6.44' textcolor rgb LCOL[1]
 
 # kernel labels, placed without overlap, and their leaders
 KF = ',6.02'

@@ -53,41 +53,44 @@ if (term eq 'svg') set xtics offset 0,0.45
 set grid xtics ytics lt 1 lw 0.5 lc rgb GRID
 set key off
 # axis titles at places on the page: as xlabel, svg would drop them at the edge
-set label 'Arithmetic intensity (FLOP per byte of each level)' at screen (L+PW/2)/W,screen (B-38.25)/H center noenhanced font ',15' textcolor rgb INK
-set label 'Performance (TFLOP/s)' at screen 12.75/W,screen (B+PH/2)/H center rotate by 90 noenhanced font ',15' textcolor rgb INK
+set label "Arithmetic intensity (FLOP per byte of each level)" at screen (L+PW/2)/W,screen 12.75/H center noenhanced font ',15' textcolor rgb INK
+set label "Performance (TFLOP/s)" at screen 12.75/W,screen (B+PH/2)/H center rotate by 90 noenhanced font ',15' textcolor rgb INK
 set label "AMD EPYC 7313P 16-Core Processor" at screen 64.50/W,screen 522.75/H left noenhanced front font BOLD.',18.75' textcolor rgb INK
 set label "measured ceilings, 16 cores, 32 threads at 3.40 GHz, Linux 6.1.0, 2026-01-02" at screen 64.50/W,screen 501.00/H left noenhanced front font ',14.25' textcolor rgb SUB
 
-# measured roofs: TB/s
-TOP = 1.22    # highest ceiling, TFLOP/s
-BW_L1 = 3.1
+# measured roofs
+BW_L1 = 3.1    # TB/s; it ends at
+TOP_L1 = 1.22
 set print $roof_L1
 print max(XMIN,1.*YMIN/BW_L1), max(YMIN,XMIN*BW_L1)
-print min(XMAX,1.*TOP/BW_L1), min(TOP,XMAX*BW_L1)
+print min(XMAX,1.*TOP_L1/BW_L1), min(TOP_L1,XMAX*BW_L1)
 unset print
-BW_L2 = 1.2
+BW_L2 = 1.2    # TB/s; it ends at
+TOP_L2 = 1.22
 set print $roof_L2
 print max(XMIN,1.*YMIN/BW_L2), max(YMIN,XMIN*BW_L2)
-print min(XMAX,1.*TOP/BW_L2), min(TOP,XMAX*BW_L2)
+print min(XMAX,1.*TOP_L2/BW_L2), min(TOP_L2,XMAX*BW_L2)
 unset print
-BW_L3 = 0.41
+BW_L3 = 0.41    # TB/s; it ends at
+TOP_L3 = 1.22
 set print $roof_L3
 print max(XMIN,1.*YMIN/BW_L3), max(YMIN,XMIN*BW_L3)
-print min(XMAX,1.*TOP/BW_L3), min(TOP,XMAX*BW_L3)
+print min(XMAX,1.*TOP_L3/BW_L3), min(TOP_L3,XMAX*BW_L3)
 unset print
-BW_DRAM = 0.088
+BW_DRAM = 0.088    # TB/s; it ends at
+TOP_DRAM = 1.22
 set print $roof_DRAM
 print max(XMIN,1.*YMIN/BW_DRAM), max(YMIN,XMIN*BW_DRAM)
-print min(XMAX,1.*TOP/BW_DRAM), min(TOP,XMAX*BW_DRAM)
+print min(XMAX,1.*TOP_DRAM/BW_DRAM), min(TOP_DRAM,XMAX*BW_DRAM)
 unset print
 
 # the region that can be attained
-set object 1 polygon from XMIN,YMIN to XMIN,max(YMIN,XMIN*BW_L1) to 1.*TOP/BW_L1,TOP to XMAX,TOP to XMAX,YMIN to XMIN,YMIN fs solid noborder fc rgb TINT behind
+set object 1 polygon from XMIN,YMIN to XMIN,max(YMIN,XMIN*BW_L1) to 1.*TOP_L1/BW_L1,TOP_L1 to XMAX,TOP_L1 to XMAX,YMIN to XMIN,YMIN fs solid noborder fc rgb TINT behind
 
-# compute ceilings: TFLOP/s, precision (index of COL), 1 = dashed over its equal
+# ceilings: TFLOP/s, precision (index of COL), 1 = dashed over its equal, 1 = of the second result
 $ceilings << END_OF_CEILINGS
-0.61 1 0    # FP64
-1.22 2 0    # FP32
+0.61 1 0 0    # FP64
+1.22 2 0 0    # FP32
 END_OF_CEILINGS
 set arrow from graph 1,first 0.61 to screen (L+PW+25.53)/W,screen (B+337.82)/H nohead front lw 0.8 lc rgb SUB
 set label "FP64" at screen (L+PW+29.67)/W,screen (B+337.82)/H left noenhanced front font ',13.8' textcolor rgb INK
@@ -146,10 +149,10 @@ set label 'DRAM' at screen (L+155.03)/W,screen (B+417.00)/H left noenhanced font
 set label 'filled: the level that binds; none: compute' at screen (L+12.00)/W,screen (B+394.50)/H left noenhanced font ',12.3' textcolor rgb SUB
 set style textbox opaque noborder fillcolor rgb TINT margins 0.4,0.2
 set label "\342\200\240\040\146\154\141\147\147\145\144\072\040\167\151\144\145\055\151\156\164\145\162\166\141\154" at screen (L+753.73)/W,screen (B+15.38)/H right noenhanced front boxed font ',12.3' textcolor rgb SUB
-set label 'L1  3.10 TB/s' at 0.045698,0.18028 left rotate by ANG noenhanced front font ',13.8' textcolor rgb LCOL[4]
-set label 'L2  1.20 TB/s' at 0.070841,0.10818 left rotate by ANG noenhanced front font ',13.8' textcolor rgb LCOL[3]
-set label 'L3  410 GB/s' at 0.11814,0.061641 left rotate by ANG noenhanced front font ',13.8' textcolor rgb LCOL[2]
-set label 'DRAM  88.0 GB/s' at 1.2539,0.086705 left rotate by ANG noenhanced front font ',13.8' textcolor rgb LCOL[1]
+set label "L1  3.10 TB/s" at 0.045698,0.18028 left rotate by ANG noenhanced front font ',13.8' textcolor rgb LCOL[4]
+set label "L2  1.20 TB/s" at 0.070841,0.10818 left rotate by ANG noenhanced front font ',13.8' textcolor rgb LCOL[3]
+set label "L3  410 GB/s" at 0.11814,0.061641 left rotate by ANG noenhanced front font ',13.8' textcolor rgb LCOL[2]
+set label "DRAM  88.0 GB/s" at 1.2539,0.086705 left rotate by ANG noenhanced front font ',13.8' textcolor rgb LCOL[1]
 
 # kernel labels, placed without overlap, and their leaders
 KF = ',12.9'

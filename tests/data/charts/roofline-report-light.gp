@@ -53,30 +53,30 @@ if (term eq 'svg') set xtics offset 0,0.45
 set grid xtics ytics lt 1 lw 0.5 lc rgb GRID
 set key off
 # axis titles at places on the page: as xlabel, svg would drop them at the edge
-set label 'Arithmetic intensity (FLOP per DRAM byte)' at screen (L+PW/2)/W,screen (B-22.95)/H center noenhanced font ',9' textcolor rgb INK
-set label 'Performance (TFLOP/s)' at screen 7.65/W,screen (B+PH/2)/H center rotate by 90 noenhanced font ',9' textcolor rgb INK
+set label "Arithmetic intensity (FLOP per DRAM byte)" at screen (L+PW/2)/W,screen 7.65/H center noenhanced font ',9' textcolor rgb INK
+set label "Performance (TFLOP/s)" at screen 7.65/W,screen (B+PH/2)/H center rotate by 90 noenhanced font ',9' textcolor rgb INK
 set label "NVIDIA H200" at screen 38.70/W,screen 313.65/H left noenhanced front font BOLD.',11.25' textcolor rgb INK
 set label "measured ceilings, 132 SMs at 1.98 GHz, ECC on, driver 580.95.05 (CUDA 13.0), 2026-01-02" at screen 38.70/W,screen 300.60/H left noenhanced front font ',8.55' textcolor rgb SUB
 
-# measured roofs
-TOP = 1510    # highest ceiling, TFLOP/s
-BW_DRAM = 4.31    # TB/s
-set print $roof
+# the measured roof
+BW_DRAM = 4.31    # TB/s; it ends at
+TOP_DRAM = 1510
+set print $roof_DRAM
 print max(XMIN,1.*YMIN/BW_DRAM), max(YMIN,XMIN*BW_DRAM)
-print min(XMAX,1.*TOP/BW_DRAM), min(TOP,XMAX*BW_DRAM)
+print min(XMAX,1.*TOP_DRAM/BW_DRAM), min(TOP_DRAM,XMAX*BW_DRAM)
 unset print
 
 # the region that can be attained
-set object 1 polygon from XMIN,YMIN to XMIN,max(YMIN,XMIN*BW_DRAM) to 1.*TOP/BW_DRAM,TOP to XMAX,TOP to XMAX,YMIN to XMIN,YMIN fs solid noborder fc rgb TINT behind
+set object 1 polygon from XMIN,YMIN to XMIN,max(YMIN,XMIN*BW_DRAM) to 1.*TOP_DRAM/BW_DRAM,TOP_DRAM to XMAX,TOP_DRAM to XMAX,YMIN to XMIN,YMIN fs solid noborder fc rgb TINT behind
 
-# compute ceilings: TFLOP/s, precision (index of COL), 1 = dashed over its equal
+# ceilings: TFLOP/s, precision (index of COL), 1 = dashed over its equal, 1 = of the second result
 $ceilings << END_OF_CEILINGS
-33.1 1 0    # FP64
-65.2 2 0    # FP32
-66.3 1 1    # FP64 tensor
-418 3 0    # TF32 tensor
-792 4 0    # BF16 tensor
-1510 5 0    # FP8 tensor
+33.1 1 0 0    # FP64
+65.2 2 0 0    # FP32
+66.3 1 1 0    # FP64 tensor
+418 3 0 0    # TF32 tensor
+792 4 0 0    # BF16 tensor
+1510 5 0 0    # FP8 tensor
 END_OF_CEILINGS
 set arrow from graph 1,first 33.1 to screen (L+PW+5.13)/W,screen (B+147.59)/H nohead front lw 0.8 lc rgb COL[1]
 set label '' at screen (L+PW+11.18)/W,screen (B+147.59)/H point pt PTF[1] ps 0.92*PSF lc rgb COL[1] front
@@ -143,7 +143,7 @@ set style textbox opaque noborder fillcolor rgb TINT margins 0.4,0.2
 set label "without FLOPs, not drawn: transpose_f32 (93% of DRAM)" at screen (L+367.50)/W,screen (B+33.07)/H right noenhanced front boxed font ',7.38' textcolor rgb SUB
 set label "\342\200\240\040\146\154\141\147\147\145\144\072\040\144\162\151\146\164" at screen (L+367.50)/W,screen (B+20.02)/H right noenhanced front boxed font ',7.38' textcolor rgb SUB
 set label "name, % of the kernel's own roof" at screen (L+7.20)/W,screen (B+250.20)/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label 'DRAM  4.31 TB/s' at 2.0611,12.46 left rotate by ANG noenhanced front font ',8.28' textcolor rgb INK
+set label "DRAM  4.31 TB/s" at 2.0611,12.46 left rotate by ANG noenhanced front font ',8.28' textcolor rgb INK
 
 # kernel labels, placed without overlap, and their leaders
 KF = ',7.74'
@@ -183,7 +183,7 @@ set label "rmsnorm_bf16  83%" at 0.81884,1.8825 left noenhanced front font KF te
 
 unset colorbox
 plot \
-  $roof using 1:2 with lines lw 1.8 lc rgb ROOF, \
+  $roof_DRAM using 1:2 with lines lw 1.8 lc rgb ROOF, \
   $ceilings using ($3==0?max(XMIN,$1/BW_DRAM):NaN):1:(XMAX-max(XMIN,$1/BW_DRAM)):(0):(COL[int($2)]) with vectors nohead lw 1.5 lc rgb variable, \
   $ceilings using ($3==1?max(XMIN,$1/BW_DRAM):NaN):1:(XMAX-max(XMIN,$1/BW_DRAM)):(0):(COL[int($2)]) with vectors nohead lw 1.5 dt (6,6) lc rgb variable, \
   $kernels using ($6==0 && $5>0 && $4<90?$1:NaN):2:(0):($5-$2):(COL[int($3)]) with vectors nohead lw 0.7 dt (1.5,2) lc rgb variable, \

@@ -53,26 +53,26 @@ if (term eq 'svg') set xtics offset 0,0.45
 set grid xtics ytics lt 1 lw 0.5 lc rgb GRID
 set key off
 # axis titles at places on the page: as xlabel, svg would drop them at the edge
-set label 'Arithmetic intensity (FLOP per DRAM byte)' at screen (L+PW/2)/W,screen (B-38.25)/H center noenhanced font ',15' textcolor rgb INK
-set label 'Performance (TFLOP/s)' at screen 12.75/W,screen (B+PH/2)/H center rotate by 90 noenhanced font ',15' textcolor rgb INK
+set label "Arithmetic intensity (FLOP per DRAM byte)" at screen (L+PW/2)/W,screen 12.75/H center noenhanced font ',15' textcolor rgb INK
+set label "Performance (TFLOP/s)" at screen 12.75/W,screen (B+PH/2)/H center rotate by 90 noenhanced font ',15' textcolor rgb INK
 set label "AMD EPYC 7313P 16-Core Processor" at screen 64.50/W,screen 522.75/H left noenhanced front font BOLD.',18.75' textcolor rgb INK
 set label "measured ceilings, 16 cores, 32 threads at 3.40 GHz, Linux 6.1.0, 2026-01-02" at screen 64.50/W,screen 501.00/H left noenhanced front font ',14.25' textcolor rgb SUB
 
-# measured roofs
-TOP = 1.22    # highest ceiling, TFLOP/s
-BW_DRAM = 0.088    # TB/s
-set print $roof
+# the measured roof
+BW_DRAM = 0.088    # TB/s; it ends at
+TOP_DRAM = 1.22
+set print $roof_DRAM
 print max(XMIN,1.*YMIN/BW_DRAM), max(YMIN,XMIN*BW_DRAM)
-print min(XMAX,1.*TOP/BW_DRAM), min(TOP,XMAX*BW_DRAM)
+print min(XMAX,1.*TOP_DRAM/BW_DRAM), min(TOP_DRAM,XMAX*BW_DRAM)
 unset print
 
 # the region that can be attained
-set object 1 polygon from XMIN,YMIN to XMIN,max(YMIN,XMIN*BW_DRAM) to 1.*TOP/BW_DRAM,TOP to XMAX,TOP to XMAX,YMIN to XMIN,YMIN fs solid noborder fc rgb TINT behind
+set object 1 polygon from XMIN,YMIN to XMIN,max(YMIN,XMIN*BW_DRAM) to 1.*TOP_DRAM/BW_DRAM,TOP_DRAM to XMAX,TOP_DRAM to XMAX,YMIN to XMIN,YMIN fs solid noborder fc rgb TINT behind
 
-# compute ceilings: TFLOP/s, precision (index of COL), 1 = dashed over its equal
+# ceilings: TFLOP/s, precision (index of COL), 1 = dashed over its equal, 1 = of the second result
 $ceilings << END_OF_CEILINGS
-0.61 1 0    # FP64
-1.22 2 0    # FP32
+0.61 1 0 0    # FP64
+1.22 2 0 0    # FP32
 END_OF_CEILINGS
 set arrow from graph 1,first 0.61 to screen (L+PW+8.56)/W,screen (B+354.73)/H nohead front lw 0.8 lc rgb COL[1]
 set label '' at screen (L+PW+18.63)/W,screen (B+354.73)/H point pt PTF[1] ps 1.5333*PSF lc rgb COL[1] front
@@ -113,7 +113,7 @@ set label "FP64 ridge 6.9 FLOP/B" at 7.6221,0.002427 left noenhanced front font 
 set style textbox opaque noborder fillcolor rgb TINT margins 0.4,0.2
 set label "\342\200\240\040\146\154\141\147\147\145\144\072\040\167\151\144\145\055\151\156\164\145\162\166\141\154" at screen (L+753.73)/W,screen (B+33.38)/H right noenhanced front boxed font ',12.3' textcolor rgb SUB
 set label "name, % of the kernel's own roof" at screen (L+12.00)/W,screen (B+417.00)/H left noenhanced front font ',12.3' textcolor rgb SUB
-set label 'DRAM  88.0 GB/s' at 0.48548,0.053648 left rotate by ANG noenhanced front font ',13.8' textcolor rgb INK
+set label "DRAM  88.0 GB/s" at 0.48548,0.053648 left rotate by ANG noenhanced front font ',13.8' textcolor rgb INK
 
 # kernel labels, placed without overlap, and their leaders
 KF = ',12.9'
@@ -138,7 +138,7 @@ set label "gemm_blas_f32  91%" at 233.91,1.0376 right noenhanced front font KF t
 
 unset colorbox
 plot \
-  $roof using 1:2 with lines lw 1.8 lc rgb ROOF, \
+  $roof_DRAM using 1:2 with lines lw 1.8 lc rgb ROOF, \
   $ceilings using ($3==0?max(XMIN,$1/BW_DRAM):NaN):1:(XMAX-max(XMIN,$1/BW_DRAM)):(0):(COL[int($2)]) with vectors nohead lw 1.5 lc rgb variable, \
   $ceilings using ($3==1?max(XMIN,$1/BW_DRAM):NaN):1:(XMAX-max(XMIN,$1/BW_DRAM)):(0):(COL[int($2)]) with vectors nohead lw 1.5 dt (6,6) lc rgb variable, \
   $kernels using ($6==0 && $5>0 && $4<90?$1:NaN):2:(0):($5-$2):(COL[int($3)]) with vectors nohead lw 0.7 dt (1.5,2) lc rgb variable, \
