@@ -98,7 +98,7 @@ void canvas_fit(struct canvas *canvas, const struct extent *extent, bool ridge)
 
 /* ---- head of the script ---- */
 
-static void write_axes(struct canvas *canvas)
+void canvas_axes(struct canvas *canvas)
 {
 	const struct axes *axes = &canvas->axes;
 
@@ -146,7 +146,7 @@ void canvas_head(struct canvas *canvas, const char *stem, const char *about, con
 	char title[96];
 
 	page_begin(canvas, stem, about);
-	write_axes(canvas);
+	canvas_axes(canvas);
 	snprintf(title, sizeof(title), "Arithmetic intensity (%s per %s)", canvas->scene->operation,
 		byte);
 	canvas_axis_title(canvas, title, 3.4 * canvas->em, true);

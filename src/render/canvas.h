@@ -51,6 +51,8 @@ void canvas_set_margins(struct canvas *canvas, double bottom);
 /* Chooses the ranges, with room at the bottom for ridge and notes. */
 void canvas_fit(struct canvas *canvas, const struct extent *extent, bool ridge);
 
+/* The plot rectangle and its logarithmic axes, without titles. */
+void canvas_axes(struct canvas *canvas);
 /* Page and axes, all but the title. STEM: "roofline"; BYTE: "DRAM byte". */
 void canvas_head(struct canvas *canvas, const char *stem, const char *about, const char *byte);
 /* Title of the axis that lies FOOT points above the page's edge, or of the upright one. */

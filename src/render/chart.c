@@ -24,6 +24,9 @@ static const struct {
 	[CHART_ROOFLINE] = { "roofline", roofline_draw },
 	[CHART_HIERARCHICAL] = { "roofline-hierarchical", hierarchical_draw },
 	[CHART_ATTAINMENT] = { "roof-attainment", attainment_draw },
+	[CHART_SWEEP] = { "intensity-sweep", sweep_draw },
+	[CHART_STAIRCASE] = { "bandwidth-staircase", staircase_draw },
+	[CHART_TRAJECTORY] = { "trajectory", trajectory_draw },
 };
 static const char *const format_names[] = { "png", "svg", "pdf", "gp" };
 static const char *const size_names[] = { "report", "paper", "slide" };

@@ -20,6 +20,9 @@ enum chart_kind {
 	CHART_ROOFLINE,	    /* DRAM roof, ceilings, all kernels */
 	CHART_HIERARCHICAL, /* a roof and a marker a level */
 	CHART_ATTAINMENT,   /* per cent of each kernel's own roof, and of every resource */
+	CHART_SWEEP,	    /* measured rate against intensity, on the model */
+	CHART_STAIRCASE,    /* measured bandwidth against working set */
+	CHART_TRAJECTORY,   /* a kernel at several sizes, as a path under the roofs */
 	CHART_KIND_COUNT
 };
 enum chart_format { CHART_PNG, CHART_SVG, CHART_PDF, CHART_GP, CHART_FORMAT_COUNT };

@@ -134,8 +134,8 @@ void column_write(struct canvas *canvas, bool coloured)
 		const struct column_row *row = &canvas->rows[i];
 
 		place[i] = axes_y(&canvas->axes, row->value);
-		script_add(&canvas->script, "%g %d %d %d    # %c\n", row->value,
-			row->precision + 1, row->dashed, row->rival, row->name);
+		script_add(&canvas->script, "%g %d %d %d    # %c\n", row->value, row->precision + 1,
+			row->dashed, row->rival, row->name);
 	}
 	script_add(&canvas->script, "END_OF_CEILINGS\n");
 	spread(place, canvas->row_count, 1.18 * side, 0, canvas->axes.height);

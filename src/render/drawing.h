@@ -24,7 +24,8 @@ void drawing_note(struct drawing *drawing, const char *format, ...)
  */
 typedef int draw_function(const struct scene *scene, const struct font *font,
 	struct drawing *drawing, struct error *why);
-draw_function roofline_draw, hierarchical_draw, attainment_draw;
+draw_function roofline_draw, hierarchical_draw, attainment_draw, sweep_draw, staircase_draw,
+	trajectory_draw;
 
 /* Two scenes, each with its name, in one chart; the script says STEM is its own. */
 int overlay_draw(const struct scene *a, const struct scene *b, const char *stem,

@@ -88,7 +88,10 @@ static void find_pairs(struct overlay *overlay)
 /* A speed-up with two digits: 2.4x, 12x. */
 static void add_ratio(char *text, size_t size, const char *name, double ratio)
 {
-	snprintf(text, size, ratio >= 9.95 ? "%s  %.0fx" : ratio >= 0.995 ? "%s  %.1fx" : "%s  %.2fx",
+	snprintf(text, size,
+		ratio >= 9.95	 ? "%s  %.0fx"
+		: ratio >= 0.995 ? "%s  %.1fx"
+				 : "%s  %.2fx",
 		name, ratio);
 }
 
@@ -178,8 +181,8 @@ static void add_obstacles(struct overlay *overlay)
 	struct canvas *canvas = &overlay->canvas;
 
 	for (int i = 0; i < canvas->row_count; i++)
-		roofs_add_ceiling(canvas, canvas->rows[i].value,
-			bandwidth(overlay, canvas->rows[i].rival));
+		roofs_add_ceiling(
+			canvas, canvas->rows[i].value, bandwidth(overlay, canvas->rows[i].rival));
 	for (int side = 0; side < 2; side++)
 		roofs_add_obstacle(canvas, bandwidth(overlay, side), top_of(overlay, side), 8);
 }
@@ -279,9 +282,8 @@ static void write_key(struct overlay *overlay)
 			side ? "SUB" : "INK");
 		width = fmax(width, font_width(canvas->font, cut, canvas->tiny));
 	}
-	placement_add_fixed(&canvas->place,
-		(struct box){ 0, canvas->axes.height - 3.1 * em, 2.6 * em + width,
-			canvas->axes.height + em });
+	placement_add_fixed(&canvas->place, (struct box){ 0, canvas->axes.height - 3.1 * em,
+						    2.6 * em + width, canvas->axes.height + em });
 }
 
 static void write_roofs(struct overlay *overlay)
@@ -290,8 +292,8 @@ static void write_roofs(struct overlay *overlay)
 
 	script_add(&canvas->script, "\n# measured roofs of both\n");
 	for (int side = 0; side < 2; side++) {
-		roofs_write(canvas, side_names[side], bandwidth(overlay, side),
-			top_of(overlay, side));
+		roofs_write(
+			canvas, side_names[side], bandwidth(overlay, side), top_of(overlay, side));
 		if (!isfinite(bandwidth(overlay, side)))
 			script_add(&canvas->script, "BW_%s = 0    # none\n", side_names[side]);
 	}
@@ -311,7 +313,8 @@ static void write_names(struct overlay *overlay)
 		if (!isfinite(name.bandwidth))
 			continue;
 		snprintf(text, sizeof(text), "%s DRAM  %s", overlay->names[side],
-			text_si(rate, sizeof(rate), name.bandwidth * overlay->scenes[0]->unit, "B/s"));
+			text_si(rate, sizeof(rate), name.bandwidth * overlay->scenes[0]->unit,
+				"B/s"));
 		roofs_name(&overlay->canvas, &name);
 	}
 }
@@ -325,8 +328,7 @@ static void write_plot(struct overlay *overlay, int arrows)
 	for (int side = 0; side < 2; side++)
 		if (isfinite(bandwidth(overlay, side)))
 			script_add(&canvas->script,
-				", \\\n  $roof_%s using 1:2 with lines lw 1.8 %s",
-				side_names[side],
+				", \\\n  $roof_%s using 1:2 with lines lw 1.8 %s", side_names[side],
 				side ? "dt (7,4) lc rgb SUB" : "lc rgb ROOF");
 	for (int side = 0; side < 2 && overlay->canvas.row_count; side++)
 		script_add(&canvas->script,
@@ -341,11 +343,15 @@ static void write_plot(struct overlay *overlay, int arrows)
 			0.9 * canvas->em / canvas->width);
 	if (overlay->pair_count)
 		script_add(&canvas->script,
-			", \\\n  $kernels using 3:4:(PTF[int($5)]) with points ps %g*PSF pt variable lc rgb BG"
-			", \\\n  $kernels using 3:4:(PTO[int($5)]):(COL[int($5)]) with points ps %g*PSF "
+			", \\\n  $kernels using 3:4:(PTF[int($5)]) with points ps %g*PSF pt "
+			"variable lc rgb BG"
+			", \\\n  $kernels using 3:4:(PTO[int($5)]):(COL[int($5)]) with points ps "
+			"%g*PSF "
 			"pt variable lw 1.2 lc rgb variable"
-			", \\\n  $kernels using 1:2:(PTF[int($5)]) with points ps %g*PSF pt variable lc rgb BG"
-			", \\\n  $kernels using 1:2:(PTF[int($5)]):(COL[int($5)]) with points ps %g*PSF "
+			", \\\n  $kernels using 1:2:(PTF[int($5)]) with points ps %g*PSF pt "
+			"variable lc rgb BG"
+			", \\\n  $kernels using 1:2:(PTF[int($5)]):(COL[int($5)]) with points ps "
+			"%g*PSF "
 			"pt variable lc rgb variable",
 			1.3 * scale, scale, 1.45 * scale, scale);
 	script_add(&canvas->script, "\nunset output\n");
@@ -359,7 +365,8 @@ static void write_all(struct overlay *overlay, const char *stem)
 	int arrows;
 
 	axes_fit(&canvas->axes, &extent);
-	canvas_head(canvas, stem, "two results under one set of axes, an arrow from B to A for every kernel",
+	canvas_head(canvas, stem,
+		"two results under one set of axes, an arrow from B to A for every kernel",
 		"DRAM byte");
 	snprintf(title, sizeof(title), "%s against %s", overlay->names[0], overlay->names[1]);
 	page_title(canvas, title, "arrows join the same kernel; label: kernel and speed-up",
@@ -388,8 +395,8 @@ static void open_canvas(struct overlay *overlay, const struct font *font)
 		char clean[1024];
 
 		text_clean(clean, sizeof(clean), overlay->scenes[side]->name);
-		font_cut(font, overlay->names[side], sizeof(overlay->names[side]), clean, canvas->side,
-			8 * canvas->side);
+		font_cut(font, overlay->names[side], sizeof(overlay->names[side]), clean,
+			canvas->side, 8 * canvas->side);
 	}
 	find_ceilings(overlay);
 	canvas_set_margins(canvas, canvas->axes.bottom);
@@ -404,15 +411,18 @@ int overlay_draw(const struct scene *a, const struct scene *b, const char *stem,
 	*drawing = (struct drawing){ 0 };
 	open_canvas(&overlay, font);
 	find_pairs(&overlay);
-	if (!overlay.canvas.row_count && !isfinite(bandwidth(&overlay, 0)) && !isfinite(bandwidth(&overlay, 1))) {
+	if (!overlay.canvas.row_count && !isfinite(bandwidth(&overlay, 0)) &&
+		!isfinite(bandwidth(&overlay, 1))) {
 		fail(why, "neither result has a measured ceiling to draw");
 	} else {
 		write_all(&overlay, stem);
 		drawing->hidden = placement_hidden(&overlay.canvas.place);
 		if (!overlay.pair_count)
-			drawing_note(drawing, "the results have no kernel with operations in common, so it shows the roofs alone");
+			drawing_note(drawing, "the results have no kernel with operations in "
+					      "common, so it shows the roofs alone");
 		if (overlay.left_out)
-			drawing_note(drawing, "%d kernel%s left out where the picture would be too dense",
+			drawing_note(drawing,
+				"%d kernel%s left out where the picture would be too dense",
 				overlay.left_out, overlay.left_out == 1 ? " is" : "s are");
 		status = script_finish(&overlay.canvas.script, &drawing->script, why);
 	}

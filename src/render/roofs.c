@@ -165,8 +165,8 @@ static struct slide slide_make(const struct canvas *canvas, const struct roof_na
 	};
 
 	slide.offset = (name->above ? 1 : -1) * (0.5 * slide.height + 0.28 * side);
-	slide.length = hypot(
-		axes_x(axes, x1) - slide.x, axes_y(axes, x1 * name->bandwidth) - slide.y);
+	slide.length =
+		hypot(axes_x(axes, x1) - slide.x, axes_y(axes, x1 * name->bandwidth) - slide.y);
 	return slide;
 }
 

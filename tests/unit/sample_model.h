@@ -33,6 +33,7 @@ struct sample_point {
 };
 
 #define SAMPLE_MOST 512
+#define SAMPLE_CURVES 16
 
 static inline void sample_open(struct sample *sample, const char *device, bool gpu)
 {
@@ -53,6 +54,7 @@ static inline void sample_open(struct sample *sample, const char *device, bool g
 	sample->model.result = &sample->result;
 	sample->model.ceilings = memory_new(32, sizeof(struct ceiling));
 	sample->model.points = memory_new(SAMPLE_MOST, sizeof(struct point));
+	sample->model.curves = memory_new(SAMPLE_CURVES, sizeof(struct curve));
 }
 
 static inline struct measurement *sample_measurement(
@@ -83,8 +85,14 @@ static inline void sample_ceiling(struct sample *sample, struct sample_ceiling g
 	ceiling->aspect = "";
 	ceiling->peak = ceiling->peak_held = NAN;
 	if (given.level > LEVEL_NONE) {
-		sample->model.roofs[given.level].level = given.level;
-		sample->model.roofs[given.level].drawn = ceiling;
+		struct roof *roof = &sample->model.roofs[given.level];
+
+		roof->level = given.level;
+		roof->drawn = ceiling;
+		free(roof->nodes);
+		roof->nodes = memory_new(1, sizeof(*roof->nodes));
+		*roof->nodes = (struct roof_node){ 0, ceiling };
+		roof->node_count = 1;
 	}
 }
 
@@ -144,8 +152,133 @@ static inline void sample_point(struct sample *sample, struct sample_point given
 	point->roof_operations = point->headroom = NAN;
 }
 
+/* ---- curves ---- */
+
+/* A curve without points yet: ROLE_CURVE, or ROLE_WORKLOAD whose points are added as points, too.
+ */
+static inline struct curve *sample_curve(
+	struct sample *sample, const char *kernel, const char *pipe, const char *over)
+{
+	struct curve *curve = &sample->model.curves[sample->model.curve_count++];
+	struct measurement *m = sample_measurement(sample, kernel, pipe);
+
+	m->role = ROLE_CURVE;
+	m->level = LEVEL_NONE;
+	m->point = 0;
+	snprintf(m->over, sizeof(m->over), "%s", over);
+	curve->measurement = m;
+	curve->unit = !strcmp(over, "working set") ? "B" : "";
+	return curve;
+}
+
+static inline void sample_curve_point(
+	struct sample *sample, struct curve *curve, double x, double operations, double bytes)
+{
+	struct curve_point *point;
+
+	curve->points = memory_resize(
+		curve->points, (size_t)curve->point_count + 1, sizeof(*curve->points));
+	point = &curve->points[curve->point_count++];
+	*point = (struct curve_point){ .x = x,
+		.estimate = &sample->estimates[sample->measurement_count - 1],
+		.operations = { operations, operations * .99, operations * .97, operations * .995 },
+		.bytes = { bytes, bytes * .98, bytes * .96, bytes * .99 } };
+}
+
+/* Intensity swept from 1/16 to 256 on PIPE, with a dent at the ridge. */
+static inline void sample_intensity_sweep(
+	struct sample *sample, const char *kernel, const char *pipe)
+{
+	const struct ceiling *ceiling = NULL;
+	const struct ceiling *dram = sample->model.roofs[LEVEL_DRAM].drawn;
+	struct curve *curve = sample_curve(sample, kernel, pipe, "intensity");
+
+	for (int i = 0; i < sample->model.ceiling_count; i++)
+		if (!strcmp(sample->model.ceilings[i].pipe, pipe))
+			ceiling = &sample->model.ceilings[i];
+	for (double x = 1. / 16; x <= 256; x *= 1.5) {
+		double memory = dram->rate.attainable * x;
+		double peak = ceiling ? ceiling->rate.attainable : INFINITY;
+		double near = fmin(memory, peak) / fmax(memory, peak);
+
+		sample_curve_point(sample, curve, x,
+			fmin(memory, peak) * (0.985 - 0.1 * near * near * near), NAN);
+	}
+}
+
+/* Bandwidth over working sets: falls from one level's to the next at its capacity. */
+static inline void sample_staircase(struct sample *sample, const char *kernel, double share)
+{
+	struct curve *curve = sample_curve(sample, kernel, "", "working set");
+
+	for (double x = 65536; x <= 8e9; x *= 2) {
+		double rate = 0, most = 0;
+
+		for (int level = LEVEL_L1; level >= LEVEL_DRAM; level--) {
+			const struct ceiling *roof = sample->model.roofs[level].drawn;
+			const struct cache *cache = &sample->result.device.cache[level];
+			double bytes =
+				level == LEVEL_DRAM ? INFINITY : cache->bytes * cache->instances;
+
+			if (!roof || isnan(bytes))
+				continue;
+			most = roof->rate.attainable;
+			rate = fmax(rate, most / (1 + pow(x / bytes, 3)));
+		}
+		sample_curve_point(sample, curve, x, NAN, share * rate);
+	}
+}
+
+/* A workload at COUNT sizes n, from memory-bound to near its ceiling. */
+static inline void sample_sizes(
+	struct sample *sample, const char *kernel, const char *pipe, int count)
+{
+	struct curve *curve = sample_curve(sample, kernel, pipe, "n");
+	struct measurement *of_curve = &sample->measurements[sample->measurement_count - 1];
+
+	const struct ceiling *ceiling = model_pipe(&sample->model, pipe);
+
+	of_curve->role = ROLE_WORKLOAD;
+	for (int i = 0; i < count; i++) {
+		double n = 64 << i, rate = 0.6 * ceiling->rate.attainable / (1 + 900 / n);
+		struct point *point = &sample->model.points[sample->model.point_count];
+
+		sample_point(sample,
+			(struct sample_point){ kernel, pipe, rate, n / 6, n / 30, n / 200 });
+		point->leads = i + 1 == count;
+		sample_curve_point(sample, curve, n, rate, NAN);
+	}
+}
+
+static inline void sample_caches(struct sample *sample)
+{
+	bool gpu = sample->result.device.code == CODE_GPU;
+
+	sample->result.device.cache[LEVEL_L1] =
+		(struct cache){ gpu ? 256 << 10 : 32 << 10, gpu ? 132 : 16 };
+	sample->result.device.cache[LEVEL_L2] =
+		(struct cache){ gpu ? 50 << 20 : 512 << 10, gpu ? 1 : 16 };
+	if (!gpu)
+		sample->result.device.cache[LEVEL_L3] = (struct cache){ 128 << 20, 1 };
+}
+
+static inline void sample_curves(struct sample *sample)
+{
+	sample_caches(sample);
+	sample_intensity_sweep(sample, "sweep_f64", "FP64");
+	sample_intensity_sweep(sample, "sweep_f32", "FP32");
+	sample_staircase(sample, "read_private", 0.98);
+	sample_staircase(sample, "copy_private", 0.8);
+	sample_sizes(sample, "gemm_by_size", "FP32", 8);
+}
+
 static inline void sample_close(struct sample *sample)
 {
+	for (int i = 0; i < sample->model.curve_count; i++)
+		free(sample->model.curves[i].points);
+	for (int i = 0; i < LEVEL_COUNT; i++)
+		free(sample->model.roofs[i].nodes);
+	free(sample->model.curves);
 	free(sample->model.ceilings);
 	free(sample->model.points);
 	free(sample->measurements);

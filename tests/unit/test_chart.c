@@ -19,6 +19,7 @@
 #include "base/text.h"
 #include "render/drawing.h"
 #include "render/gnuplot.h"
+#include "render/place.h"
 #include "render/script.h"
 #include "sample_model.h"
 
@@ -37,6 +38,9 @@ static char *script_of(const struct model *model, enum chart_kind kind, enum cha
 		[CHART_ROOFLINE] = roofline_draw,
 		[CHART_HIERARCHICAL] = hierarchical_draw,
 		[CHART_ATTAINMENT] = attainment_draw,
+		[CHART_SWEEP] = sweep_draw,
+		[CHART_STAIRCASE] = staircase_draw,
+		[CHART_TRAJECTORY] = trajectory_draw,
 	};
 	struct drawing drawing;
 	struct scene scene;
@@ -72,10 +76,13 @@ static bool have_gnuplot(void)
 	const struct child_request request = {
 		.argv = argv, .limit_seconds = 5, .limit_bytes = 99
 	};
+	static int have = -1;
 	struct child_result result = { 0 };
-	bool have = child_run(&request, &result, NULL) == 0 && result.status == 0;
 
-	child_release(&result);
+	if (have < 0) {
+		have = child_run(&request, &result, NULL) == 0 && result.status == 0;
+		child_release(&result);
+	}
 	return have;
 }
 
@@ -111,6 +118,8 @@ static void scripts_are_as_they_were(void **state)
 	sample_gpu_kernels(&gpu, 25);
 	sample_cpu(&cpu);
 	sample_cpu_kernels(&cpu);
+	sample_curves(&gpu);
+	sample_curves(&cpu);
 	/* Every size and every theme once; all nine of each would guard no more. */
 	for (int size = 0; size < CHART_SIZE_COUNT; size++)
 		for (int kind = 0; kind < CHART_KIND_COUNT; kind++) {
@@ -156,6 +165,7 @@ static void draw_svg(const char *script, char **svg)
 
 #define BIT(kind) (1u << (kind))
 #define ROOFS (BIT(CHART_ROOFLINE) | BIT(CHART_HIERARCHICAL))
+#define CURVES (BIT(CHART_SWEEP) | BIT(CHART_STAIRCASE) | BIT(CHART_TRAJECTORY))
 
 static void draw_with_itself(const struct model *model, bool expected)
 {
@@ -172,7 +182,7 @@ static void draw_with_itself(const struct model *model, bool expected)
 /* EXPECTED: bits of the kinds that have something to draw. */
 static void draw_all(struct sample *sample, unsigned expected)
 {
-	draw_with_itself(&sample->model, expected != 0);
+	draw_with_itself(&sample->model, expected & ROOFS);
 	for (int kind = 0; kind < CHART_KIND_COUNT; kind++) {
 		char *svg, *script = script_of(&sample->model, (enum chart_kind)kind, CHART_REPORT,
 				   CHART_LIGHT);
@@ -214,6 +224,39 @@ static void every_shape_of_model_is_drawn(void **state)
 	sample_close(&sample);
 	sample_open(&sample, "nothing measured", false);
 	draw_all(&sample, 0);
+	sample_close(&sample);
+}
+
+/* Curves with and without roofs, with one point, with none of use; more than there are colours. */
+static void every_shape_of_curve_is_drawn(void **state)
+{
+	struct sample sample;
+	struct curve *curve;
+
+	(void)state;
+	for (int gpu = 0; gpu < 2; gpu++) {
+		gpu ? sample_gpu(&sample) : sample_cpu(&sample);
+		sample_curves(&sample);
+		draw_all(&sample, ROOFS | BIT(CHART_ATTAINMENT) | CURVES);
+		sample_close(&sample);
+	}
+	sample_open(&sample, "no ceilings", true);
+	sample_curve_point(&sample, sample_curve(&sample, "a", "FP32", "intensity"), 2, 3e12, NAN);
+	sample_curve_point(&sample, sample_curve(&sample, "b", "", "working set"), 4096, NAN, 5e6);
+	curve = sample_curve(&sample, "c", "FP32", "n");
+	curve->measurement = sample.measurements; /* not a workload */
+	draw_all(&sample, BIT(CHART_SWEEP) | BIT(CHART_STAIRCASE));
+	sample_close(&sample);
+	sample_gpu(&sample);
+	sample_curve(&sample, "empty", "FP32", "intensity");
+	sample_curve_point(
+		&sample, sample_curve(&sample, "zero", "", "working set"), 0, NAN, INFINITY);
+	draw_all(&sample, ROOFS);
+	sample_close(&sample);
+	sample_gpu(&sample);
+	for (int i = 0; i < 10; i++)
+		sample_staircase(&sample, "again", 0.5 + 0.05 * i);
+	draw_all(&sample, ROOFS | BIT(CHART_STAIRCASE));
 	sample_close(&sample);
 }
 
@@ -320,6 +363,112 @@ static void names_of_roofs_touch_no_marker(void **state)
 	result_release(&result);
 }
 
+/* ---- labels ---- */
+
+struct seen {
+	struct box box;
+	char text[200];
+};
+
+/* The text of a quoted string of the script, plain or octal. Returns what follows it. */
+static const char *unquote(const char *from, char *to, size_t size)
+{
+	size_t used = 0;
+
+	while (*from && *from != '"') {
+		int byte = *from;
+
+		if (*from == '\\' && sscanf(from + 1, "%3o", (unsigned *)&byte) == 1)
+			from += 3;
+		if (used + 1 < size)
+			to[used++] = (char)byte;
+		from++;
+	}
+	to[used] = 0;
+	return from + (*from == '"');
+}
+
+/* Every label that the placement put into SCRIPT, as boxes in points. Returns how many. */
+static int labels_of(const char *script, struct seen *seen, int most)
+{
+	static const char begin[] = "\nset label \"";
+	struct page page = page_of(script);
+	const char *size_at = strstr(script, "\nKF = ',");
+	double size = size_at ? strtod(size_at + 8, NULL) : 0;
+	int count = 0;
+
+	for (const char *at = script; (at = strstr(at, begin)) && count < most; at++) {
+		char justify[16];
+		double x, y, width, left;
+		const char *rest =
+			unquote(at + sizeof(begin) - 1, seen[count].text, sizeof(seen[count].text));
+
+		if (sscanf(rest, " at %lf,%lf %15s noenhanced front font KF", &x, &y, justify) !=
+				3 ||
+			strncmp(strstr(rest, "font "), "font KF", 7))
+			continue;
+		width = font_width(&helvetica, seen[count].text, size);
+		x = log10(x / page.x_min) / log10(page.x_max / page.x_min) * page.width;
+		y = log10(y / page.y_min) / log10(page.y_max / page.y_min) * page.height;
+		left = *justify == 'l' ? 0 : *justify == 'r' ? 1 : 0.5;
+		seen[count++].box = (struct box){ x - left * width, y - 0.5 * size,
+			x + (1 - left) * width, y + 0.5 * size };
+	}
+	return count;
+}
+
+static int assert_labels_sound(const char *script)
+{
+	static struct seen seen[64];
+	struct page page = page_of(script);
+	int count = labels_of(script, seen, 64);
+
+	for (int i = 0; i < count; i++) {
+		const struct box *box = &seen[i].box;
+
+		if (box->x0 < -1 || box->y0 < -1 || box->x1 > page.width + 10 ||
+			box->y1 > page.height + 10)
+			fail_msg("'%s' is outside the plot", seen[i].text);
+		for (int k = 0; k < i; k++)
+			if (box_overlap(*box, seen[k].box, 0) > 0)
+				fail_msg("'%s' overlaps '%s'", seen[i].text, seen[k].text);
+	}
+	return count;
+}
+
+/* In every chart with labels, at every size: none overlaps another or leaves the plot. */
+static void labels_of_all_charts_are_apart(void **state)
+{
+	static const int counts[] = { 2, 25, 200 };
+	int seen = 0;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
+		struct sample sample;
+
+		sample_gpu(&sample);
+		sample_gpu_kernels(&sample, counts[i]);
+		sample_curves(&sample);
+		for (int size = 0; size < CHART_SIZE_COUNT; size++) {
+			char *script = comparison_of(&sample.model, &sample.model, "GPU",
+				(enum chart_size)size, CHART_LIGHT);
+
+			seen += assert_labels_sound(script);
+			free(script);
+			for (int kind = 0; kind < CHART_KIND_COUNT; kind++) {
+				if (kind == CHART_ATTAINMENT)
+					continue;
+				script = script_of(&sample.model, (enum chart_kind)kind,
+					(enum chart_size)size, CHART_LIGHT);
+				seen += assert_labels_sound(script);
+				free(script);
+			}
+		}
+		sample_close(&sample);
+	}
+	assert_true(seen > 300);
+}
+
 /* ---- hostile names ---- */
 
 static const char *const hostile[] = {
@@ -424,6 +573,11 @@ static void hostile_names_run_nothing(void **state)
 		sample_ceiling(&sample, (struct sample_ceiling){ hostile[i], LEVEL_NONE, 20e12 });
 		sample_point(
 			&sample, (struct sample_point){ m->kernel, hostile[i], 4e12, 30, 2, 1, 0 });
+		sample_curves(&sample);
+		sample_intensity_sweep(&sample, hostile[i], "FP32");
+		sample_staircase(&sample, hostile[i], 0.5);
+		sample_sizes(&sample, hostile[i], "FP64", 3);
+		snprintf(m->over, sizeof(m->over), "%.20s", hostile[i]);
 		draw_hostile(&sample, hostile[i]);
 		sample_close(&sample);
 	}
@@ -539,6 +693,8 @@ int main(void)
 		cmocka_unit_test(scripts_are_as_they_were),
 		cmocka_unit_test(every_shape_of_model_is_drawn),
 		cmocka_unit_test(names_of_roofs_touch_no_marker),
+		cmocka_unit_test(every_shape_of_curve_is_drawn),
+		cmocka_unit_test(labels_of_all_charts_are_apart),
 		cmocka_unit_test(hostile_names_run_nothing),
 		cmocka_unit_test(random_names_run_nothing),
 	};

@@ -42,7 +42,7 @@ min(a,b) = a < b ? a : b
 L = 38.70; B = 30.60; PW = 373.71; PH = 258.30
 set lmargin at screen L/W; set rmargin at screen (L+PW)/W
 set bmargin at screen B/H; set tmargin at screen (B+PH)/H
-XMIN = 0.04; XMAX = 600; YMIN = 0.002; YMAX = 111
+XMIN = 0.04; XMAX = 4000; YMIN = 0.002; YMAX = 111
 # slope of a bandwidth roof on this page, degrees
 ANG = atan((PH/log10(1.*YMAX/YMIN)) / (PW/log10(1.*XMAX/XMIN))) * 180/pi
 set logscale xy
@@ -110,35 +110,39 @@ $kernels << END_OF_KERNELS
 0.43 1.62 0.5 0.036 1    # stencil7_f64
 0.499 1.94 0.5 0.0428 2    # gemv_f32
 0.25 1.012 0.25 0.0215 2    # dot_f32
+1365.3 35.248 1365.3 0.65954 2    # gemm_by_size
 END_OF_KERNELS
 # arrows from the rim of B's marker to that of A's: x, y, to x, y, precision
 $arrows << END_OF_ARROWS
 0.083288 0.0083423 0.083012 0.29703 1
-244.52 0.024216 42.925 5.3765 2
-245.34 0.4984 87.65 16.776 2
+244.13 0.024337 42.994 5.3499 2
+245.03 0.50056 87.76 16.704 2
 0.167 0.01645 0.167 0.58895 2
-0.49682 0.042284 0.43275 1.3792 1
+0.49682 0.042289 0.43275 1.3791 1
 0.49996 0.050289 0.49904 1.6511 2
 0.25 0.025262 0.25 0.8613 2
+1365.3 0.77494 1365.3 29.999 2
 END_OF_ARROWS
 set label '' at screen 50.40/W,screen 280.80/H point pt 7 ps 1.05*PSF lw 1.2 lc rgb INK front
 set label "NVIDIA H200" at screen 58.50/W,screen 280.80/H left noenhanced front font ',7.38' textcolor rgb INK
 set label '' at screen 50.40/W,screen 268.20/H point pt 6 ps 1.05*PSF lw 1.2 lc rgb INK front
 set label "AMD EPYC 7313P 16-Core Processor" at screen 58.50/W,screen 268.20/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "GPU DRAM  4.31 TB/s" at 0.28614,1.7154 left rotate by ANG noenhanced front font ',8.28' textcolor rgb INK
-set label "CPU DRAM  88.0 GB/s" at 0.70826,0.04481 left rotate by ANG noenhanced front font ',8.28' textcolor rgb SUB
+set label "GPU DRAM  4.31 TB/s" at 0.24116,1.4732 left rotate by ANG noenhanced front font ',8.28' textcolor rgb INK
+set label "CPU DRAM  88.0 GB/s" at 0.70065,0.043503 left rotate by ANG noenhanced front font ',8.28' textcolor rgb SUB
 
 # kernel labels, placed without overlap, and their leaders
 KF = ',7.74'
-set arrow from 0.083,0.349 to 0.090108,0.21083 nohead back lw 0.6 lc rgb SUB
-set label "triad_f64  49x" at 0.090108,0.17667 center noenhanced front font KF textcolor rgb INK
-set label "gemm_naive_f32  295x" at 35.707,6.2 right noenhanced front font KF textcolor rgb INK
-set label "gemm_tiled_f32  45x" at 96.452,19.4 left noenhanced front font KF textcolor rgb INK
-set label "axpy_f32  49x" at 0.14959,0.76401 right noenhanced front font KF textcolor rgb INK
-set arrow from 0.43,1.62 to 0.49207,1.031 nohead back lw 0.6 lc rgb SUB
-set label "stencil7_f64  45x" at 0.50397,1.031 left noenhanced front font KF textcolor rgb INK
-set label "gemv_f32  45x" at 0.57297,1.94 left noenhanced front font KF textcolor rgb INK
-set label "dot_f32  47x" at 0.2355,1.5036 right noenhanced front font KF textcolor rgb INK
+set label "triad_f64  49x" at 0.097938,0.349 left noenhanced front font KF textcolor rgb INK
+set label "gemm_naive_f32  295x" at 34.746,6.2 right noenhanced front font KF textcolor rgb INK
+set label "gemm_tiled_f32  45x" at 99.118,19.4 left noenhanced front font KF textcolor rgb INK
+set arrow from 0.167,0.692 to 0.48959,0.46101 nohead back lw 0.6 lc rgb SUB
+set label "axpy_f32  49x" at 0.5038,0.46101 left noenhanced front font KF textcolor rgb INK
+set arrow from 0.43,1.62 to 0.58077,1.248 nohead back lw 0.6 lc rgb SUB
+set label "stencil7_f64  45x" at 0.59763,1.248 left noenhanced front font KF textcolor rgb INK
+set label "gemv_f32  45x" at 0.58881,1.94 left noenhanced front font KF textcolor rgb INK
+set arrow from 0.25,1.012 to 0.1782,1.1583 nohead back lw 0.6 lc rgb SUB
+set label "dot_f32  47x" at 0.17318,1.1583 right noenhanced front font KF textcolor rgb INK
+set label "gemm_by_size  53x" at 1365.3,50.427 center noenhanced front font KF textcolor rgb INK
 
 unset colorbox
 plot NaN, \

@@ -42,7 +42,7 @@ min(a,b) = a < b ? a : b
 L = 64.50; B = 51.00; PW = 742.84; PH = 430.50
 set lmargin at screen L/W; set rmargin at screen (L+PW)/W
 set bmargin at screen B/H; set tmargin at screen (B+PH)/H
-XMIN = 0.0212; XMAX = 1130; YMIN = 0.002; YMAX = 111
+XMIN = 0.04; XMAX = 4000; YMIN = 0.002; YMAX = 111
 # slope of a bandwidth roof on this page, degrees
 ANG = atan((PH/log10(1.*YMAX/YMIN)) / (PW/log10(1.*XMAX/XMIN))) * 180/pi
 set logscale xy
@@ -110,35 +110,38 @@ $kernels << END_OF_KERNELS
 0.43 1.62 0.5 0.036 1    # stencil7_f64
 0.499 1.94 0.5 0.0428 2    # gemv_f32
 0.25 1.012 0.25 0.0215 2    # dot_f32
+1365.3 35.248 1365.3 0.65954 2    # gemm_by_size
 END_OF_KERNELS
 # arrows from the rim of B's marker to that of A's: x, y, to x, y, precision
 $arrows << END_OF_ARROWS
 0.083288 0.0083423 0.083012 0.29703 1
-244.65 0.024176 42.902 5.3856 2
-245.45 0.49766 87.612 16.801 2
+244.51 0.024219 42.927 5.3759 2
+245.33 0.49845 87.652 16.775 2
 0.167 0.01645 0.167 0.58895 2
-0.49682 0.042283 0.43275 1.3793 1
+0.49682 0.042285 0.43275 1.3792 1
 0.49996 0.050289 0.49904 1.6511 2
 0.25 0.025262 0.25 0.8613 2
+1365.3 0.77494 1365.3 29.999 2
 END_OF_ARROWS
 set label '' at screen 84.00/W,screen 468.00/H point pt 7 ps 1.75*PSF lw 1.2 lc rgb INK front
 set label "NVIDIA H200" at screen 97.50/W,screen 468.00/H left noenhanced front font ',12.3' textcolor rgb INK
 set label '' at screen 84.00/W,screen 447.00/H point pt 6 ps 1.75*PSF lw 1.2 lc rgb INK front
 set label "AMD EPYC 7313P 16-Core Processor" at screen 97.50/W,screen 447.00/H left noenhanced front font ',12.3' textcolor rgb SUB
-set label "GPU DRAM  4.31 TB/s" at 0.23902,1.4265 left rotate by ANG noenhanced front font ',13.8' textcolor rgb INK
-set label "CPU DRAM  88.0 GB/s" at 0.66303,0.042135 left rotate by ANG noenhanced front font ',13.8' textcolor rgb SUB
+set label "GPU DRAM  4.31 TB/s" at 0.28764,1.7249 left rotate by ANG noenhanced front font ',13.8' textcolor rgb INK
+set label "CPU DRAM  88.0 GB/s" at 0.71429,0.045175 left rotate by ANG noenhanced front font ',13.8' textcolor rgb SUB
 
 # kernel labels, placed without overlap, and their leaders
 KF = ',12.9'
-set label "triad_f64  49x" at 0.074768,0.38531 right noenhanced front font KF textcolor rgb INK
-set label "gemm_naive_f32  295x" at 35.959,6.2 right noenhanced front font KF textcolor rgb INK
-set label "gemm_tiled_f32  45x" at 95.774,19.4 left noenhanced front font KF textcolor rgb INK
-set label "axpy_f32  49x" at 0.15044,0.76401 right noenhanced front font KF textcolor rgb INK
-set arrow from 0.43,1.62 to 0.4887,1.031 nohead back lw 0.6 lc rgb SUB
-set label "stencil7_f64  45x" at 0.49991,1.031 left noenhanced front font KF textcolor rgb INK
-set label "gemv_f32  45x" at 0.56895,1.94 left noenhanced front font KF textcolor rgb INK
-set arrow from 0.25,1.012 to 0.19116,1.1583 nohead back lw 0.6 lc rgb SUB
-set label "dot_f32  47x" at 0.18688,1.1583 right noenhanced front font KF textcolor rgb INK
+set arrow from 0.083,0.349 to 0.090137,0.21083 nohead back lw 0.6 lc rgb SUB
+set label "triad_f64  49x" at 0.090137,0.17667 center noenhanced front font KF textcolor rgb INK
+set label "gemm_naive_f32  295x" at 35.688,6.2 right noenhanced front font KF textcolor rgb INK
+set label "gemm_tiled_f32  45x" at 96.504,19.4 left noenhanced front font KF textcolor rgb INK
+set label "axpy_f32  49x" at 0.14953,0.76401 right noenhanced front font KF textcolor rgb INK
+set arrow from 0.43,1.62 to 0.49233,1.031 nohead back lw 0.6 lc rgb SUB
+set label "stencil7_f64  45x" at 0.50428,1.031 left noenhanced front font KF textcolor rgb INK
+set label "gemv_f32  45x" at 0.57328,1.94 left noenhanced front font KF textcolor rgb INK
+set label "dot_f32  47x" at 0.23545,1.5036 right noenhanced front font KF textcolor rgb INK
+set label "gemm_by_size  53x" at 1365.3,50.427 center noenhanced front font KF textcolor rgb INK
 
 unset colorbox
 plot NaN, \

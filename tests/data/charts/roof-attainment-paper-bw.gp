@@ -8,7 +8,7 @@
 # Names with unusual characters stand as octal bytes, so that nothing in them runs.
 if (!exists("term")) term = 'png'
 if (!exists("base")) base = 'roof-attainment'
-W = 252; H = 295.89    # the page, in points (1/72 inch)
+W = 252; H = 305.83    # the page, in points (1/72 inch)
 DPI = 300         # of the PNG
 FONT = 'Liberation Sans'; FS = 7
 if (term eq 'svg') FONT = 'Arial'
@@ -44,69 +44,71 @@ unset border; unset tics; unset colorbox; set key off
 L = 0; B = 0; PW = W; PH = H
 ROW = 9.94; TOP = 23.80; BARS = 59.91; BAR = 58.10; CELLS = 177.38; CELL = 17.25
 Y(row) = H-TOP-(row+0.5)*ROW
-set label "% of own roof" at screen 59.91/W,screen 287.49/H left noenhanced front font ',6.44' textcolor rgb INK
-set label "0" at screen 59.91/W,screen 277.34/H center noenhanced front font ',5.74' textcolor rgb SUB
-set label "50" at screen 88.96/W,screen 277.34/H center noenhanced front font ',5.74' textcolor rgb SUB
-set label "100%" at screen 118.01/W,screen 277.34/H center noenhanced front font ',5.74' textcolor rgb SUB
-set label "% in use" at screen 177.38/W,screen 287.49/H left noenhanced front font ',6.44' textcolor rgb INK
-set label "DRAM" at screen 186.01/W,screen 277.34/H center noenhanced front font ',5.74' textcolor rgb SUB
-set label "L2" at screen 203.26/W,screen 277.34/H center noenhanced front font ',5.74' textcolor rgb SUB
-set label "L1" at screen 220.52/W,screen 277.34/H center noenhanced front font ',5.74' textcolor rgb SUB
-set label "FLOP" at screen 237.77/W,screen 277.34/H center noenhanced front font ',5.74' textcolor rgb SUB
+set label "% of own roof" at screen 59.91/W,screen 297.43/H left noenhanced front font ',6.44' textcolor rgb INK
+set label "0" at screen 59.91/W,screen 287.28/H center noenhanced front font ',5.74' textcolor rgb SUB
+set label "50" at screen 88.96/W,screen 287.28/H center noenhanced front font ',5.74' textcolor rgb SUB
+set label "100%" at screen 118.01/W,screen 287.28/H center noenhanced front font ',5.74' textcolor rgb SUB
+set label "% in use" at screen 177.38/W,screen 297.43/H left noenhanced front font ',6.44' textcolor rgb INK
+set label "DRAM" at screen 186.01/W,screen 287.28/H center noenhanced front font ',5.74' textcolor rgb SUB
+set label "L2" at screen 203.26/W,screen 287.28/H center noenhanced front font ',5.74' textcolor rgb SUB
+set label "L1" at screen 220.52/W,screen 287.28/H center noenhanced front font ',5.74' textcolor rgb SUB
+set label "FLOP" at screen 237.77/W,screen 287.28/H center noenhanced front font ',5.74' textcolor rgb SUB
 
 # names of kernels and of their roofs
-set label "triad_f64" at screen 55.71/W,screen 267.12/H right noenhanced front font ',6.44' textcolor rgb INK
-set label "DRAM" at screen 143.21/W,screen 267.12/H left noenhanced front font ',5.74' textcolor rgb SUB
-set label "cublas_bf16" at screen 55.71/W,screen 257.18/H right noenhanced front font ',6.44' textcolor rgb INK
-set label "BF16" at screen 143.21/W,screen 257.18/H left noenhanced front font ',5.74' textcolor rgb SUB
-set label "cublas_dgemm" at screen 55.71/W,screen 247.24/H right noenhanced front font ',6.44' textcolor rgb INK
-set label "FP64 TC" at screen 143.21/W,screen 247.24/H left noenhanced front font ',5.74' textcolor rgb SUB
-set label "gemm_naive_f32" at screen 55.71/W,screen 237.30/H right noenhanced front font ',6.44' textcolor rgb INK
+set label "triad_f64" at screen 55.71/W,screen 277.06/H right noenhanced front font ',6.44' textcolor rgb INK
+set label "DRAM" at screen 143.21/W,screen 277.06/H left noenhanced front font ',5.74' textcolor rgb SUB
+set label "cublas_bf16" at screen 55.71/W,screen 267.12/H right noenhanced front font ',6.44' textcolor rgb INK
+set label "BF16" at screen 143.21/W,screen 267.12/H left noenhanced front font ',5.74' textcolor rgb SUB
+set label "cublas_dgemm" at screen 55.71/W,screen 257.18/H right noenhanced front font ',6.44' textcolor rgb INK
+set label "FP64 TC" at screen 143.21/W,screen 257.18/H left noenhanced front font ',5.74' textcolor rgb SUB
+set label "gemm_naive_f32" at screen 55.71/W,screen 247.24/H right noenhanced front font ',6.44' textcolor rgb INK
+set label "L1" at screen 143.21/W,screen 247.24/H left noenhanced front font ',5.74' textcolor rgb SUB
+set label "\147\145\155\155\137\164\151\154\145\144\137\146\063\062\342\200\240" at screen 55.71/W,screen 237.30/H right noenhanced front font ',6.44' textcolor rgb INK
 set label "L1" at screen 143.21/W,screen 237.30/H left noenhanced front font ',5.74' textcolor rgb SUB
-set label "\147\145\155\155\137\164\151\154\145\144\137\146\063\062\342\200\240" at screen 55.71/W,screen 227.36/H right noenhanced front font ',6.44' textcolor rgb INK
-set label "L1" at screen 143.21/W,screen 227.36/H left noenhanced front font ',5.74' textcolor rgb SUB
-set label "attn_prefill" at screen 55.71/W,screen 217.42/H right noenhanced front font ',6.44' textcolor rgb INK
-set label "BF16" at screen 143.21/W,screen 217.42/H left noenhanced front font ',5.74' textcolor rgb SUB
-set label "paged_decode" at screen 55.71/W,screen 207.48/H right noenhanced front font ',6.44' textcolor rgb INK
-set label "DRAM" at screen 143.21/W,screen 207.48/H left noenhanced front font ',5.74' textcolor rgb SUB
-set label "cublas_fp8" at screen 55.71/W,screen 197.54/H right noenhanced front font ',6.44' textcolor rgb INK
-set label "FP8" at screen 143.21/W,screen 197.54/H left noenhanced front font ',5.74' textcolor rgb SUB
-set label "cublas_sgemm" at screen 55.71/W,screen 187.60/H right noenhanced front font ',6.44' textcolor rgb INK
-set label "FP32" at screen 143.21/W,screen 187.60/H left noenhanced front font ',5.74' textcolor rgb SUB
-set label "moe_gemm_bf16" at screen 55.71/W,screen 177.66/H right noenhanced front font ',6.44' textcolor rgb INK
-set label "L2" at screen 143.21/W,screen 177.66/H left noenhanced front font ',5.74' textcolor rgb SUB
-set label "axpy_f32" at screen 55.71/W,screen 167.72/H right noenhanced front font ',6.44' textcolor rgb INK
+set label "attn_prefill" at screen 55.71/W,screen 227.36/H right noenhanced front font ',6.44' textcolor rgb INK
+set label "BF16" at screen 143.21/W,screen 227.36/H left noenhanced front font ',5.74' textcolor rgb SUB
+set label "paged_decode" at screen 55.71/W,screen 217.42/H right noenhanced front font ',6.44' textcolor rgb INK
+set label "DRAM" at screen 143.21/W,screen 217.42/H left noenhanced front font ',5.74' textcolor rgb SUB
+set label "cublas_fp8" at screen 55.71/W,screen 207.48/H right noenhanced front font ',6.44' textcolor rgb INK
+set label "FP8" at screen 143.21/W,screen 207.48/H left noenhanced front font ',5.74' textcolor rgb SUB
+set label "cublas_sgemm" at screen 55.71/W,screen 197.54/H right noenhanced front font ',6.44' textcolor rgb INK
+set label "FP32" at screen 143.21/W,screen 197.54/H left noenhanced front font ',5.74' textcolor rgb SUB
+set label "moe_gemm_bf16" at screen 55.71/W,screen 187.60/H right noenhanced front font ',6.44' textcolor rgb INK
+set label "L2" at screen 143.21/W,screen 187.60/H left noenhanced front font ',5.74' textcolor rgb SUB
+set label "axpy_f32" at screen 55.71/W,screen 177.66/H right noenhanced front font ',6.44' textcolor rgb INK
+set label "DRAM" at screen 143.21/W,screen 177.66/H left noenhanced front font ',5.74' textcolor rgb SUB
+set label "stencil7_f64" at screen 55.71/W,screen 167.72/H right noenhanced front font ',6.44' textcolor rgb INK
 set label "DRAM" at screen 143.21/W,screen 167.72/H left noenhanced front font ',5.74' textcolor rgb SUB
-set label "stencil7_f64" at screen 55.71/W,screen 157.78/H right noenhanced front font ',6.44' textcolor rgb INK
+set label "spmv_csr_f64" at screen 55.71/W,screen 157.78/H right noenhanced front font ',6.44' textcolor rgb INK
 set label "DRAM" at screen 143.21/W,screen 157.78/H left noenhanced front font ',5.74' textcolor rgb SUB
-set label "spmv_csr_f64" at screen 55.71/W,screen 147.84/H right noenhanced front font ',6.44' textcolor rgb INK
+set label "gemv_f32" at screen 55.71/W,screen 147.84/H right noenhanced front font ',6.44' textcolor rgb INK
 set label "DRAM" at screen 143.21/W,screen 147.84/H left noenhanced front font ',5.74' textcolor rgb SUB
-set label "gemv_f32" at screen 55.71/W,screen 137.90/H right noenhanced front font ',6.44' textcolor rgb INK
+set label "dot_f32" at screen 55.71/W,screen 137.90/H right noenhanced front font ',6.44' textcolor rgb INK
 set label "DRAM" at screen 143.21/W,screen 137.90/H left noenhanced front font ',5.74' textcolor rgb SUB
-set label "dot_f32" at screen 55.71/W,screen 127.96/H right noenhanced front font ',6.44' textcolor rgb INK
-set label "DRAM" at screen 143.21/W,screen 127.96/H left noenhanced front font ',5.74' textcolor rgb SUB
-set label "cublas_tf32" at screen 55.71/W,screen 118.02/H right noenhanced front font ',6.44' textcolor rgb INK
-set label "TF32" at screen 143.21/W,screen 118.02/H left noenhanced front font ',5.74' textcolor rgb SUB
-set label "stencil27_f32" at screen 55.71/W,screen 108.08/H right noenhanced front font ',6.44' textcolor rgb INK
+set label "cublas_tf32" at screen 55.71/W,screen 127.96/H right noenhanced front font ',6.44' textcolor rgb INK
+set label "TF32" at screen 143.21/W,screen 127.96/H left noenhanced front font ',5.74' textcolor rgb SUB
+set label "stencil27_f32" at screen 55.71/W,screen 118.02/H right noenhanced front font ',6.44' textcolor rgb INK
+set label "DRAM" at screen 143.21/W,screen 118.02/H left noenhanced front font ',5.74' textcolor rgb SUB
+set label "softmax_bf16" at screen 55.71/W,screen 108.08/H right noenhanced front font ',6.44' textcolor rgb INK
 set label "DRAM" at screen 143.21/W,screen 108.08/H left noenhanced front font ',5.74' textcolor rgb SUB
-set label "softmax_bf16" at screen 55.71/W,screen 98.14/H right noenhanced front font ',6.44' textcolor rgb INK
+set label "layernorm_bf16" at screen 55.71/W,screen 98.14/H right noenhanced front font ',6.44' textcolor rgb INK
 set label "DRAM" at screen 143.21/W,screen 98.14/H left noenhanced front font ',5.74' textcolor rgb SUB
-set label "layernorm_bf16" at screen 55.71/W,screen 88.20/H right noenhanced front font ',6.44' textcolor rgb INK
+set label "histogram_i32" at screen 55.71/W,screen 88.20/H right noenhanced front font ',6.44' textcolor rgb INK
 set label "DRAM" at screen 143.21/W,screen 88.20/H left noenhanced front font ',5.74' textcolor rgb SUB
-set label "histogram_i32" at screen 55.71/W,screen 78.26/H right noenhanced front font ',6.44' textcolor rgb INK
-set label "DRAM" at screen 143.21/W,screen 78.26/H left noenhanced front font ',5.74' textcolor rgb SUB
-set label "nbody_f32" at screen 55.71/W,screen 68.32/H right noenhanced front font ',6.44' textcolor rgb INK
-set label "FP32" at screen 143.21/W,screen 68.32/H left noenhanced front font ',5.74' textcolor rgb SUB
-set label "fft_c2c_f32" at screen 55.71/W,screen 58.38/H right noenhanced front font ',6.44' textcolor rgb INK
+set label "nbody_f32" at screen 55.71/W,screen 78.26/H right noenhanced front font ',6.44' textcolor rgb INK
+set label "FP32" at screen 143.21/W,screen 78.26/H left noenhanced front font ',5.74' textcolor rgb SUB
+set label "fft_c2c_f32" at screen 55.71/W,screen 68.32/H right noenhanced front font ',6.44' textcolor rgb INK
+set label "DRAM" at screen 143.21/W,screen 68.32/H left noenhanced front font ',5.74' textcolor rgb SUB
+set label "gelu_bias" at screen 55.71/W,screen 58.38/H right noenhanced front font ',6.44' textcolor rgb INK
 set label "DRAM" at screen 143.21/W,screen 58.38/H left noenhanced front font ',5.74' textcolor rgb SUB
-set label "gelu_bias" at screen 55.71/W,screen 48.44/H right noenhanced front font ',6.44' textcolor rgb INK
+set label "reduce_f32" at screen 55.71/W,screen 48.44/H right noenhanced front font ',6.44' textcolor rgb INK
 set label "DRAM" at screen 143.21/W,screen 48.44/H left noenhanced front font ',5.74' textcolor rgb SUB
-set label "reduce_f32" at screen 55.71/W,screen 38.50/H right noenhanced front font ',6.44' textcolor rgb INK
+set label "rmsnorm_bf16" at screen 55.71/W,screen 38.50/H right noenhanced front font ',6.44' textcolor rgb INK
 set label "DRAM" at screen 143.21/W,screen 38.50/H left noenhanced front font ',5.74' textcolor rgb SUB
-set label "rmsnorm_bf16" at screen 55.71/W,screen 28.56/H right noenhanced front font ',6.44' textcolor rgb INK
+set label "transpose_f32" at screen 55.71/W,screen 28.56/H right noenhanced front font ',6.44' textcolor rgb INK
 set label "DRAM" at screen 143.21/W,screen 28.56/H left noenhanced front font ',5.74' textcolor rgb SUB
-set label "transpose_f32" at screen 55.71/W,screen 18.62/H right noenhanced front font ',6.44' textcolor rgb INK
-set label "DRAM" at screen 143.21/W,screen 18.62/H left noenhanced front font ',5.74' textcolor rgb SUB
+set label "gemm_by_size" at screen 55.71/W,screen 18.62/H right noenhanced front font ',6.44' textcolor rgb INK
+set label "FP32" at screen 143.21/W,screen 18.62/H left noenhanced front font ',5.74' textcolor rgb SUB
 set label "\342\200\240\040\146\154\141\147\147\145\144\072\040\144\162\151\146\164" at screen 5.60/W,screen 8.75/H left noenhanced front font ',5.74' textcolor rgb SUB
 
 # row, % of own roof, precision (index of COL; 0: no operations)
@@ -137,6 +139,7 @@ $bars << END_OF_BARS
 23 90.663 2    # reduce_f32
 24 83.038 2    # rmsnorm_bf16
 25 93 0    # transpose_f32
+26 54.061 2    # gemm_by_size
 END_OF_BARS
 # row, column, % in use, colour of the cell, of its text; then the busiest of each row
 $cells << END_OF_CELLS
@@ -214,6 +217,9 @@ $cells << END_OF_CELLS
 24 1 47.594 0x979797 0x12161C
 24 2 15.968 0xD6D6D6 0x12161C
 24 3 4.1718 0xEDEDED 0x12161C
+26 0 0.59898 0xF4F4F4 0x12161C
+26 1 1.694 0xF2F2F2 0x12161C
+26 2 2.5765 0xF0F0F0 0x12161C
 END_OF_CELLS
 $busiest << END_OF_CELLS
 0 0 97.56 0x353535 0xFFFFFF
@@ -242,10 +248,11 @@ $busiest << END_OF_CELLS
 23 0 90.663 0x424242 0xFFFFFF
 24 0 83.038 0x515151 0xFFFFFF
 25 0 93 0x3E3E3E 0xFFFFFF
+26 3 54.061 0x8B8B8B 0xFFFFFF
 END_OF_CELLS
 
-do for [i=0:3] { set arrow from BARS+BAR*i/4.,H-TOP to BARS+BAR*i/4.,Y(25) nohead back lw 0.5 lc rgb GRID }
-set arrow from BARS+BAR,H-TOP+0.1*ROW to BARS+BAR,Y(25)-0.6*ROW nohead front lw 1.8 lc rgb ROOF
+do for [i=0:3] { set arrow from BARS+BAR*i/4.,H-TOP to BARS+BAR*i/4.,Y(26) nohead back lw 0.5 lc rgb GRID }
+set arrow from BARS+BAR,H-TOP+0.1*ROW to BARS+BAR,Y(26)-0.6*ROW nohead front lw 1.8 lc rgb ROOF
 set style fill solid 1.0 noborder
 plot NaN, \
   $bars using (BARS):(Y($1)):(BARS):(min(BARS+BAR*$2/100.,BARS+BAR+6.3)):(Y($1)-0.31*ROW):(Y($1)+0.31*ROW):($3>0?COL[int($3)]:0x444444) with boxxyerror lc rgb variable, \

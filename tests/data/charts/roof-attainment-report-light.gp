@@ -8,7 +8,7 @@
 # Names with unusual characters stand as octal bytes, so that nothing in them runs.
 if (!exists("term")) term = 'png'
 if (!exists("base")) base = 'roof-attainment'
-W = 504; H = 409.23    # the page, in points (1/72 inch)
+W = 504; H = 422.01    # the page, in points (1/72 inch)
 DPI = 200         # of the PNG
 FONT = 'Liberation Sans'; FS = 9
 if (term eq 'svg') FONT = 'Arial'
@@ -44,74 +44,76 @@ unset border; unset tics; unset colorbox; set key off
 L = 0; B = 0; PW = W; PH = H
 ROW = 12.78; TOP = 59.40; BARS = 77.03; BAR = 228.37; CELLS = 392.40; CELL = 26.10
 Y(row) = H-TOP-(row+0.5)*ROW
-set label "NVIDIA H200" at screen 7.20/W,screen 398.88/H left noenhanced front font BOLD.',11.25' textcolor rgb INK
-set label "how close every kernel comes to its own roof, and what it has in use" at screen 7.20/W,screen 385.83/H left noenhanced front font ',8.55' textcolor rgb SUB
-set label "% of own roof" at screen 77.03/W,screen 369.63/H left noenhanced front font ',8.28' textcolor rgb INK
-set label "0" at screen 77.03/W,screen 356.58/H center noenhanced front font ',7.38' textcolor rgb SUB
-set label "25" at screen 134.12/W,screen 356.58/H center noenhanced front font ',7.38' textcolor rgb SUB
-set label "50" at screen 191.21/W,screen 356.58/H center noenhanced front font ',7.38' textcolor rgb SUB
-set label "75" at screen 248.31/W,screen 356.58/H center noenhanced front font ',7.38' textcolor rgb SUB
-set label "100%" at screen 305.40/W,screen 356.58/H center noenhanced front font ',7.38' textcolor rgb SUB
-set label "which roof" at screen 337.80/W,screen 356.58/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "% of each resource in use" at screen 392.40/W,screen 369.63/H left noenhanced front font ',8.28' textcolor rgb INK
-set label "DRAM" at screen 405.45/W,screen 356.58/H center noenhanced front font ',7.38' textcolor rgb SUB
-set label "L2" at screen 431.55/W,screen 356.58/H center noenhanced front font ',7.38' textcolor rgb SUB
-set label "L1" at screen 457.65/W,screen 356.58/H center noenhanced front font ',7.38' textcolor rgb SUB
-set label "FLOP" at screen 483.75/W,screen 356.58/H center noenhanced front font ',7.38' textcolor rgb SUB
+set label "NVIDIA H200" at screen 7.20/W,screen 411.66/H left noenhanced front font BOLD.',11.25' textcolor rgb INK
+set label "how close every kernel comes to its own roof, and what it has in use" at screen 7.20/W,screen 398.61/H left noenhanced front font ',8.55' textcolor rgb SUB
+set label "% of own roof" at screen 77.03/W,screen 382.41/H left noenhanced front font ',8.28' textcolor rgb INK
+set label "0" at screen 77.03/W,screen 369.36/H center noenhanced front font ',7.38' textcolor rgb SUB
+set label "25" at screen 134.12/W,screen 369.36/H center noenhanced front font ',7.38' textcolor rgb SUB
+set label "50" at screen 191.21/W,screen 369.36/H center noenhanced front font ',7.38' textcolor rgb SUB
+set label "75" at screen 248.31/W,screen 369.36/H center noenhanced front font ',7.38' textcolor rgb SUB
+set label "100%" at screen 305.40/W,screen 369.36/H center noenhanced front font ',7.38' textcolor rgb SUB
+set label "which roof" at screen 337.80/W,screen 369.36/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "% of each resource in use" at screen 392.40/W,screen 382.41/H left noenhanced front font ',8.28' textcolor rgb INK
+set label "DRAM" at screen 405.45/W,screen 369.36/H center noenhanced front font ',7.38' textcolor rgb SUB
+set label "L2" at screen 431.55/W,screen 369.36/H center noenhanced front font ',7.38' textcolor rgb SUB
+set label "L1" at screen 457.65/W,screen 369.36/H center noenhanced front font ',7.38' textcolor rgb SUB
+set label "FLOP" at screen 483.75/W,screen 369.36/H center noenhanced front font ',7.38' textcolor rgb SUB
 
 # names of kernels and of their roofs
-set label "triad_f64" at screen 71.63/W,screen 343.44/H right noenhanced front font ',8.28' textcolor rgb INK
-set label "DRAM" at screen 337.80/W,screen 343.44/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "cublas_bf16" at screen 71.63/W,screen 330.66/H right noenhanced front font ',8.28' textcolor rgb INK
-set label "BF16 tensor" at screen 337.80/W,screen 330.66/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "cublas_dgemm" at screen 71.63/W,screen 317.88/H right noenhanced front font ',8.28' textcolor rgb INK
-set label "FP64 tensor" at screen 337.80/W,screen 317.88/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "gemm_naive_f32" at screen 71.63/W,screen 305.10/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "triad_f64" at screen 71.63/W,screen 356.22/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "DRAM" at screen 337.80/W,screen 356.22/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "cublas_bf16" at screen 71.63/W,screen 343.44/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "BF16 tensor" at screen 337.80/W,screen 343.44/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "cublas_dgemm" at screen 71.63/W,screen 330.66/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "FP64 tensor" at screen 337.80/W,screen 330.66/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "gemm_naive_f32" at screen 71.63/W,screen 317.88/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "L1" at screen 337.80/W,screen 317.88/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "\147\145\155\155\137\164\151\154\145\144\137\146\063\062\342\200\240" at screen 71.63/W,screen 305.10/H right noenhanced front font ',8.28' textcolor rgb INK
 set label "L1" at screen 337.80/W,screen 305.10/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "\147\145\155\155\137\164\151\154\145\144\137\146\063\062\342\200\240" at screen 71.63/W,screen 292.32/H right noenhanced front font ',8.28' textcolor rgb INK
-set label "L1" at screen 337.80/W,screen 292.32/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "attn_prefill" at screen 71.63/W,screen 279.54/H right noenhanced front font ',8.28' textcolor rgb INK
-set label "BF16 tensor" at screen 337.80/W,screen 279.54/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "paged_decode" at screen 71.63/W,screen 266.76/H right noenhanced front font ',8.28' textcolor rgb INK
-set label "DRAM" at screen 337.80/W,screen 266.76/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "cublas_fp8" at screen 71.63/W,screen 253.98/H right noenhanced front font ',8.28' textcolor rgb INK
-set label "FP8 tensor" at screen 337.80/W,screen 253.98/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "cublas_sgemm" at screen 71.63/W,screen 241.20/H right noenhanced front font ',8.28' textcolor rgb INK
-set label "FP32" at screen 337.80/W,screen 241.20/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "moe_gemm_bf16" at screen 71.63/W,screen 228.42/H right noenhanced front font ',8.28' textcolor rgb INK
-set label "L2" at screen 337.80/W,screen 228.42/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "axpy_f32" at screen 71.63/W,screen 215.64/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "attn_prefill" at screen 71.63/W,screen 292.32/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "BF16 tensor" at screen 337.80/W,screen 292.32/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "paged_decode" at screen 71.63/W,screen 279.54/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "DRAM" at screen 337.80/W,screen 279.54/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "cublas_fp8" at screen 71.63/W,screen 266.76/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "FP8 tensor" at screen 337.80/W,screen 266.76/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "cublas_sgemm" at screen 71.63/W,screen 253.98/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "FP32" at screen 337.80/W,screen 253.98/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "moe_gemm_bf16" at screen 71.63/W,screen 241.20/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "L2" at screen 337.80/W,screen 241.20/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "axpy_f32" at screen 71.63/W,screen 228.42/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "DRAM" at screen 337.80/W,screen 228.42/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "stencil7_f64" at screen 71.63/W,screen 215.64/H right noenhanced front font ',8.28' textcolor rgb INK
 set label "DRAM" at screen 337.80/W,screen 215.64/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "stencil7_f64" at screen 71.63/W,screen 202.86/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "spmv_csr_f64" at screen 71.63/W,screen 202.86/H right noenhanced front font ',8.28' textcolor rgb INK
 set label "DRAM" at screen 337.80/W,screen 202.86/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "spmv_csr_f64" at screen 71.63/W,screen 190.08/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "gemv_f32" at screen 71.63/W,screen 190.08/H right noenhanced front font ',8.28' textcolor rgb INK
 set label "DRAM" at screen 337.80/W,screen 190.08/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "gemv_f32" at screen 71.63/W,screen 177.30/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "dot_f32" at screen 71.63/W,screen 177.30/H right noenhanced front font ',8.28' textcolor rgb INK
 set label "DRAM" at screen 337.80/W,screen 177.30/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "dot_f32" at screen 71.63/W,screen 164.52/H right noenhanced front font ',8.28' textcolor rgb INK
-set label "DRAM" at screen 337.80/W,screen 164.52/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "cublas_tf32" at screen 71.63/W,screen 151.74/H right noenhanced front font ',8.28' textcolor rgb INK
-set label "TF32 tensor" at screen 337.80/W,screen 151.74/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "stencil27_f32" at screen 71.63/W,screen 138.96/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "cublas_tf32" at screen 71.63/W,screen 164.52/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "TF32 tensor" at screen 337.80/W,screen 164.52/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "stencil27_f32" at screen 71.63/W,screen 151.74/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "DRAM" at screen 337.80/W,screen 151.74/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "softmax_bf16" at screen 71.63/W,screen 138.96/H right noenhanced front font ',8.28' textcolor rgb INK
 set label "DRAM" at screen 337.80/W,screen 138.96/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "softmax_bf16" at screen 71.63/W,screen 126.18/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "layernorm_bf16" at screen 71.63/W,screen 126.18/H right noenhanced front font ',8.28' textcolor rgb INK
 set label "DRAM" at screen 337.80/W,screen 126.18/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "layernorm_bf16" at screen 71.63/W,screen 113.40/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "histogram_i32" at screen 71.63/W,screen 113.40/H right noenhanced front font ',8.28' textcolor rgb INK
 set label "DRAM" at screen 337.80/W,screen 113.40/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "histogram_i32" at screen 71.63/W,screen 100.62/H right noenhanced front font ',8.28' textcolor rgb INK
-set label "DRAM" at screen 337.80/W,screen 100.62/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "nbody_f32" at screen 71.63/W,screen 87.84/H right noenhanced front font ',8.28' textcolor rgb INK
-set label "FP32" at screen 337.80/W,screen 87.84/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "fft_c2c_f32" at screen 71.63/W,screen 75.06/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "nbody_f32" at screen 71.63/W,screen 100.62/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "FP32" at screen 337.80/W,screen 100.62/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "fft_c2c_f32" at screen 71.63/W,screen 87.84/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "DRAM" at screen 337.80/W,screen 87.84/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "gelu_bias" at screen 71.63/W,screen 75.06/H right noenhanced front font ',8.28' textcolor rgb INK
 set label "DRAM" at screen 337.80/W,screen 75.06/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "gelu_bias" at screen 71.63/W,screen 62.28/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "reduce_f32" at screen 71.63/W,screen 62.28/H right noenhanced front font ',8.28' textcolor rgb INK
 set label "DRAM" at screen 337.80/W,screen 62.28/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "reduce_f32" at screen 71.63/W,screen 49.50/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "rmsnorm_bf16" at screen 71.63/W,screen 49.50/H right noenhanced front font ',8.28' textcolor rgb INK
 set label "DRAM" at screen 337.80/W,screen 49.50/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "rmsnorm_bf16" at screen 71.63/W,screen 36.72/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "transpose_f32" at screen 71.63/W,screen 36.72/H right noenhanced front font ',8.28' textcolor rgb INK
 set label "DRAM" at screen 337.80/W,screen 36.72/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "transpose_f32" at screen 71.63/W,screen 23.94/H right noenhanced front font ',8.28' textcolor rgb INK
-set label "DRAM" at screen 337.80/W,screen 23.94/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "gemm_by_size" at screen 71.63/W,screen 23.94/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "FP32" at screen 337.80/W,screen 23.94/H left noenhanced front font ',7.38' textcolor rgb SUB
 set label "\342\200\240\040\146\154\141\147\147\145\144\072\040\144\162\151\146\164" at screen 7.20/W,screen 11.25/H left noenhanced front font ',7.38' textcolor rgb SUB
 
 # row, % of own roof, precision (index of COL; 0: no operations)
@@ -142,6 +144,7 @@ $bars << END_OF_BARS
 23 90.663 2    # reduce_f32
 24 83.038 2    # rmsnorm_bf16
 25 93 0    # transpose_f32
+26 54.061 2    # gemm_by_size
 END_OF_BARS
 # row, column, % in use, colour of the cell, of its text; then the busiest of each row
 $cells << END_OF_CELLS
@@ -219,6 +222,9 @@ $cells << END_OF_CELLS
 24 1 47.594 0x84ABC7 0x12161C
 24 2 15.968 0xCCDCE8 0x12161C
 24 3 4.1718 0xE7EFF5 0x12161C
+26 0 0.59898 0xF0F4F8 0x12161C
+26 1 1.694 0xEDF2F7 0x12161C
+26 2 2.5765 0xEBF1F6 0x12161C
 END_OF_CELLS
 $busiest << END_OF_CELLS
 0 0 97.56 0x115E92 0xFFFFFF
@@ -247,10 +253,11 @@ $busiest << END_OF_CELLS
 23 0 90.663 0x206899 0xFFFFFF
 24 0 83.038 0x3274A1 0xFFFFFF
 25 0 93 0x1B6596 0xFFFFFF
+26 3 54.061 0x75A1C0 0x12161C
 END_OF_CELLS
 
-do for [i=0:3] { set arrow from BARS+BAR*i/4.,H-TOP to BARS+BAR*i/4.,Y(25) nohead back lw 0.5 lc rgb GRID }
-set arrow from BARS+BAR,H-TOP+0.1*ROW to BARS+BAR,Y(25)-0.6*ROW nohead front lw 1.8 lc rgb ROOF
+do for [i=0:3] { set arrow from BARS+BAR*i/4.,H-TOP to BARS+BAR*i/4.,Y(26) nohead back lw 0.5 lc rgb GRID }
+set arrow from BARS+BAR,H-TOP+0.1*ROW to BARS+BAR,Y(26)-0.6*ROW nohead front lw 1.8 lc rgb ROOF
 set style fill solid 1.0 noborder
 plot NaN, \
   $bars using (BARS):(Y($1)):(BARS):(min(BARS+BAR*$2/100.,BARS+BAR+8.1)):(Y($1)-0.31*ROW):(Y($1)+0.31*ROW):($3>0?COL[int($3)]:0x5B636E) with boxxyerror lc rgb variable, \

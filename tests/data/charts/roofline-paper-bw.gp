@@ -131,6 +131,7 @@ $kernels << END_OF_KERNELS
 2.05 8.05 4 91.11 8.8355 0    # gelu_bias
 0.238 0.93 2 90.663 1.0258 0    # reduce_f32
 0.76 2.72 2 83.038 3.2756 0    # rmsnorm_bf16
+1365.3 35.248 2 54.061 65.2 0    # gemm_by_size
 END_OF_KERNELS
 
 # the ridge: from here on to the right FP32 binds
@@ -143,11 +144,10 @@ set label "DRAM  4.31 TB/s" at 1.6156,11.604 left rotate by ANG noenhanced front
 
 # kernel labels, placed without overlap, and their leaders
 KF = ',6.02'
-set arrow from 0.083,0.349 to 0.21927,0.14755 nohead back lw 0.6 lc rgb SUB
-set label "triad_f64" at 0.23155,0.14755 left noenhanced front font KF textcolor rgb INK
+set label "triad_f64" at 0.095118,0.22008 left noenhanced front font KF textcolor rgb INK
 set arrow from 900,703 to 340.68,1662.8 nohead back lw 0.6 lc rgb SUB
 set label "cublas_bf16" at 322.61,1662.8 right noenhanced front font KF textcolor rgb INK
-set label "cublas_dgemm" at 330,92.412 center noenhanced front font KF textcolor rgb INK
+set label "cublas_dgemm" at 136.88,92.412 center noenhanced front font KF textcolor rgb INK
 set label "gemm_naive_f32" at 56.196,6.2 left noenhanced front font KF textcolor rgb INK
 set arrow from 84,19.4 to 148.92,14.317 nohead back lw 0.6 lc rgb SUB
 set label "\147\145\155\155\137\164\151\154\145\144\137\146\063\062\342\200\240" at 157.26,14.317 left noenhanced front font KF textcolor rgb INK
@@ -158,31 +158,31 @@ set label "cublas_fp8" at 1250,1915 center noenhanced front font KF textcolor rg
 set arrow from 480,56.8 to 270.75,41.919 nohead back lw 0.6 lc rgb SUB
 set label "cublas_sgemm" at 256.39,41.919 right noenhanced front font KF textcolor rgb INK
 set label "moe_gemm_bf16" at 49.738,266.41 right noenhanced front font KF textcolor rgb INK
-set arrow from 0.167,0.692 to 0.26388,0.45031 nohead back lw 0.6 lc rgb SUB
-set label "axpy_f32" at 0.27867,0.45031 left noenhanced front font KF textcolor rgb INK
-set arrow from 0.43,1.62 to 0.29538,5.251 nohead back lw 0.6 lc rgb SUB
-set label "stencil7_f64" at 0.29538,6.4511 center noenhanced front font KF textcolor rgb INK
-set arrow from 0.162,0.552 to 0.26424,0.25045 nohead back lw 0.6 lc rgb SUB
-set label "spmv_csr_f64" at 0.27904,0.25045 left noenhanced front font KF textcolor rgb INK
-set arrow from 0.499,1.94 to 3.8724,1.2089 nohead back lw 0.6 lc rgb SUB
-set label "gemv_f32" at 4.0894,1.2089 left noenhanced front font KF textcolor rgb INK
+set arrow from 0.167,0.692 to 4.1524,0.692 nohead back lw 0.6 lc rgb SUB
+set label "axpy_f32" at 4.3851,0.692 left noenhanced front font KF textcolor rgb INK
+set arrow from 0.43,1.62 to 0.83999,1.62 nohead back lw 0.6 lc rgb SUB
+set label "stencil7_f64" at 0.88705,1.62 left noenhanced front font KF textcolor rgb INK
+set arrow from 0.162,0.552 to 35.65,0.552 nohead back lw 0.6 lc rgb SUB
+set label "spmv_csr_f64" at 37.647,0.552 left noenhanced front font KF textcolor rgb INK
+set arrow from 0.499,1.94 to 0.36689,3.2834 nohead back lw 0.6 lc rgb SUB
+set label "gemv_f32" at 0.34742,3.2834 right noenhanced front font KF textcolor rgb INK
 set label "dot_f32" at 0.21815,1.6048 right noenhanced front font KF textcolor rgb INK
 set label "cublas_tf32" at 595.92,221.98 left noenhanced front font KF textcolor rgb INK
-set arrow from 1.72,5.9 to 0.84184,11.248 nohead back lw 0.6 lc rgb SUB
-set label "stencil27_f32" at 0.79718,11.248 right noenhanced front font KF textcolor rgb INK
-set arrow from 0.625,2.31 to 1.1912,1.9739 nohead back lw 0.6 lc rgb SUB
-set label "softmax_bf16" at 1.2579,1.9739 left noenhanced front font KF textcolor rgb INK
+set arrow from 1.72,5.9 to 0.88049,5.9 nohead back lw 0.6 lc rgb SUB
+set label "stencil27_f32" at 0.83378,5.9 right noenhanced front font KF textcolor rgb INK
+# no room for the label of softmax_bf16
 set label "layernorm_bf16" at 1.5351,3.48 left noenhanced front font KF textcolor rgb INK
-set arrow from 0.251,0.66 to 4.3395,0.66 nohead back lw 0.6 lc rgb SUB
-set label "histogram_i32" at 4.5826,0.66 left noenhanced front font KF textcolor rgb INK
-set label "nbody_f32" at 2617.8,26.044 right noenhanced front font KF textcolor rgb INK
-set arrow from 1.91,6.7 to 0.55916,19.66 nohead back lw 0.6 lc rgb SUB
-set label "fft_c2c_f32" at 0.5295,19.66 right noenhanced front font KF textcolor rgb INK
+set label "histogram_i32" at 0.28765,0.41621 left noenhanced front font KF textcolor rgb INK
+set arrow from 3000,41.3 to 2264,99.714 nohead back lw 0.6 lc rgb SUB
+set label "nbody_f32" at 2264,122.5 center noenhanced front font KF textcolor rgb INK
+set arrow from 1.91,6.7 to 0.78646,10.574 nohead back lw 0.6 lc rgb SUB
+set label "fft_c2c_f32" at 0.74474,10.574 right noenhanced front font KF textcolor rgb INK
 set arrow from 2.05,8.05 to 3.6344,5.941 nohead back lw 0.6 lc rgb SUB
 set label "gelu_bias" at 3.838,5.941 left noenhanced front font KF textcolor rgb INK
 set label "reduce_f32" at 0.32621,0.93 left noenhanced front font KF textcolor rgb INK
 set arrow from 0.76,2.72 to 39.089,2.72 nohead back lw 0.6 lc rgb SUB
 set label "rmsnorm_bf16" at 41.279,2.72 left noenhanced front font KF textcolor rgb INK
+set label "gemm_by_size" at 1365.3,23.228 center noenhanced front font KF textcolor rgb INK
 
 unset colorbox
 plot \

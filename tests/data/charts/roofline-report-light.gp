@@ -133,6 +133,7 @@ $kernels << END_OF_KERNELS
 2.05 8.05 4 91.11 8.8355 0    # gelu_bias
 0.238 0.93 2 90.663 1.0258 0    # reduce_f32
 0.76 2.72 2 83.038 3.2756 0    # rmsnorm_bf16
+1365.3 35.248 2 54.061 65.2 0    # gemm_by_size
 END_OF_KERNELS
 
 # the ridge: from here on to the right FP32 binds
@@ -152,12 +153,12 @@ set label "triad_f64  98%" at 0.11176,0.18572 left noenhanced front font KF text
 set label "cublas_bf16  89%" at 2099,503.94 center noenhanced front font KF textcolor rgb INK
 set label "cublas_dgemm  92%" at 306.29,87.995 right noenhanced front font KF textcolor rgb INK
 set label "gemm_naive_f32  74% of L1" at 48.721,6.2 left noenhanced front font KF textcolor rgb INK
-set label "\147\145\155\155\137\164\151\154\145\144\137\146\063\062\342\200\240\040\040\065\063\045\040\157\146\040\114\061" at 96.37,17.695 left noenhanced front font KF textcolor rgb INK
+set label "\147\145\155\155\137\164\151\154\145\144\137\146\063\062\342\200\240\040\040\065\063\045\040\157\146\040\114\061" at 90.504,13.426 left noenhanced front font KF textcolor rgb INK
 set arrow from 620,561 to 916.63,335.17 nohead back lw 0.6 lc rgb SUB
 set label "attn_prefill  71%" at 944.38,335.17 left noenhanced front font KF textcolor rgb INK
 set label "paged_decode  75%" at 4.6344,12.6 left noenhanced front font KF textcolor rgb INK
 set label "cublas_fp8  84%" at 1160.2,1823.5 right noenhanced front font KF textcolor rgb INK
-set label "cublas_sgemm  87%" at 517.16,82.071 left noenhanced front font KF textcolor rgb INK
+set label "cublas_sgemm  87%" at 345.23,40.717 center noenhanced front font KF textcolor rgb INK
 set label "moe_gemm_bf16  71% of L2" at 65.394,153.23 left noenhanced front font KF textcolor rgb INK
 set arrow from 0.167,0.692 to 0.2469,0.41343 nohead back lw 0.6 lc rgb SUB
 set label "axpy_f32  96%" at 0.25437,0.41343 left noenhanced front font KF textcolor rgb INK
@@ -172,14 +173,15 @@ set label "stencil27_f32  80%" at 4.231,4.2294 center noenhanced front font KF t
 set label "softmax_bf16  86%" at 0.58009,3.3377 right noenhanced front font KF textcolor rgb INK
 set label "layernorm_bf16  72%" at 1.0395,5.0283 right noenhanced front font KF textcolor rgb INK
 set label "histogram_i32  61%" at 0.29826,0.66 left noenhanced front font KF textcolor rgb INK
-set arrow from 3000,41.3 to 2535.3,27.135 nohead back lw 0.6 lc rgb SUB
-set label "nbody_f32  63%" at 2460.8,27.135 right noenhanced front font KF textcolor rgb INK
+set arrow from 3000,41.3 to 2571.7,83.47 nohead back lw 0.6 lc rgb SUB
+set label "nbody_f32  63%" at 2571.7,98.376 center noenhanced front font KF textcolor rgb INK
 set arrow from 1.91,6.7 to 1.487,9.4411 nohead back lw 0.6 lc rgb SUB
 set label "fft_c2c_f32  81%" at 1.4433,9.4411 right noenhanced front font KF textcolor rgb INK
 set label "gelu_bias  91%" at 2.3519,7.3424 left noenhanced front font KF textcolor rgb INK
 set arrow from 0.238,0.93 to 3.7333,0.93 nohead back lw 0.6 lc rgb SUB
 set label "reduce_f32  91%" at 3.8464,0.93 left noenhanced front font KF textcolor rgb INK
 set label "rmsnorm_bf16  83%" at 0.81884,1.8825 left noenhanced front font KF textcolor rgb INK
+set label "gemm_by_size  54%" at 1365.3,25.267 center noenhanced front font KF textcolor rgb INK
 
 unset colorbox
 plot \

@@ -40,7 +40,7 @@ min(a,b) = a < b ? a : b
 L = 64.50; B = 51.00; PW = 759.73; PH = 430.50
 set lmargin at screen L/W; set rmargin at screen (L+PW)/W
 set bmargin at screen B/H; set tmargin at screen (B+PH)/H
-XMIN = 0.04; XMAX = 600; YMIN = 0.002; YMAX = 2.07
+XMIN = 0.04; XMAX = 4000; YMIN = 0.002; YMAX = 2.07
 # slope of a bandwidth roof on this page, degrees
 ANG = atan((PH/log10(1.*YMAX/YMIN)) / (PW/log10(1.*XMAX/XMIN))) * 180/pi
 set logscale xy
@@ -104,37 +104,38 @@ $kernels << END_OF_KERNELS
 256 0.431 2 35.328 1.22 0    # gemm_tiled_f32
 128 0.57 1 93.443 0.61 0    # gemm_blas_f64
 256 1.105 2 90.574 1.22 0    # gemm_blas_f32
+1365.3 0.65954 2 54.061 1.22 0    # gemm_by_size
 END_OF_KERNELS
 
-# the ridge: from here on to the right FP64 binds
-RIDGE = 1.*0.61/BW_DRAM
-set arrow from RIDGE,YMIN to RIDGE,0.61 nohead back dt (3,3) lw 0.8 lc rgb SUB
-set label "FP64 ridge 6.9 FLOP/B" at 7.6221,0.002427 left noenhanced front font ',12.3' textcolor rgb SUB
+# the ridge: from here on to the right FP32 binds
+RIDGE = 1.*1.22/BW_DRAM
+set arrow from RIDGE,YMIN to RIDGE,1.22 nohead back dt (3,3) lw 0.8 lc rgb SUB
+set label "FP32 ridge 14 FLOP/B" at 15.532,0.002427 left noenhanced front font ',12.3' textcolor rgb SUB
 set style textbox opaque noborder fillcolor rgb TINT margins 0.4,0.2
 set label "\342\200\240\040\146\154\141\147\147\145\144\072\040\167\151\144\145\055\151\156\164\145\162\166\141\154" at screen (L+753.73)/W,screen (B+33.38)/H right noenhanced front boxed font ',12.3' textcolor rgb SUB
 set label "name, % of the kernel's own roof" at screen (L+12.00)/W,screen (B+417.00)/H left noenhanced front font ',12.3' textcolor rgb SUB
-set label "DRAM  88.0 GB/s" at 0.48548,0.053648 left rotate by ANG noenhanced front font ',13.8' textcolor rgb INK
+set label "DRAM  88.0 GB/s" at 0.49771,0.056004 left rotate by ANG noenhanced front font ',13.8' textcolor rgb INK
 
 # kernel labels, placed without overlap, and their leaders
 KF = ',12.9'
-set label "triad_f64  97%" at 0.093295,0.0071 left noenhanced front font KF textcolor rgb INK
-set label "triad_f32  97%" at 0.18704,0.0142 left noenhanced front font KF textcolor rgb INK
-set label "axpy_f64  95%" at 0.087482,0.0054428 left noenhanced front font KF textcolor rgb INK
-set label "axpy_f32  95%" at 0.17538,0.010886 left noenhanced front font KF textcolor rgb INK
-set label "dot_f64  98%" at 0.11421,0.011501 right noenhanced front font KF textcolor rgb INK
-set label "dot_f32  98%" at 0.23805,0.027651 right noenhanced front font KF textcolor rgb INK
-set label "gemv_f64  96%" at 0.28,0.0211 left noenhanced front font KF textcolor rgb INK
-set arrow from 0.5,0.0428 to 0.63044,0.046636 nohead back lw 0.6 lc rgb SUB
-set label "gemv_f32  97%" at 0.64291,0.046636 left noenhanced front font KF textcolor rgb INK
-set label "\163\164\145\156\143\151\154\067\137\146\066\064\342\200\240\040\040\070\062\045" at 0.54722,0.033805 left noenhanced front font KF textcolor rgb INK
-set label "stencil7_f32  80%" at 1.12,0.07 left noenhanced front font KF textcolor rgb INK
-set label "gemm_naive_f64  2% of L1" at 114.29,0.0093 right noenhanced front font KF textcolor rgb INK
-set label "gemm_naive_f32  3% of L1" at 228.57,0.021 right noenhanced front font KF textcolor rgb INK
-set label "gemm_tiled_f64  35%" at 114.29,0.212 right noenhanced front font KF textcolor rgb INK
-set arrow from 256,0.431 to 201.14,0.76626 nohead back lw 0.6 lc rgb SUB
-set label "gemm_tiled_f32  35%" at 197.24,0.76626 right noenhanced front font KF textcolor rgb INK
-set label "gemm_blas_f64  93%" at 116.96,0.53525 right noenhanced front font KF textcolor rgb INK
-set label "gemm_blas_f32  91%" at 233.91,1.0376 right noenhanced front font KF textcolor rgb INK
+set label "triad_f64  97%" at 0.095405,0.0071 left noenhanced front font KF textcolor rgb INK
+set label "triad_f32  97%" at 0.15749,0.018263 right noenhanced front font KF textcolor rgb INK
+set label "axpy_f64  95%" at 0.088331,0.0054428 left noenhanced front font KF textcolor rgb INK
+set label "axpy_f32  95%" at 0.19127,0.014 left noenhanced front font KF textcolor rgb INK
+set label "dot_f64  98%" at 0.13926,0.010142 left noenhanced front font KF textcolor rgb INK
+set label "dot_f32  98%" at 0.23576,0.027651 right noenhanced front font KF textcolor rgb INK
+set label "gemv_f64  96%" at 0.28633,0.0211 left noenhanced front font KF textcolor rgb INK
+set arrow from 0.5,0.0428 to 0.65994,0.046636 nohead back lw 0.6 lc rgb SUB
+set label "gemv_f32  97%" at 0.6756,0.046636 left noenhanced front font KF textcolor rgb INK
+set label "\163\164\145\156\143\151\154\067\137\146\066\064\342\200\240\040\040\070\062\045" at 0.55704,0.033805 left noenhanced front font KF textcolor rgb INK
+set label "stencil7_f32  80%" at 1.1453,0.07 left noenhanced front font KF textcolor rgb INK
+set label "gemm_naive_f64  2% of L1" at 146.6,0.0093 left noenhanced front font KF textcolor rgb INK
+set label "gemm_naive_f32  3% of L1" at 293.2,0.021 left noenhanced front font KF textcolor rgb INK
+set label "gemm_tiled_f64  35%" at 111.76,0.212 right noenhanced front font KF textcolor rgb INK
+set label "gemm_tiled_f32  35%" at 271.46,0.33512 left noenhanced front font KF textcolor rgb INK
+set label "gemm_blas_f64  93%" at 114.89,0.53525 right noenhanced front font KF textcolor rgb INK
+set label "gemm_blas_f32  91%" at 229.78,1.0376 right noenhanced front font KF textcolor rgb INK
+set label "gemm_by_size  54%" at 1365.3,0.52529 center noenhanced front font KF textcolor rgb INK
 
 unset colorbox
 plot \
