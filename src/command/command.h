@@ -24,6 +24,7 @@ int command_list(int argc, char **argv);
 int command_show(int argc, char **argv);
 int command_plot(int argc, char **argv);
 int command_report(int argc, char **argv);
+int command_check(int argc, char **argv);
 int command_compare(int argc, char **argv);
 int command_explain(int argc, char **argv);
 

@@ -16,6 +16,8 @@ static const struct command commands[] = {
 	{ "plot", "the charts of a result file, in other formats, sizes and themes", command_plot },
 	{ "report", "a result file as a page for the browser", command_report },
 	{ "compare", "two or more results side by side: same, faster, slower", command_compare },
+	{ "check", "each ceiling against a reference: accept a machine, or watch it",
+		command_check },
 	{ "explain", "what limits one kernel, and what to do about it", command_explain },
 };
 #define COMMANDS ((int)(sizeof commands / sizeof *commands))

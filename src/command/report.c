@@ -26,6 +26,15 @@ int report_width(void)
 	return 100;
 }
 
+int report_height(void)
+{
+	struct winsize window;
+
+	if (isatty(STDOUT_FILENO) && !ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) && window.ws_row)
+		return window.ws_row;
+	return 30;
+}
+
 void report_table(const struct model *model, bool verbose)
 {
 	struct table_options options = { report_width(), verbose };

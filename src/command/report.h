@@ -12,6 +12,8 @@
 
 /* Columns of the terminal, 100 where stdout is none. */
 int report_width(void);
+/* Its lines, 30 where stdout is none. */
+int report_height(void);
 
 /* Prints the table to stdout. */
 void report_table(const struct model *model, bool verbose);

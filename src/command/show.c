@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "base/text.h"
@@ -14,9 +15,17 @@
 #include "core/result.h"
 #include "model/model.h"
 #include "render/table.h"
+#include "render/terminal.h"
+
+enum key { KEY_CHART = 256, KEY_NO_CHART };
+enum chart_wish { CHART_ON_TERMINAL, CHART_ALWAYS, CHART_NEVER };
+
+/* Taller, a chart only gets longer lines between the same marks. */
+#define CHART_HEIGHT_MOST 36
 
 struct arguments {
 	bool quiet, verbose;
+	enum chart_wish chart;
 	char **files;
 	int file_count;
 };
@@ -24,6 +33,10 @@ struct arguments {
 static const struct argp_option options[] = {
 	{ "quiet", 'q', NULL, 0, "Print only what makes the exit status 2", 0 },
 	{ "verbose", 'v', NULL, 0, "Also print sizes, rounds, clocks and notes", 0 },
+	{ "chart", KEY_CHART, NULL, 0,
+		"Draw the roofline above the table (default on a terminal of at least 80 x 24)",
+		0 },
+	{ "no-chart", KEY_NO_CHART, NULL, 0, "Only the table", 0 },
 	{ 0 },
 };
 
@@ -38,6 +51,12 @@ static error_t parse(int key, char *word, struct argp_state *state)
 		return 0;
 	case 'v':
 		arguments->verbose = true;
+		return 0;
+	case KEY_CHART:
+		arguments->chart = CHART_ALWAYS;
+		return 0;
+	case KEY_NO_CHART:
+		arguments->chart = CHART_NEVER;
 		return 0;
 	case ARGP_KEY_ARGS:
 		arguments->files = state->argv + state->next;
@@ -59,6 +78,49 @@ static const struct argp argp = { .options = options,
 	       "Exit status: 0 done; 1 a file could not be read; 2 an output was wrong, a kernel "
 	       "lies above its roof, or a figure is implausible; 64 wrong usage." };
 
+/* Whether text may have other characters than ASCII: by the environment, as no locale is set. */
+static bool is_utf8(void)
+{
+	static const char *const names[] = { "LC_ALL", "LC_CTYPE", "LANG" };
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		const char *value = getenv(names[i]);
+
+		if (value && *value)
+			return strcasestr(value, "UTF-8") || strcasestr(value, "UTF8");
+	}
+	return false;
+}
+
+/* See https://no-color.org for NO_COLOR. */
+static bool is_coloured(void)
+{
+	const char *refused = getenv("NO_COLOR"), *terminal = getenv("TERM");
+
+	return isatty(STDOUT_FILENO) && !(refused && *refused) && terminal && *terminal &&
+	       strcmp(terminal, "dumb");
+}
+
+static void add_chart(
+	struct text *text, const struct model *model, const struct arguments *arguments)
+{
+	struct terminal_options look = { .width = report_width(),
+		.height = report_height() - 2,
+		.utf8 = is_utf8(),
+		.colour = is_coloured() };
+	bool always = arguments->chart == CHART_ALWAYS;
+
+	if (arguments->chart == CHART_NEVER || (!always && !isatty(STDOUT_FILENO)))
+		return;
+	if (look.height > CHART_HEIGHT_MOST)
+		look.height = CHART_HEIGHT_MOST;
+	if (terminal_add_chart(text, model, &look))
+		text_add(text, "\n");
+	else if (always)
+		log_note("no chart: nothing to draw, or less room than %d x %d",
+			TERMINAL_WIDTH_LEAST, TERMINAL_HEIGHT_LEAST);
+}
+
 static int show(const char *file, const struct arguments *arguments)
 {
 	struct table_options table = { .width = report_width(), .verbose = arguments->verbose };
@@ -76,10 +138,12 @@ static int show(const char *file, const struct arguments *arguments)
 		return STATUS_FAILED;
 	}
 	model_build(&model, &result);
-	if (arguments->quiet)
+	if (arguments->quiet) {
 		table_add_faults(&text, &model, table.width);
-	else
+	} else {
+		add_chart(&text, &model, arguments);
 		table_add(&text, &model, &table);
+	}
 	if (text.size)
 		fputs(text.bytes, stdout);
 	if (model_faults(&model))

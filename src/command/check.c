@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* `roofline check`: is this machine what it should be? For who accepts machines, or watches them.
+ */
+#include <argp.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/log.h"
+#include "base/memory.h"
+#include "base/text.h"
+#include "command/command.h"
+#include "command/options.h"
+#include "command/report.h"
+#include "core/result.h"
+#include "model/acceptance.h"
+#include "render/acceptance.h"
+
+#define WHO "roofline check"
+
+enum key { KEY_AGAINST = 'a', KEY_TOLERANCE = 't', KEY_QUIET = 'q', KEY_JUNIT = 256, KEY_STRICT };
+
+struct arguments {
+	const char *file, *against, *junit;
+	bool quiet;
+	struct acceptance_rules rules;
+	struct acceptance_rule *rule_list; /* the same as in rules */
+};
+
+static const struct argp_option options[] = {
+	{ "against", KEY_AGAINST, "REFERENCE", 0,
+		"A result.json (or its folder) that this one must equal, or the word `peak` for "
+		"the "
+		"theoretical peak of the device",
+		0 },
+	{ "tolerance", KEY_TOLERANCE, "[GLOB=]PERCENT", 0,
+		"How much less is accepted, of all or of the ceilings whose name matches; may be "
+		"given "
+		"again (default: 5, against the peak 20, of tensor pipes 40)",
+		0 },
+	{ "strict", KEY_STRICT, NULL, 0,
+		"A flagged figure (throttled, shared ...) fails; the power limit is no such flag",
+		0 },
+	{ "junit", KEY_JUNIT, "FILE", 0, "Also write JUnit XML", 0 },
+	{ "quiet", KEY_QUIET, NULL, 0, "Print only what failed", 0 },
+	{ 0 },
+};
+
+/* "5" for all, "DRAM*=3" for some. WORD is cut up. */
+static void add_tolerance(struct arguments *arguments, char *word, struct argp_state *state)
+{
+	struct acceptance_rules *rules = &arguments->rules;
+	char *equals = strrchr(word, '='), *number = equals ? equals + 1 : word;
+	double percent;
+
+	if (!text_number(number, 0, 100, &percent))
+		argp_error(state, "a tolerance is a number from 0 to 100, not '%s'", number);
+	if (!equals) {
+		rules->tolerance = percent;
+		return;
+	}
+	*equals = 0;
+	arguments->rule_list = memory_resize(
+		arguments->rule_list, (size_t)rules->rule_count + 1, sizeof *arguments->rule_list);
+	arguments->rule_list[rules->rule_count++] = (struct acceptance_rule){ word, percent };
+	rules->rules = arguments->rule_list;
+}
+
+static error_t parse(int key, char *word, struct argp_state *state)
+{
+	struct arguments *arguments = state->input;
+
+	switch (key) {
+	case KEY_AGAINST:
+		arguments->against = word;
+		return 0;
+	case KEY_TOLERANCE:
+		add_tolerance(arguments, word, state);
+		return 0;
+	case KEY_STRICT:
+		arguments->rules.strict = true;
+		return 0;
+	case KEY_JUNIT:
+		arguments->junit = word;
+		return 0;
+	case KEY_QUIET:
+		arguments->quiet = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (arguments->file)
+			argp_error(state, "one FILE, no more");
+		arguments->file = word;
+		return 0;
+	case ARGP_KEY_END:
+		if (!arguments->file)
+			argp_error(state, "which result? Give a result.json, or a folder that "
+					  "holds one");
+		if (!arguments->against)
+			argp_error(
+				state, "against what? Give --against REFERENCE or --against peak");
+		return 0;
+	}
+	return ARGP_ERR_UNKNOWN;
+}
+
+static const struct argp argp = { .options = options,
+	.parser = parse,
+	.args_doc = "FILE --against REFERENCE",
+	.doc = "Check that each ceiling of a result is within its tolerance of a reference, one "
+	       "line each: to accept a machine, or to watch it. What counts is the attainable "
+	       "figure. To be faster is no failure.\v"
+	       "Exit status: 0 all passed; 1 a file could not be read or written, or nothing can "
+	       "be checked; 2 a ceiling failed; 64 wrong usage." };
+
+/* What is held against what. The names are foreign: grid_add_paragraph and log make them safe. */
+static void print_head(
+	const struct arguments *arguments, const struct model *model, const struct model *standard)
+{
+	const struct result *result = model->result;
+
+	if (result->simulated || result->device.simulated)
+		puts("SIMULATED: a modelled device, no hardware was measured.\n");
+	if (!standard)
+		return;
+	if (strcmp(result->device.name, standard->result->device.name))
+		log_warn("%s is of another device: %s, not %s", arguments->against,
+			standard->result->device.name, result->device.name);
+}
+
+static int save_junit(const struct arguments *arguments, const struct acceptance *acceptance,
+	const struct result *result, const char *against)
+{
+	struct text text = TEXT_EMPTY;
+	struct error err = { 0 };
+	int status = STATUS_DONE;
+
+	acceptance_add_junit(&text, acceptance, result, against);
+	if (file_save(arguments->junit, text.bytes, text.size, &err)) {
+		log_error(WHO, "%s", err.text);
+		status = STATUS_FAILED;
+	}
+	text_release(&text);
+	return status;
+}
+
+/* STANDARD NULL: the peak. */
+static int check(
+	const struct arguments *arguments, const struct model *model, const struct model *standard)
+{
+	const char *against = standard ? "reference" : "peak";
+	struct acceptance acceptance;
+	struct error err = { 0 };
+	int status = STATUS_FAILED;
+
+	if (standard ? acceptance_by_reference(
+			       &acceptance, model, standard, &arguments->rules, &err)
+		     : acceptance_by_peak(&acceptance, model, &arguments->rules, &err)) {
+		log_error(WHO, "%s", err.text);
+	} else {
+		struct text text = TEXT_EMPTY;
+
+		print_head(arguments, model, standard);
+		acceptance_add_lines(&text, &acceptance, against, arguments->quiet, report_width());
+		if (text.size)
+			fputs(text.bytes, stdout);
+		fflush(stdout);
+		text_release(&text);
+		status = acceptance.failed ? STATUS_CHECK_FAILED : STATUS_DONE;
+		if (arguments->junit && save_junit(arguments, &acceptance, model->result, against))
+			status = STATUS_FAILED;
+	}
+	acceptance_release(&acceptance);
+	return status;
+}
+
+struct input {
+	struct result result;
+	struct model model;
+};
+
+static int load(struct input *input, const char *file)
+{
+	char *path = options_result_path(file);
+	struct error err = { 0 };
+	int status = result_load(path, &input->result, &err);
+
+	if (status)
+		log_error(WHO, "%s", err.text);
+	else
+		model_build(&input->model, &input->result);
+	free(path);
+	return status;
+}
+
+static void release(struct input *input)
+{
+	model_release(&input->model);
+	result_release(&input->result);
+}
+
+int command_check(int argc, char **argv)
+{
+	struct arguments arguments = { .rules.tolerance = NAN };
+	struct input input, standard;
+	int status = STATUS_FAILED;
+
+	argp_err_exit_status = STATUS_USAGE;
+	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+	if (load(&input, arguments.file))
+		goto out;
+	if (!strcmp(arguments.against, "peak")) {
+		status = check(&arguments, &input.model, NULL);
+	} else if (!load(&standard, arguments.against)) {
+		status = check(&arguments, &input.model, &standard.model);
+		release(&standard);
+	}
+	release(&input);
+out:
+	free(arguments.rule_list);
+	return status;
+}
