@@ -73,3 +73,62 @@ recorded=$BATS_TEST_DIRNAME/../data/table/cpu-quick.json
 	run -0 script -qec "stty cols 20; '$ROOFLINE' show r.json" /dev/null
 	contains "53.3 %"
 }
+
+@test "show --chart: the roofline above the table" {
+	result >r.json
+	run -0 "$ROOFLINE" show --chart r.json
+	matches show-chart
+}
+
+@test "show --chart: plain ASCII where the locale is none of UTF-8" {
+	result >r.json
+	LC_ALL=C run -0 "$ROOFLINE" show --chart r.json
+	head -n 28 <<<"$output" >chart
+	run -1 grep -P '[^\x00-\x7F]' chart
+	grep -q '#' chart
+	LC_ALL= LC_CTYPE= LANG=en_US.utf8 run -0 "$ROOFLINE" show --chart r.json
+	contains "■"
+	LC_ALL= LC_CTYPE= LANG= run -0 "$ROOFLINE" show --chart r.json
+	lacks "■"
+}
+
+# terminal COLUMNS LINES ENVIRONMENT... -- OPTION... : show on a terminal of that size
+terminal() {
+	local size="stty cols $1 rows $2" environment=()
+	shift 2
+	while [ "$1" != -- ]; do environment+=("$1"); shift; done
+	shift
+	run -0 env "${environment[@]}" script -qec "$size; '$ROOFLINE' show $* r.json" /dev/null
+}
+
+@test "show: a chart on a terminal that is large enough, in colour unless told not to" {
+	result >r.json
+	terminal 100 30 TERM=xterm-256color --
+	contains "FLOP/byte of DRAM"
+	contains $'\033[38;5;'
+	terminal 100 30 TERM=xterm-256color NO_COLOR=1 --
+	contains "FLOP/byte of DRAM"
+	lacks $'\033['
+	terminal 100 30 TERM=dumb --
+	lacks $'\033['
+	terminal 79 30 TERM=xterm --
+	lacks "FLOP/byte of DRAM"
+	terminal 100 20 TERM=xterm --
+	lacks "FLOP/byte of DRAM"
+	terminal 80 24 TERM=xterm --
+	contains "FLOP/byte of DRAM"
+	terminal 100 30 TERM=xterm -- --no-chart
+	lacks "FLOP/byte of DRAM"
+	terminal 100 30 TERM=xterm -- -q
+	lacks "FLOP/byte of DRAM"
+}
+
+@test "show: no chart where there is nothing to draw; piped there is none" {
+	result 'measurements=[]' >r.json
+	run -0 --separate-stderr "$ROOFLINE" show --chart r.json
+	contains "Nothing was measured."
+	[[ $stderr == *"no chart"* ]]
+	result >r.json
+	run -0 "$ROOFLINE" show r.json
+	lacks "FLOP/byte of DRAM"
+}
