@@ -121,7 +121,7 @@ static void print_head(
 {
 	const struct result *result = model->result;
 
-	if (result->simulated || result->device.simulated)
+	if (result->simulated)
 		puts("SIMULATED: a modelled device, no hardware was measured.\n");
 	if (!standard)
 		return;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `roofline explain`: what limits one kernel of a result, and what to do about it. */
 #include <argp.h>
+#include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,7 +52,7 @@ static const struct argp argp = { .parser = parse,
 	       "Exit status: 0 done; 1 no such kernel, or it has no figure; 2 its output was "
 	       "wrong, it lies above its roof, or its figure is implausible; 64 wrong usage." };
 
-/* "binds: ...", in paragraphs with their titles in front. */
+/* In paragraphs with their titles in front. */
 static void print_lines(const struct explanation *explanation)
 {
 	static const char *const titles[2][EXPLANATION_LINES] = {
@@ -68,30 +70,74 @@ static void print_lines(const struct explanation *explanation)
 	text_release(&text);
 }
 
-static int explain_one(const struct model *model, const struct measurement *m)
+/* The words for what is neither a kernel under roofs nor a ceiling. */
+static void print_other(const struct model *model, const struct measurement *m)
 {
-	const struct estimate *estimate = &model->estimates[m - model->result->measurements];
+	struct text text = TEXT_EMPTY;
+	char name[64], body[256], time[64];
+
+	snprintf(body, sizeof body,
+		"%s is no kernel under a roof; `roofline show` has its figures.", m->kernel);
+	for (int i = 0; i < model->latency_count; i++)
+		if (model->latencies[i].measurement == m)
+			snprintf(body, sizeof body, "%s measures a latency: %s, %s.", m->kernel,
+				latency_name(&model->latencies[i], name, sizeof name),
+				text_si(time, sizeof time, model->latencies[i].attainable, "s"));
+	for (int i = 0; i < model->curve_count; i++)
+		if (!strcmp(model->curves[i].measurement->kernel, m->kernel))
+			snprintf(body, sizeof body,
+				"%s is a curve of %d points over the %s; `roofline plot` draws it.",
+				m->kernel, model->curves[i].point_count, m->over);
+	grid_add_paragraph(&text, "", body, 0, report_width());
+	fputs(text.bytes, stdout);
+	text_release(&text);
+}
+
+/* What there is to explain of M; false if it has no figure. */
+static bool print_explanation(const struct model *model, const struct measurement *m)
+{
 	struct explanation explanation;
 
 	for (int i = 0; i < model->point_count; i++)
 		if (model->points[i].measurement == m) {
 			explain_point(&explanation, model, &model->points[i]);
 			print_lines(&explanation);
-			goto out;
+			return true;
 		}
 	for (int i = 0; i < model->ceiling_count; i++)
 		if (model->ceilings[i].measurement == m) {
 			explain_ceiling(&explanation, model, &model->ceilings[i]);
 			print_lines(&explanation);
-			goto out;
+			return true;
 		}
-	log_error(WHO, "%s has no figure: %s", m->kernel, estimate->reason);
-	if (!(estimate->flags & FLAG_WRONG))
-		return STATUS_FAILED;
-out:
-	return estimate->flags & (FLAG_WRONG | FLAG_ABOVE_ROOF | FLAG_IMPLAUSIBLE)
-		       ? STATUS_CHECK_FAILED
-		       : STATUS_DONE;
+	if (isnan(model->estimates[m - model->result->measurements].attainable))
+		return false;
+	print_other(model, m);
+	return true;
+}
+
+/* Of a kernel that was measured at several sizes the one nearest to its roof; NULL: no such name.
+ */
+static const struct measurement *choose(const struct model *model, const char *kernel)
+{
+	const struct result *result = model->result;
+
+	for (int i = 0; i < model->point_count; i++)
+		if (model->points[i].leads && !strcmp(model->points[i].measurement->kernel, kernel))
+			return model->points[i].measurement;
+	for (int i = 0; i < result->measurement_count; i++)
+		if (!strcmp(result->measurements[i].kernel, kernel))
+			return &result->measurements[i];
+	return NULL;
+}
+
+static void print_size(const struct measurement *m)
+{
+	const struct parameter *over = measurement_parameter(m, m->over);
+
+	if (m->role == ROLE_WORKLOAD && m->point >= 0 && over)
+		printf("Of its sizes the one nearest to its roof: %s %g%s%s.\n\n", over->name,
+			over->value, over->unit[0] ? " " : "", over->unit);
 }
 
 static void say_unknown(const struct result *result, const struct arguments *arguments)
@@ -111,25 +157,25 @@ static void say_unknown(const struct result *result, const struct arguments *arg
 static int explain(const struct model *model, const struct arguments *arguments)
 {
 	const struct result *result = model->result;
-	int status = STATUS_DONE, found = 0;
+	const struct measurement *m = choose(model, arguments->kernel);
+	const struct estimate *estimate = m ? &model->estimates[m - result->measurements] : NULL;
 
-	if (result->simulated || result->device.simulated)
-		puts("SIMULATED: a modelled device, no hardware was measured.\n");
-	for (int i = 0; i < result->measurement_count; i++) {
-		const struct measurement *m = &result->measurements[i];
-		int one;
-
-		if (strcmp(m->kernel, arguments->kernel))
-			continue;
-		if (found++)
-			putchar('\n');
-		one = explain_one(model, m);
-		if (one && status != STATUS_FAILED)
-			status = one;
-	}
-	if (!found)
+	if (!m) {
 		say_unknown(result, arguments);
-	return found ? status : STATUS_FAILED;
+		return STATUS_FAILED;
+	}
+	if (result->simulated)
+		puts("SIMULATED: a modelled device, no hardware was measured.\n");
+	print_size(m);
+	if (!print_explanation(model, m)) {
+		fflush(stdout);
+		log_error(WHO, "%s has no figure: %s", m->kernel, estimate->reason);
+		if (!(estimate->flags & FLAG_WRONG))
+			return STATUS_FAILED;
+	}
+	return estimate->flags & (FLAG_WRONG | FLAG_ABOVE_ROOF | FLAG_IMPLAUSIBLE)
+		       ? STATUS_CHECK_FAILED
+		       : STATUS_DONE;
 }
 
 int command_explain(int argc, char **argv)

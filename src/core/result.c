@@ -164,6 +164,9 @@ int result_from_json(const char *json, size_t size, struct result *result, struc
 	json_close(document);
 	if (status)
 		result_release(result);
+	/* what a modelled device gave is simulated, whatever else the file says */
+	else if (result->device.simulated)
+		result->simulated = true;
 	return status;
 }
 

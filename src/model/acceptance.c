@@ -10,9 +10,6 @@
 #include "base/memory.h"
 #include "base/text.h"
 
-/* Flags that say nothing against a figure: the power limit is normal, a check is no speed. */
-#define HARMLESS (FLAG_POWER_LIMITED | FLAG_UNCHECKED)
-
 static struct acceptance_item *add_item(struct acceptance *acceptance, const char *name)
 {
 	struct acceptance_item *item;
@@ -52,14 +49,14 @@ static void judge(struct acceptance *acceptance, struct acceptance_item *item, u
 	bool is_time = !strcmp(item->unit, "s");
 	char doubts[200];
 
-	flags_text(flags & ~HARMLESS, doubts, sizeof doubts);
+	flags_text(flags & ~FLAGS_HARMLESS, doubts, sizeof doubts);
 	item->percent = 100 * (is_time ? item->wanted / item->value : item->value / item->wanted);
 	if (flags & FLAG_IMPLAUSIBLE)
 		decide(acceptance, item, ACCEPTANCE_FAILED,
 			"it is faster than the hardware can be");
 	else if (!(item->percent >= 100 - item->tolerance))
 		decide(acceptance, item, ACCEPTANCE_FAILED, doubts);
-	else if (rules->strict && flags & ~HARMLESS)
+	else if (rules->strict && flags & ~FLAGS_HARMLESS)
 		decide(acceptance, item, ACCEPTANCE_FAILED, doubts);
 	else
 		decide(acceptance, item, ACCEPTANCE_PASSED, doubts);
@@ -171,21 +168,16 @@ static void check_latency(struct acceptance *acceptance, const struct model *mod
 	judge(acceptance, item, latency->estimate->flags, rules);
 }
 
-static bool is_simulated(const struct model *model)
-{
-	return model->result->simulated || model->result->device.simulated;
-}
-
 int acceptance_by_reference(struct acceptance *acceptance, const struct model *model,
 	const struct model *standard, const struct acceptance_rules *rules, struct error *err)
 {
 	*acceptance = (struct acceptance){ .count = 0 };
-	if (is_simulated(model) != is_simulated(standard))
+	if (model->result->simulated != standard->result->simulated)
 		return fail(err,
 			"%s is simulated and %s is not: a modelled device says nothing "
 			"about a real one",
-			is_simulated(model) ? "the result" : "the reference",
-			is_simulated(model) ? "the reference" : "the result");
+			model->result->simulated ? "the result" : "the reference",
+			model->result->simulated ? "the reference" : "the result");
 	for (int i = 0; i < standard->ceiling_count; i++)
 		if (standard->ceilings[i].best)
 			check_ceiling(acceptance, model, &standard->ceilings[i], rules);

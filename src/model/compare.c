@@ -15,8 +15,6 @@
 #define GAP 0.02
 /* Work that differs by less is the same work: a few sums more or less. */
 #define WORK_GAP 0.01
-/* Flags that say nothing against a figure: the power limit is normal, a check is no speed. */
-#define HARMLESS (FLAG_POWER_LIMITED | FLAG_UNCHECKED)
 
 #define VALUE_MOST 80
 
@@ -512,7 +510,8 @@ static unsigned cell_doubts(
 {
 	const struct model *model = comparison->sides[side].model;
 
-	return model->estimates[cell->measurement - model->result->measurements].flags & ~HARMLESS;
+	return model->estimates[cell->measurement - model->result->measurements].flags &
+	       ~FLAGS_HARMLESS;
 }
 
 static void set_ratio(const struct comparison_row *row, struct comparison_cell *cell)
@@ -617,7 +616,7 @@ bool comparison_regressed(const struct comparison_cell *cell, double percent)
 
 static bool is_simulated(const struct model *model)
 {
-	return model->result->simulated || model->result->device.simulated;
+	return model->result->simulated;
 }
 
 static int check_simulated(const struct comparison *comparison, struct error *err)

@@ -368,7 +368,7 @@ void explain_point(
 /* Whether CEILING is part of the roof of POINT. */
 static bool is_roof_of(const struct ceiling *ceiling, const struct point *point)
 {
-	if (!point->bound)
+	if (!point->bound || *ceiling->aspect)
 		return false;
 	if (ceiling->role == ROLE_OPERATIONS)
 		return point->bound_level == LEVEL_NONE && point->pipe == ceiling;
@@ -399,11 +399,17 @@ static void say_kernels(char *line, const struct model *model, const struct ceil
 			nearest->percent);
 }
 
+/* The one that counts of those under the same name, itself perhaps. */
 static const struct ceiling *best_of(const struct model *model, const struct ceiling *ceiling)
 {
-	return ceiling->role == ROLE_OPERATIONS
-		       ? model_pipe(model, ceiling->pipe)
-		       : model_memory(model, ceiling->level, ceiling->written);
+	char name[64], other[64];
+
+	ceiling_name(ceiling, name, sizeof name);
+	for (int i = 0; i < model->ceiling_count; i++)
+		if (model->ceilings[i].best &&
+			!strcmp(ceiling_name(&model->ceilings[i], other, sizeof other), name))
+			return &model->ceilings[i];
+	return ceiling;
 }
 
 static void say_peak(char *line, const struct ceiling *ceiling)
@@ -439,7 +445,7 @@ void explain_ceiling(
 		ceiling->estimate->rounds);
 	say_flags(lines[2], ceiling->estimate->flags);
 	say_kernels(lines[3], model, ceiling);
-	if (ceiling->best || !best)
+	if (best == ceiling)
 		say(lines[4], "No other measurement of it is faster.");
 	else
 		say(lines[4], "It does not count, because %s is faster: %s.",

@@ -33,6 +33,8 @@ enum flag {
 	FLAG_UNCHECKED = 1u << 11,
 };
 #define FLAG_COUNT 12
+/* Those that say nothing against a figure: the power limit is normal, a check is no speed. */
+#define FLAGS_HARMLESS (FLAG_POWER_LIMITED | FLAG_UNCHECKED)
 /* "throttled", "power-limited" ... for bit number BIT, 0 .. FLAG_COUNT-1; worst first. */
 const char *flag_name(int bit);
 /* What it means, one plain sentence. */

@@ -153,7 +153,7 @@ void acceptance_add_junit(struct text *text, const struct acceptance *acceptance
 	add_property(text, "uuid", result->device.uuid);
 	add_property(text, "driver", result->device.driver);
 	add_property(text, "against", against);
-	if (result->simulated || result->device.simulated)
+	if (result->simulated)
 		add_property(text, "simulated", "true");
 	text_add(text, "    </properties>\n");
 	for (int i = 0; i < acceptance->count; i++)

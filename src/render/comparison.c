@@ -30,7 +30,7 @@ static void add_sides(struct text *text, const struct comparison *comparison, in
 	int indent = name_width(comparison) + 2;
 	const struct result *first = comparison->sides[0].model->result;
 
-	if (first->simulated || first->device.simulated)
+	if (first->simulated)
 		text_add(text, "SIMULATED: modelled devices, no hardware was measured.\n\n");
 	for (int i = 0; i < comparison->side_count; i++) {
 		const struct comparison_side *side = &comparison->sides[i];
@@ -119,10 +119,16 @@ static void add_row(struct grid *grid, const struct comparison *comparison,
 				comparison->side_count > 2 ? comparison->sides[from + i].name : "",
 				comparison->side_count > 2 ? ": " : "", one->reason);
 	}
-	if (isnan(row->cells[0].rate.typical) && !used)
-		snprintf(remark, sizeof remark, "%s: %s", comparison->sides[0].name,
-			row->cells[0].reason);
 	grid_set_remark(grid, remark);
+}
+
+/* Whether there is something to hold against the first result, or the loss of it. */
+static bool is_shared(const struct comparison_row *row, int from, int count)
+{
+	for (int i = from; i < from + count; i++)
+		if (row->cells[i].lost || !isnan(row->cells[i].ratio))
+			return true;
+	return false;
 }
 
 /* The rows of one role against COUNT results from FROM on. */
@@ -141,12 +147,48 @@ static void add_rows(struct text *text, const struct comparison *comparison, con
 		column[2] = (struct grid_column){ "verdict", false, 0 };
 	}
 	for (int r = 0; r < comparison->row_count; r++)
-		if (roles & 1u << comparison->rows[r].role)
+		if (roles & 1u << comparison->rows[r].role &&
+			is_shared(&comparison->rows[r], from, count))
 			add_row(&grid, comparison, &comparison->rows[r], from, count);
 	if (grid.row_count)
 		text_add(text, "\n");
 	grid_write(&grid, text, width);
 	grid_release(&grid);
+}
+
+/* ---- what only one has ---------------------------------------------------------------------- */
+
+/* The one result that has a figure in ROW; -1: several, or none. */
+static int only_side(const struct comparison_row *row)
+{
+	int only = -1;
+
+	for (int i = 0; i < row->cell_count; i++) {
+		if (row->cells[i].lost || (only >= 0 && !isnan(row->cells[i].rate.typical)))
+			return -1;
+		if (!isnan(row->cells[i].rate.typical))
+			only = i;
+	}
+	return only;
+}
+
+static void add_only(struct text *text, const struct comparison *comparison, int width)
+{
+	for (int i = 0; i < comparison->side_count; i++) {
+		struct text names = TEXT_EMPTY;
+		char head[TEXT_MOST];
+
+		for (int r = 0; r < comparison->row_count; r++)
+			if (only_side(&comparison->rows[r]) == i)
+				text_add(&names, "%s%s", names.size ? ", " : "",
+					comparison->rows[r].name);
+		if (!names.size)
+			continue;
+		snprintf(head, sizeof head, "Only in %s:", comparison->sides[i].name);
+		text_add(text, "\n");
+		grid_add_paragraph(text, head, names.bytes, 2, width);
+		text_release(&names);
+	}
 }
 
 /* ---- summary ------------------------------------------------------------------------------- */
@@ -179,5 +221,6 @@ void comparison_add_table(struct text *text, const struct comparison *comparison
 		add_rows(text, comparison, "Latency", 1u << ROLE_LATENCY, from, count, width);
 		add_rows(text, comparison, "Kernel", 1u << ROLE_WORKLOAD, from, count, width);
 	}
+	add_only(text, comparison, width);
 	add_summary(text, comparison);
 }

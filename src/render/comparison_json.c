@@ -98,7 +98,7 @@ static const struct form form_record = {
 static struct side_record record_side(const struct comparison_side *side)
 {
 	const struct result *result = side->model->result;
-	struct side_record record = { .simulated = result->simulated || result->device.simulated };
+	struct side_record record = { .simulated = result->simulated };
 
 	snprintf(record.name, sizeof record.name, "%s", side->name);
 	snprintf(record.device, sizeof record.device, "%s", result->device.name);

@@ -73,7 +73,7 @@ static void add_estimate(
 	add_word(text, estimate->reason);
 	add_word(text, result->device.name);
 	add_word(text, result->started);
-	add_number(text, result->simulated || result->device.simulated);
+	add_number(text, result->simulated);
 }
 
 static void add_size(struct text *text, const struct measurement *m)

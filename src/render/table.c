@@ -23,7 +23,7 @@ static void add_head(struct text *text, const struct result *result, int width)
 	char spec[64], head[2 * TEXT_MOST];
 	int used;
 
-	if (result->simulated || device->simulated)
+	if (result->simulated)
 		text_add(text, "SIMULATED: a modelled device, no hardware was measured.\n\n");
 	used = snprintf(head, sizeof head, "(%s, %s)", device_spec(device, spec, sizeof spec),
 		device->architecture);

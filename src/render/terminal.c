@@ -235,8 +235,7 @@ static void draw_titles(struct picture *picture)
 
 	text_clean(device, sizeof device, result->device.name);
 	snprintf(title, sizeof title, "%s   %s%s%s%s", scene->rate_unit,
-		result->simulated || result->device.simulated ? "SIMULATED   " : "", device,
-		drawn ? "   DRAM " : "",
+		result->simulated ? "SIMULATED   " : "", device, drawn ? "   DRAM " : "",
 		drawn ? text_si(bandwidth, sizeof bandwidth, drawn->rate.attainable, "B/s") : "");
 	put(picture, LEFT, 0, title, COLOUR_NONE);
 	snprintf(below, sizeof below, "%s/byte of DRAM", scene->operation);

@@ -401,7 +401,7 @@ static void refusals(void **state)
 	(void)state;
 	make_pipe(&bench.results[0], "FP64", 1000);
 	make_pipe(&bench.results[1], "FP64", 1000);
-	bench.results[1].device.simulated = true;
+	bench.results[1].simulated = true;
 	assert_int_equal(run(&bench), -1);
 	has(bench.err.text, "b is simulated and a is not");
 	release(&bench);
