@@ -55,7 +55,7 @@ struct result {
 	char **notes; /* what the user was told while measuring */
 	int note_count;
 	char ending[24]; /* "complete", "interrupted", "stopped" (device lost), "running" */
-	bool simulated; /* also if only the device says so: nobody need ask both */
+	bool simulated;	 /* also if only the device says so: nobody need ask both */
 };
 
 void result_init(struct result *result);

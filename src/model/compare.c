@@ -16,7 +16,7 @@
 /* Work that differs by less is the same work: a few sums more or less. */
 #define WORK_GAP 0.01
 
-#define VALUE_MOST 80
+#define SIZE_MOST 80
 
 const char *change_name(enum change change)
 {
@@ -61,180 +61,6 @@ static void name_side(struct comparison *comparison, int index, const char *name
 	snprintf(to, COMPARE_NAME, "%s", safe);
 	for (int same = 2; is_taken(comparison, index, to); same++)
 		snprintf(to, COMPARE_NAME, "%s-%d", safe, same);
-}
-
-/* ---- what differs besides the speeds ------------------------------------------------------- */
-
-typedef void value_function(const struct result *result, char *to, size_t size);
-
-static void value_device(const struct result *result, char *to, size_t size)
-{
-	snprintf(to, size, "%s", result->device.name);
-}
-
-static void value_architecture(const struct result *result, char *to, size_t size)
-{
-	snprintf(to, size, "%s", result->device.architecture);
-}
-
-static void value_driver(const struct result *result, char *to, size_t size)
-{
-	snprintf(to, size, "%s", result->device.driver);
-}
-
-static void value_units(const struct result *result, char *to, size_t size)
-{
-	snprintf(to, size, "%d", result->device.units);
-	if (result->device.threads)
-		snprintf(to, size, "%d, %d threads", result->device.units, result->device.threads);
-}
-
-static void value_clock(const struct result *result, char *to, size_t size)
-{
-	text_si(to, size, result->device.clock_hz, "Hz");
-}
-
-static void value_memory_clock(const struct result *result, char *to, size_t size)
-{
-	text_si(to, size, result->device.memory_clock_hz, "Hz");
-}
-
-static void value_memory(const struct result *result, char *to, size_t size)
-{
-	text_bytes(to, size, result->device.memory_bytes);
-}
-
-static void value_switch(int state, char *to, size_t size)
-{
-	snprintf(to, size, "%s", state < 0 ? "unknown" : state ? "on" : "off");
-}
-
-static void value_ecc(const struct result *result, char *to, size_t size)
-{
-	value_switch(result->device.ecc, to, size);
-}
-
-static void value_mig(const struct result *result, char *to, size_t size)
-{
-	value_switch(result->device.mig, to, size);
-}
-
-static void value_power(const struct result *result, char *to, size_t size)
-{
-	text_si(to, size, result->device.power_limit_w, "W");
-}
-
-static void value_host(const struct result *result, char *to, size_t size)
-{
-	snprintf(to, size, "%s", result->host.name);
-}
-
-static void value_tool(const struct result *result, char *to, size_t size)
-{
-	snprintf(to, size, "%s%s%s", result->tool, result->commit[0] ? " " : "", result->commit);
-}
-
-static void value_effort(const struct result *result, char *to, size_t size)
-{
-	snprintf(to, size, "%s", result->settings.effort);
-}
-
-static void value_seed(const struct result *result, char *to, size_t size)
-{
-	snprintf(to, size, "%" PRIu64, result->settings.seed);
-}
-
-static void value_ending(const struct result *result, char *to, size_t size)
-{
-	snprintf(to, size, "%s", result->ending);
-}
-
-static const struct {
-	const char *what;
-	value_function *value;
-} facts[] = {
-	{ "device", value_device },
-	{ "architecture", value_architecture },
-	{ "driver", value_driver },
-	{ "units", value_units },
-	{ "greatest clock", value_clock },
-	{ "memory clock", value_memory_clock },
-	{ "memory", value_memory },
-	{ "ECC", value_ecc },
-	{ "MIG", value_mig },
-	{ "power limit", value_power },
-	{ "host", value_host },
-	{ "made by", value_tool },
-	{ "run", value_effort },
-	{ "seed", value_seed },
-	{ "ending", value_ending },
-};
-
-/* Keeps VALUES, of all sides, if they are not all the same. */
-static void add_difference(
-	struct comparison *comparison, const char *what, char (*values)[VALUE_MOST])
-{
-	struct difference *one;
-	bool differ = false;
-
-	for (int i = 1; i < comparison->side_count; i++)
-		differ |= strcmp(values[i], values[0]) != 0;
-	if (!differ)
-		return;
-	comparison->differences = memory_resize(comparison->differences,
-		(size_t)comparison->difference_count + 1, sizeof *comparison->differences);
-	one = &comparison->differences[comparison->difference_count++];
-	snprintf(one->what, sizeof one->what, "%s", what);
-	one->value_count = comparison->side_count;
-	one->values = memory_new((size_t)one->value_count, sizeof *one->values);
-	for (int i = 0; i < one->value_count; i++)
-		one->values[i] = memory_string(values[i][0] ? values[i] : "unknown");
-}
-
-static const char *component_version(const struct result *result, const char *name)
-{
-	for (int i = 0; i < result->component_count; i++)
-		if (!strcmp(result->components[i].name, name))
-			return result->components[i].version;
-	return "none";
-}
-
-/* Libraries by name, each once: where the first result that has it lists it. */
-static void find_library_differences(struct comparison *comparison)
-{
-	char values[COMPARE_MOST][VALUE_MOST];
-
-	for (int s = 0; s < comparison->side_count; s++) {
-		const struct result *result = comparison->sides[s].model->result;
-
-		for (int c = 0; c < result->component_count; c++) {
-			const char *name = result->components[c].name;
-			bool seen = false;
-
-			for (int i = 0; i < s; i++)
-				seen |= strcmp(component_version(
-						       comparison->sides[i].model->result, name),
-						"none") != 0;
-			for (int i = 0; !seen && i < comparison->side_count; i++)
-				snprintf(values[i], VALUE_MOST, "%s",
-					component_version(
-						comparison->sides[i].model->result, name));
-			if (!seen)
-				add_difference(comparison, name, values);
-		}
-	}
-}
-
-static void find_differences(struct comparison *comparison)
-{
-	char values[COMPARE_MOST][VALUE_MOST];
-
-	for (size_t f = 0; f < sizeof facts / sizeof *facts; f++) {
-		for (int i = 0; i < comparison->side_count; i++)
-			facts[f].value(comparison->sides[i].model->result, values[i], VALUE_MOST);
-		add_difference(comparison, facts[f].what, values);
-	}
-	find_library_differences(comparison);
 }
 
 /* ---- rows ---------------------------------------------------------------------------------- */
@@ -477,7 +303,7 @@ static bool same_mix(const struct measurement *a, const struct measurement *b)
 static bool same_work(
 	const struct measurement *a, const struct measurement *b, char *reason, size_t size)
 {
-	char x[VALUE_MOST], y[VALUE_MOST];
+	char x[SIZE_MOST], y[SIZE_MOST];
 	bool mix = same_mix(a, b);
 
 	reason[0] = 0;
@@ -534,17 +360,21 @@ static bool is_flagged(const struct comparison *comparison, const struct compari
 {
 	unsigned first = cell_doubts(comparison, 0, &row->cells[0]);
 	unsigned here = cell_doubts(comparison, side, &row->cells[side]);
-	char x[128], y[128];
+	char x[200], y[200];
 
 	if (!first && !here)
 		return false;
+	flags_text(first, x, sizeof x);
+	flags_text(here, y, sizeof y);
 	if (first == here)
-		snprintf(reason, size, "both: %s", flags_text(here, y, sizeof y));
+		snprintf(reason, size, "flagged in both: %s", x);
+	else if (!here)
+		snprintf(reason, size, "flagged in %s: %s", comparison->sides[0].name, x);
+	else if (!first)
+		snprintf(reason, size, "flagged in %s: %s", comparison->sides[side].name, y);
 	else
-		snprintf(reason, size, "%s%s%s%s%s%s%s", first ? comparison->sides[0].name : "",
-			first ? ": " : "", flags_text(first, x, sizeof x),
-			first && here ? "; " : "", here ? comparison->sides[side].name : "",
-			here ? ": " : "", flags_text(here, y, sizeof y));
+		snprintf(reason, size, "flagged in %s: %.90s; in %s: %.90s",
+			comparison->sides[0].name, x, comparison->sides[side].name, y);
 	return true;
 }
 
@@ -644,7 +474,7 @@ int comparison_build(struct comparison *comparison, const struct model *const *m
 	}
 	if (check_simulated(comparison, err))
 		return -1;
-	find_differences(comparison);
+	comparison->difference_count = differences_find(models, count, &comparison->differences);
 	for (int i = 0; i < count; i++)
 		add_ceilings(comparison, i);
 	for (int i = 0; i < count; i++)
@@ -664,13 +494,8 @@ void comparison_release(struct comparison *comparison)
 {
 	for (int i = 0; i < comparison->row_count; i++)
 		free(comparison->rows[i].cells);
-	for (int i = 0; i < comparison->difference_count; i++) {
-		for (int k = 0; k < comparison->differences[i].value_count; k++)
-			free(comparison->differences[i].values[k]);
-		free(comparison->differences[i].values);
-	}
+	differences_free(comparison->differences, comparison->difference_count);
 	free(comparison->rows);
-	free(comparison->differences);
 	free(comparison->sides);
 	*comparison = (struct comparison){ .side_count = 0 };
 }

@@ -11,6 +11,7 @@
 #ifndef MODEL_COMPARE_H
 #define MODEL_COMPARE_H
 
+#include "model/differences.h"
 #include "model/model.h"
 
 #define COMPARE_MOST 8 /* results */
@@ -48,7 +49,7 @@ struct comparison_cell {
 	double ratio, ratio_low, ratio_high;
 	enum change change;
 	bool lost;	  /* the first result has a figure, and here its measurement has none */
-	char reason[256]; /* why it is ambiguous or has no figure, or what else to know; "" */
+	char reason[320]; /* why it is ambiguous or has no figure, or what else to know; "" */
 };
 
 struct comparison_row {
@@ -58,13 +59,6 @@ struct comparison_row {
 	char unit[16];		       /* "FLOP/s", "OP/s", "B/s", "s" */
 	int cell_count;		       /* one for each side */
 	struct comparison_cell *cells; /* in the order of the sides */
-};
-
-/* What differs between the results besides the speeds. */
-struct difference {
-	char what[32]; /* "device", "driver", "power limit" */
-	int value_count;
-	char **values; /* one for each side; "unknown" */
 };
 
 struct comparison {

@@ -25,7 +25,7 @@ struct cell_record {
 	double ratio, ratio_low, ratio_high;
 	int change; /* enum change; -1: nothing to compare */
 	bool lost;
-	char reason[256];
+	char reason[320];
 };
 
 struct row_record {

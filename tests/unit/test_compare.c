@@ -159,7 +159,7 @@ static void flags_make_it_ambiguous(void **state)
 			assert_int_equal(only_cell(&bench)->change, cases[i].change);
 			if (cases[i].limits == LIMIT_SHARED)
 				assert_string_equal(only_cell(&bench)->reason,
-					side ? "b: shared" : "a: shared");
+					side ? "flagged in b: shared" : "flagged in a: shared");
 			release(&bench);
 		}
 }
