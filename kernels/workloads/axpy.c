@@ -175,4 +175,5 @@ static const struct kernel kernels[] = {
 };
 
 extern const struct family family_axpy;
-const struct family family_axpy = { "axpy", "y = a x + y", kernels, COUNT(kernels) };
+const struct family family_axpy = { "axpy", "y = a x + y", kernels, COUNT(kernels),
+	SUITE_BASICS | SUITE_HPC };

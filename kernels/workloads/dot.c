@@ -230,4 +230,5 @@ static const struct kernel kernels[] = {
 };
 
 extern const struct family family_dot;
-const struct family family_dot = { "dot", "sum of x y", kernels, COUNT(kernels) };
+const struct family family_dot = { "dot", "sum of x y", kernels, COUNT(kernels),
+	SUITE_BASICS | SUITE_HPC };

@@ -397,4 +397,4 @@ static const struct kernel kernels[] = {
 };
 
 extern const struct family family_gemm;
-const struct family family_gemm = { "gemm", "C = A B", kernels, COUNT(kernels) };
+const struct family family_gemm = { "gemm", "C = A B", kernels, COUNT(kernels), SUITE_ALL };

@@ -190,4 +190,4 @@ static const struct kernel kernels[] = {
 };
 
 extern const struct family family_gemv;
-const struct family family_gemv = { "gemv", "y = A x", kernels, COUNT(kernels) };
+const struct family family_gemv = { "gemv", "y = A x", kernels, COUNT(kernels), SUITE_ALL };

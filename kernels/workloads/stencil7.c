@@ -219,4 +219,4 @@ static const struct kernel kernels[] = {
 
 extern const struct family family_stencil7;
 const struct family family_stencil7 = { "stencil7", "mean of a point and its neighbours", kernels,
-	COUNT(kernels) };
+	COUNT(kernels), SUITE_HPC };

@@ -172,4 +172,5 @@ static const struct kernel kernels[] = {
 };
 
 extern const struct family family_triad;
-const struct family family_triad = { "triad", "a = b + s c", kernels, COUNT(kernels) };
+const struct family family_triad = { "triad", "a = b + s c", kernels, COUNT(kernels),
+	SUITE_BASICS };

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "command/command.h"
+#include "command/options.h"
 #include "core/catalogue.h"
 #include "kernels/families.h"
 
@@ -17,6 +18,7 @@
 
 struct arguments {
 	bool json, verbose;
+	unsigned suites;
 	char **globs;
 	int glob_count;
 };
@@ -30,6 +32,7 @@ struct chosen {
 
 static const struct argp_option options[] = {
 	{ "json", 'j', NULL, 0, "Print JSON", 0 },
+	{ "suite", 's', "NAME", 0, "Only the workloads of a suite: basics, hpc, llm or all", 0 },
 	{ "verbose", 'v', NULL, 0, "Say how work is counted, and name the variants", 0 },
 	{ 0 },
 };
@@ -38,8 +41,10 @@ static error_t parse(int key, char *word, struct argp_state *state)
 {
 	struct arguments *arguments = state->input;
 
-	(void)word;
 	switch (key) {
+	case 's':
+		arguments->suites |= options_suite(state, word);
+		return 0;
 	case 'j':
 		arguments->json = true;
 		return 0;
@@ -74,7 +79,8 @@ static void choose(const struct arguments *arguments, struct chosen *chosen)
 {
 	for (int f = 0; families[f]; f++)
 		for (int k = 0; k < families[f]->kernel_count && chosen->count < MOST; k++) {
-			if (!is_chosen(&families[f]->kernels[k], arguments))
+			if (!is_chosen(&families[f]->kernels[k], arguments) ||
+				(arguments->suites && !(families[f]->suites & arguments->suites)))
 				continue;
 			chosen->families[chosen->count] = families[f];
 			chosen->kernels[chosen->count++] = &families[f]->kernels[k];

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "base/text.h"
+#include "core/kernel.h"
 
 typedef const char *name_function(int value);
 
@@ -56,6 +57,11 @@ static unsigned find_list(
 	if (!bits)
 		argp_error(state, "no %s is named", what);
 	return bits;
+}
+
+unsigned options_suite(struct argp_state *state, const char *word)
+{
+	return suite_bits(find(state, "suite", word, suite_name, SUITE_NAMES));
 }
 
 unsigned options_formats(struct argp_state *state, char *words)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Options that `run` and `plot` share. A wrong word ends the process with the usage status. */
+/* Options that several commands share. A wrong word ends the process with the usage status. */
 #ifndef COMMAND_OPTIONS_H
 #define COMMAND_OPTIONS_H
 
@@ -13,6 +13,8 @@ unsigned options_formats(struct argp_state *state, char *words);
 unsigned options_kinds(struct argp_state *state, char *words);
 enum chart_size options_size(struct argp_state *state, const char *word);
 enum chart_theme options_theme(struct argp_state *state, const char *word);
+/* "hpc": its enum suite bits. */
+unsigned options_suite(struct argp_state *state, const char *word);
 /* The result file that the argument FILE means, itself or in that folder; to be freed. */
 char *options_result_path(const char *file);
 

@@ -36,6 +36,7 @@ enum key {
 	KEY_THEME,
 	KEY_THREADS,
 	KEY_SHARED,
+	KEY_SUITE,
 	KEY_FORCE
 };
 
@@ -44,6 +45,7 @@ struct arguments {
 	int device_count;
 	const char *globs[LIST_MOST];
 	int glob_count;
+	unsigned suites;
 	enum effort effort;
 	double budget_seconds;
 	uint64_t seed;
@@ -59,6 +61,8 @@ static const struct argp_option options[] = {
 		"else the CPU)",
 		0 },
 	{ "kernel", 'k', "GLOB", 0, "Only kernels whose name matches; may be given again", 0 },
+	{ "suite", KEY_SUITE, "NAME", 0,
+		"All workloads of a suite: basics, hpc, llm or all; may be given again", 0 },
 	{ "quick", KEY_QUICK, NULL, 0, "Fewer rounds, wider intervals", 0 },
 	{ "thorough", KEY_THOROUGH, NULL, 0, "More rounds, and kernels that are not in the default",
 		0 },
@@ -114,6 +118,9 @@ static error_t parse(int key, char *word, struct argp_state *state)
 		return 0;
 	case 'k':
 		add_word(state, arguments->globs, &arguments->glob_count, word);
+		return 0;
+	case KEY_SUITE:
+		arguments->suites |= options_suite(state, word);
 		return 0;
 	case KEY_QUICK:
 		set_effort(state, EFFORT_QUICK);
@@ -451,6 +458,7 @@ static int run_device(const struct arguments *arguments, const struct device *de
 		.families = families,
 		.globs = arguments->globs,
 		.glob_count = arguments->glob_count,
+		.suites = arguments->suites,
 		.effort = arguments->effort,
 		.budget_seconds = arguments->budget_seconds,
 		.seed = arguments->seed,

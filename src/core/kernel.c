@@ -26,6 +26,26 @@ int role_from_name(const char *name)
 	return -1;
 }
 
+static const struct {
+	const char *name;
+	unsigned bits;
+} suites[SUITE_NAMES] = {
+	{ "basics", SUITE_BASICS },
+	{ "hpc", SUITE_HPC },
+	{ "llm", SUITE_LLM },
+	{ "all", SUITE_ALL },
+};
+
+const char *suite_name(int index)
+{
+	return suites[index].name;
+}
+
+unsigned suite_bits(int index)
+{
+	return suites[index].bits;
+}
+
 const struct code *kernel_code(const struct kernel *kernel, const struct device *device)
 {
 	return device->code == CODE_GPU ? &kernel->gpu : &kernel->host;

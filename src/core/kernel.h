@@ -106,12 +106,21 @@ struct kernel {
 	const void *detail; /* (optional) the family's own, say an element type */
 };
 
+/* Workloads that belong together, by the people who look for them; bits of family.suites. */
+enum suite { SUITE_BASICS = 1u << 0, SUITE_HPC = 1u << 1, SUITE_LLM = 1u << 2 };
+#define SUITE_ALL (SUITE_BASICS | SUITE_HPC | SUITE_LLM)
+#define SUITE_NAMES 4
+/* "basics", "hpc", "llm", "all": name INDEX of 0 .. SUITE_NAMES-1, and the bits it means. */
+const char *suite_name(int index);
+unsigned suite_bits(int index);
+
 /* A family: kernels that share one pair of files. */
 struct family {
 	const char *name; /* stem of its files */
 	const char *about;
 	const struct kernel *kernels;
 	int kernel_count;
+	unsigned suites; /* enum suite; 0: ceilings */
 };
 
 /* The half of the row that a device can execute. */

@@ -84,13 +84,18 @@ static bool is_named(const struct kernel *kernel, const struct campaign_request 
  * workloads in the first precision of their family only: most of its time goes into filling memory
  * for them.
  */
-static bool suits(const struct kernel *kernel, const struct family *family, enum effort effort)
+static bool suits(const struct kernel *kernel, const struct family *family,
+	const struct campaign_request *request)
 {
 	const char *first = family->kernels[0].pipe;
 
-	if (kernel->thorough && effort != EFFORT_THOROUGH)
+	if (kernel->role == ROLE_WORKLOAD && request->suites) {
+		if (!(family->suites & request->suites))
+			return false;
+	} else if (kernel->thorough && request->effort != EFFORT_THOROUGH) {
 		return false;
-	if (effort != EFFORT_QUICK)
+	}
+	if (request->effort != EFFORT_QUICK)
 		return true;
 	if (kernel->role == ROLE_CURVE || kernel->aspect)
 		return false;
@@ -308,7 +313,7 @@ int campaign_make(
 			const struct kernel *kernel = &request->families[f]->kernels[k];
 			if (is_named(kernel, request) ||
 				(!request->glob_count &&
-					suits(kernel, request->families[f], request->effort)))
+					suits(kernel, request->families[f], request)))
 				add_kernel(campaign, request->families[f], kernel, request);
 		}
 	sum_up(campaign);

@@ -23,6 +23,7 @@ struct campaign_request {
 	const struct family *const *families; /* ends with NULL */
 	const char *const *globs;	      /* kernels wanted; none: all that suit the effort */
 	int glob_count;
+	unsigned suites; /* enum suite: all workloads of these; 0: the usual ones */
 	enum effort effort;
 	double budget_seconds; /* NAN: what suits the effort */
 	uint64_t seed;
