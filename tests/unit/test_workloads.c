@@ -47,6 +47,15 @@ static const struct trial {
 	{ "gemm_tiled_", { { 1 } } },
 	{ "gemm_tiled_", { { 131 } } },
 	{ "gemm_tiled_", { { 517 } } },
+	{ "softmax_", { { 1, 1 } } },
+	{ "softmax_", { { 3, 67 } } },
+	{ "softmax_", { { 7, 256 } } },
+	{ "rmsnorm_", { { 3, 67 } } },
+	{ "rmsnorm_", { { 7, 256 } } },
+	{ "layernorm_", { { 3, 67 } } },
+	{ "layernorm_", { { 7, 256 } } },
+	{ "gelu_", { { 3, 67 } } },
+	{ "gelu_", { { 7, 256 } } },
 };
 
 static struct device host(int threads)
