@@ -113,7 +113,8 @@ static struct buffer array(const char *name, int64_t count, enum fill fill, doub
 	return (struct buffer){ name, ELEMENT_F32, (size_t)count, fill, -range, range };
 }
 
-/* The buffers are the first arguments on every device, in the plan's order; places may be unused. */
+/* The buffers are the first arguments on every device, in the plan's order; places may be unused.
+ */
 static int plan_common(const struct plan_request *request, struct plan *plan, struct error *err)
 {
 	const struct rowwise *rowwise = rowwise_of(request->kernel);

@@ -15,14 +15,13 @@ enum rowwise_buffer { ROWWISE_Y, ROWWISE_X, ROWWISE_WEIGHT, ROWWISE_BIAS };
 /* Added to a variance, so that nothing is divided by 0. */
 #define ROWWISE_EPSILON 1e-5f
 /* GELU by tanh: x / (1 + exp(-x (GELU_A + GELU_B x^2))), which is x (1 + tanh(...)) / 2. */
-#define GELU_A 1.59576912f  /* 2 sqrt(2 / pi) */
+#define GELU_A 1.59576912f   /* 2 sqrt(2 / pi) */
 #define GELU_B 0.0713548163f /* 0.044715 times it */
 
 /* Element INDEX of x, of a column's weight, of its bias. */
 INPUT_FUNCTION double rowwise_x(uint64_t seed, uint64_t index)
 {
-	return (double)input_f32(
-		input_key(seed, ROWWISE_X), index, -ROWWISE_RANGE, ROWWISE_RANGE);
+	return (double)input_f32(input_key(seed, ROWWISE_X), index, -ROWWISE_RANGE, ROWWISE_RANGE);
 }
 
 INPUT_FUNCTION double rowwise_weight(uint64_t seed, uint64_t column)
@@ -102,10 +101,10 @@ INPUT_FUNCTION double gelu_value(
  *   softmax    relative: x - max is rounded to 2^-24 of at most 16; exp to a few units in the last
  *              place (8 are granted, for device libraries too); the sum; a division and a product.
  *   rmsnorm    relative: the sum of squares halves its error in the root; four more roundings.
- *   layernorm  of terms of at most 8 at a deviation of 4.6: the mean by the chain, twice its part in
- *              the deviation, and the roundings of a result below 3.
- *   gelu       relative in the power's argument (at most 9 times 7.4 where it counts: beyond, the
- *              value is below the floor given) and in exp.
+ *   layernorm  of terms of at most 8 at a deviation of 4.6: the mean by the chain, twice its part
+ * in the deviation, and the roundings of a result below 3. gelu       relative in the power's
+ * argument (at most 9 times 7.4 where it counts: beyond, the value is below the floor given) and in
+ * exp.
  */
 INPUT_FUNCTION double rowwise_chain(int64_t columns)
 {
