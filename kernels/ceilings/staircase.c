@@ -20,7 +20,7 @@
 /* Slices are whole multiples of this many elements: 4 KiB. */
 #define UNIT 512
 /* The largest set over the last cache, and points to a doubling of the fine sweep. */
-#define LAST_CACHES 8
+#define LAST_CACHES 4
 #define FINE 4
 
 /* ---- host kernels ---- */

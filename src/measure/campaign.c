@@ -11,14 +11,14 @@
 
 static const struct {
 	const char *name;
-	double budget_seconds;
+	double budget_seconds, grace_seconds;
 	struct schedule schedule;
 } efforts[] = {
-	[EFFORT_QUICK] = { "quick", 12,
+	[EFFORT_QUICK] = { "quick", 11, 2,
 		{
 			.launch_seconds = 2e-3,
 			.trial_passes = 1,
-			.trial_share = 0.3,
+			.trial_share = 0.25,
 			.warm_seconds = 0.2,
 			.warm_most = 0.8,
 			.rounds_least = 8,
@@ -28,9 +28,9 @@ static const struct {
 			.refresh_share = 0.25,
 			.check_samples = 1 << 20,
 			.check_share = 0.05,
-			.whole_share = 0.15,
+			.whole_share = 0.05,
 		} },
-	[EFFORT_DEFAULT] = { "default", 46,
+	[EFFORT_DEFAULT] = { "default", 46, 8,
 		{
 			.launch_seconds = 4e-3,
 			.trial_passes = 3,
@@ -44,9 +44,9 @@ static const struct {
 			.refresh_share = 0.35,
 			.check_samples = 1 << 20,
 			.check_share = 0.1,
-			.whole_share = 0.2,
+			.whole_share = 0.1,
 		} },
-	[EFFORT_THOROUGH] = { "thorough", 240,
+	[EFFORT_THOROUGH] = { "thorough", 240, 60,
 		{
 			.launch_seconds = 10e-3,
 			.trial_passes = 5,
@@ -300,11 +300,14 @@ int campaign_make(
 		.device = *request->device,
 		.schedule = efforts[request->effort].schedule,
 		.budget_seconds = efforts[request->effort].budget_seconds,
+		.grace_seconds = efforts[request->effort].grace_seconds,
 	};
 	campaign->schedule.limit_least = 10;
 	campaign->schedule.limit_factor = 20;
-	if (isfinite(request->budget_seconds))
+	if (isfinite(request->budget_seconds)) {
 		campaign->budget_seconds = request->budget_seconds;
+		campaign->grace_seconds = 0;
+	}
 	keep_settings(campaign, request);
 	if (check_globs(request, err))
 		return -1;

@@ -49,6 +49,7 @@ struct campaign {
 	struct settings settings;
 	struct schedule schedule;
 	double budget_seconds;
+	double grace_seconds;	 /* beyond the budget, for the least number of rounds */
 	double estimate_seconds; /* not above the budget */
 	int entry_count;	 /* also those left out */
 	struct entry *entries;

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "base/random.h"
@@ -363,6 +364,37 @@ static bool within(const double *values, int count, double spread)
 	return !(high - low > spread * low); /* unknown clocks say nothing */
 }
 
+static bool reaches(const double *values, int count, double level)
+{
+	return stats_min(values, count) <= level && level <= stats_max(values, count);
+}
+
+/*
+ * The last launches agree; or they scatter, but about the same level as those before, each half
+ * reaching to both sides of the other's median. Where others use the machine they never agree, and
+ * the rounds will show by how much; what matters here is that the speed has no trend any more.
+ */
+static bool settled(const double *values, int count, double spread)
+{
+	const double *last = values + count - WARM_LAUNCHES, *before = last - WARM_LAUNCHES;
+
+	if (count < WARM_LAUNCHES)
+		return false;
+	if (within(last, WARM_LAUNCHES, spread))
+		return true;
+	return count >= 2 * WARM_LAUNCHES &&
+	       reaches(last, WARM_LAUNCHES, stats_median(before, WARM_LAUNCHES)) &&
+	       reaches(before, WARM_LAUNCHES, stats_median(last, WARM_LAUNCHES));
+}
+
+/* Adds VALUE to the last two times WARM_LAUNCHES ones, in their order. */
+static void append(double *values, int *count, double value)
+{
+	if (*count == 2 * WARM_LAUNCHES)
+		memmove(values, values + 1, (size_t)(--*count) * sizeof *values);
+	values[(*count)++] = value;
+}
+
 /* The subject with the shortest launch: it tells soonest. NULL if none is ready. */
 static struct subject *quickest(const struct run *run)
 {
@@ -383,25 +415,25 @@ static struct subject *quickest(const struct run *run)
 static int warm_with(const struct run *run, struct subject *subject, struct error *err)
 {
 	const struct schedule *schedule = run->schedule;
-	double seconds[WARM_LAUNCHES], clocks[WARM_LAUNCHES];
+	double seconds[2 * WARM_LAUNCHES], clocks[2 * WARM_LAUNCHES];
 	double started = now(run);
+	int count = 0, clock_count = 0;
 
-	for (int n = 0;; n++) {
+	for (;;) {
 		struct conditions conditions = conditions_unknown();
 		double spent = now(run) - started;
 		struct timing timing;
 
-		if (n >= WARM_LAUNCHES && spent >= schedule->warm_seconds &&
-			within(seconds, WARM_LAUNCHES, WARM_SPREAD) &&
-			within(clocks, WARM_LAUNCHES, WARM_CLOCK_SPREAD))
+		if (spent >= schedule->warm_seconds && settled(seconds, count, WARM_SPREAD) &&
+			settled(clocks, clock_count, WARM_CLOCK_SPREAD))
 			return 1;
 		if (spent >= schedule->warm_most)
 			return 0;
 		if (check_interrupt(run, err) || sample(run, subject, &timing, err))
 			return -1;
 		subject->actions->observe(subject->context, &conditions);
-		seconds[n % WARM_LAUNCHES] = timing.seconds;
-		clocks[n % WARM_LAUNCHES] = conditions.clock_hz;
+		append(seconds, &count, timing.seconds);
+		append(clocks, &clock_count, conditions.clock_hz);
 	}
 }
 
@@ -772,6 +804,15 @@ static void finish_some(const struct run *run, const int *order, int count, enum
 			finish(run, &run->subjects[order[i]], stop);
 }
 
+/* Until when another round may take. */
+static double end_of(const struct run *run, int rounds)
+{
+	const struct protocol *protocol = run->protocol;
+
+	return rounds < run->schedule->rounds_least ? fmax(protocol->deadline, protocol->latest)
+						    : protocol->deadline;
+}
+
 static int round_of_all(struct run *run, int *order, int count, int rounds, struct error *err)
 {
 	struct random random = { run->protocol->seed ^ (0x726F756E64u * (uint64_t)(rounds + 1)) };
@@ -779,7 +820,7 @@ static int round_of_all(struct run *run, int *order, int count, int rounds, stru
 	int rc = 0;
 
 	random_shuffle(&random, order, count);
-	if (plan_round(run, order, count, rounds, samples) + now(run) > run->protocol->deadline &&
+	if (plan_round(run, order, count, rounds, samples) + now(run) > end_of(run, rounds) &&
 		rounds) {
 		finish_some(run, order, count, STOP_BUDGET);
 		count = 0;

@@ -7,7 +7,8 @@
  * For a group of subjects, in this order:
  *   choose     each subject: every variant's launch made long enough to time (trips of a scalable
  *              kernel, else a batch), the variants tried in turn, the fastest kept, all recorded;
- *   warm up    the same work until its time and the clock are steady, once for the group;
+ *   warm up    the same work until its time and the clock are steady, or scatter without a trend,
+ *              once for the group;
  *   rounds     each round takes the subjects in a new random order; each gets fresh inputs and
  *              poisoned outputs, one untimed launch, its samples, and a check of what the timed
  *              launches left. The first round checks every element, so that a kernel with a wrong
@@ -99,6 +100,7 @@ struct protocol {
 	uint64_t seed;
 	double began;	 /* of the run, on the clock of now() */
 	double deadline; /* for this group, on the same clock */
+	double latest;	 /* if later: until then the rounds that are the least may take */
 	double (*now)(void *context);
 	void (*tell)(void *context, const struct message *message);
 	bool (*interrupted)(void *context);

@@ -408,6 +408,8 @@ static int measure_open(struct worker *worker, struct error *err)
 		.seed = worker->campaign->settings.seed,
 		.began = worker->began,
 		.deadline = worker->began + worker->campaign->budget_seconds,
+		.latest = worker->began + worker->campaign->budget_seconds +
+			  worker->campaign->grace_seconds,
 		.now = protocol_now,
 		.tell = protocol_tell,
 		.interrupted = protocol_interrupted,
