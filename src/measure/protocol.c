@@ -540,9 +540,9 @@ static int64_t whole_samples(const struct run *run, const struct subject *subjec
 	double each = fmin(subject->check_seconds, 1e-9 * (20 + subject->check_cost));
 
 	if (subject->check_on_device ||
-		each * (double)subject->check_elements <= run->whole_left / 4)
+		each * (double)subject->check_elements <= run->whole_left / 8)
 		return subject->check_elements;
-	return at_most(run->whole_left / 8 / subject->check_seconds, subject->check_elements);
+	return at_most(run->whole_left / 16 / subject->check_seconds, subject->check_elements);
 }
 
 /* Once a run. A small sample tells first what one element takes. */
