@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "kernels/ceilings/chains_host.h"
 #include "kernels/input.h"
 
 double chains_fraction(int64_t trips, int most)
@@ -50,6 +51,50 @@ static void add_buffers(const struct chain *chain, size_t n, struct plan *plan)
 		(struct traffic){ bytes, bytes };
 }
 
+/* Buffers, work and check, alike on every device: buffer 0 is x, buffer 1 is y. */
+static void plan_common(
+	const struct plan_request *request, const struct chain *chain, struct plan *plan)
+{
+	const int64_t n = request->size.n[0];
+
+	*plan = plan_empty();
+	plan->size = request->size;
+	plan->trips = request->trips;
+	add_buffers(chain, (size_t)n, plan);
+	plan->work.operations = chain->operations * (double)n * (double)request->trips;
+	plan->check.buffer = 1;
+	plan->check.cost = chain->check_cost < 0 ? -chain->check_cost
+						 : chain->check_cost * (double)request->trips;
+	plan->check.expected = chain->expected;
+}
+
+int chains_plan_host(const struct plan_request *request, struct plan *plan, struct error *err)
+{
+	const struct chain *chain = request->kernel->detail;
+	const struct constants constants = chain->constants(request->trips);
+	const bool whole = chain->element == ELEMENT_I32;
+	struct step *step;
+
+	if (request->size.n[0] < 1 || request->size.n[0] % VALUES_BLOCK)
+		return fail(err, "the number of values must be a multiple of %d", VALUES_BLOCK);
+	plan_common(request, chain, plan);
+	step = plan_add_step(plan, STEP_CALL);
+	step->call = request->variant->call;
+	step_add_buffer(step, 0);
+	step_add_buffer(step, 1);
+	step_add_i64(step, request->size.n[0]);
+	step_add_i64(step, request->trips);
+	for (int i = 0; i < 2; i++) {
+		const double value = i ? constants.c : constants.b;
+
+		if (whole)
+			step_add_i64(step, (int64_t)value);
+		else
+			step_add_f64(step, value);
+	}
+	return 0;
+}
+
 int chains_plan(const struct plan_request *request, struct plan *plan, struct error *err)
 {
 	const struct chain *chain = request->kernel->detail;
@@ -63,15 +108,7 @@ int chains_plan(const struct plan_request *request, struct plan *plan, struct er
 			CHAINS_UNIT * chain->lanes);
 	if (request->trips < 1 || request->trips > INT32_MAX)
 		return fail(err, "%lld trips are too many", (long long)request->trips);
-	*plan = plan_empty();
-	plan->size = request->size;
-	plan->trips = request->trips;
-	add_buffers(chain, (size_t)n, plan);
-	plan->work.operations = chain->operations * (double)n * (double)request->trips;
-	plan->check.buffer = 1;
-	plan->check.cost = chain->check_cost < 0 ? -chain->check_cost
-						 : chain->check_cost * (double)request->trips;
-	plan->check.expected = chain->expected;
+	plan_common(request, chain, plan);
 	step = plan_add_step(plan, STEP_LAUNCH);
 	step->image = chain->image;
 	step->entry = variant->entry;
@@ -90,7 +127,9 @@ int chains_size(const struct kernel *kernel, const struct device *device, double
 	struct size *to, struct error *err)
 {
 	const struct chain *chain = kernel->detail;
-	const int64_t n = (int64_t)device->units * CHAINS_UNIT * chain->lanes;
+	const int64_t n = device->code == CODE_GPU
+				  ? (int64_t)device->units * CHAINS_UNIT * chain->lanes
+				  : (int64_t)device->threads * VALUES_THREAD;
 	const double bytes = 2.0 * (double)n * (double)element_size(chain->element);
 
 	if (bytes > memory)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the ceilings of the GPU's vector pipes share: N values lie in registers, and each is
+ * What the ceilings of the vector pipes share: N values lie in registers, and each is
  * replaced TRIPS times by the result of one instruction on it and two constants. A thread works on
  * several values at once (chains), as many as the latency of the pipe needs, and nothing else
- * happens in the loop but a counter. The device side is chains.cuh.
+ * happens in the loop but a counter. The device side is chains.cuh, the host's chains_host.h.
  *
  * Work: OPERATIONS for each value and trip, exactly; n elements in and n out around the loop.
  */
@@ -32,6 +32,7 @@ struct chain {
 
 /* The row's detail is a struct chain; number[] of a variant: chains, threads a block. */
 int chains_plan(const struct plan_request *request, struct plan *plan, struct error *err);
+int chains_plan_host(const struct plan_request *request, struct plan *plan, struct error *err);
 int chains_size(const struct kernel *kernel, const struct device *device, double memory,
 	struct size *to, struct error *err);
 

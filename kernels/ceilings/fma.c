@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The ceiling of multiply-add on the vector pipes.
+ * The ceiling of multiply-add on the vector pipes; on a host also that of each instruction set
+ * alone.
  *
  * N values lie in registers, and each is replaced TRIPS times by x * b + c. A thread works on as
  * many values at once (chains x lanes of a vector) as the latency of the pipe needs, and nothing
@@ -17,49 +18,17 @@
 
 #include <math.h>
 
+#include "kernels/ceilings/chains_host.h"
 #include "kernels/input.h"
-#include "kernels/share.h"
-#include "kernels/vector.h"
-
-/* Values a thread: whole blocks for every number of chains (8, 12, 16, 24) and lanes (1 to 16). */
-#define VALUES_BLOCK (48 * 16)
-#define VALUES_THREAD (VALUES_BLOCK * 16)
 
 /* ---- host kernels ---- */
 
-/* Multiplication and addition rounded one by one. */
-#define SEPARATE(x, b, c) ((x) * (b) + (c))
-
-/* Arguments: x, y, n, trips, b, c. */
-#define FMA_LOAD(i, madd) vector x##i = *(const vector *)(x + (i)*lanes);
-#define FMA_TRIP(i, madd) x##i = madd(x##i, b, c);
-#define FMA_STORE(i, madd) *(vector *)(y + (i)*lanes) = x##i;
-#define FMA_KERNEL(name, target, type, vector_type, madd, chains)                                  \
-	static target void name(const union value *arguments, int thread, int threads)             \
-	{                                                                                          \
-		typedef vector_type vector;                                                        \
-		enum { lanes = sizeof(vector) / sizeof(type) };                                    \
-		struct share share =                                                               \
-			share_of(arguments[2].integer, VALUES_BLOCK, thread, threads);             \
-		const vector b = (vector){ 0 } + (type)arguments[4].real;                          \
-		const vector c = (vector){ 0 } + (type)arguments[5].real;                          \
-                                                                                                   \
-		for (int64_t i = share.begin; i < share.end; i += chains * lanes) {                \
-			const type *x = (const type *)arguments[0].pointer + i;                    \
-			type *y = (type *)arguments[1].pointer + i;                                \
-			REPEAT_##chains(FMA_LOAD, madd);                                           \
-                                                                                                   \
-			for (int64_t trip = arguments[3].integer; trip > 0; trip--) {              \
-				REPEAT_##chains(FMA_TRIP, madd);                                   \
-			}                                                                          \
-			REPEAT_##chains(FMA_STORE, madd);                                          \
-		}                                                                                  \
-	}
-
-FMA_KERNEL(f64_scalar_x8, TARGET_BASE, double, f64x1, SEPARATE, 8)
-FMA_KERNEL(f64_scalar_x12, TARGET_BASE, double, f64x1, SEPARATE, 12)
-FMA_KERNEL(f32_scalar_x8, TARGET_BASE, float, f32x1, SEPARATE, 8)
-FMA_KERNEL(f32_scalar_x12, TARGET_BASE, float, f32x1, SEPARATE, 12)
+#define FMA_KERNEL(name, target, type, vector, op, chains)                                         \
+	CHAIN_KERNEL(name, target, type, vector, real, op, chains)
+FMA_KERNEL(f64_scalar_x8, TARGET_BASE, double, f64x1, separate_f64, 8)
+FMA_KERNEL(f64_scalar_x12, TARGET_BASE, double, f64x1, separate_f64, 12)
+FMA_KERNEL(f32_scalar_x8, TARGET_BASE, float, f32x1, separate_f32, 8)
+FMA_KERNEL(f32_scalar_x12, TARGET_BASE, float, f32x1, separate_f32, 12)
 #ifdef __x86_64__
 FMA_KERNEL(f64_sse2_x8, TARGET_BASE, double, f64x2, SEPARATE, 8)
 FMA_KERNEL(f64_sse2_x12, TARGET_BASE, double, f64x2, SEPARATE, 12)
@@ -88,31 +57,57 @@ FMA_KERNEL(f32_neon_x24, TARGET_BASE, float, f32x4, FUSED_F32, 24)
 #endif
 
 /* number: chains; 1 if multiplication and addition are rounded together, 0 if one by one. */
-#ifdef __x86_64__
-#define HOST_VARIANTS(type)                                                                        \
+#define SCALAR_VARIANTS(type)                                                                      \
 	{ "scalar x8", 0, 0, { 8, 0 }, type##_scalar_x8, NULL },                                   \
-		{ "scalar x12", 0, 0, { 12, 0 }, type##_scalar_x12, NULL },                        \
-		{ "SSE2 x8", FEATURE_SSE2, 0, { 8, 0 }, type##_sse2_x8, NULL },                    \
-		{ "SSE2 x12", FEATURE_SSE2, 0, { 12, 0 }, type##_sse2_x12, NULL },                 \
-		{ "AVX2 FMA x8", FEATURE_AVX2_FMA, 0, { 8, 1 }, type##_avx2_x8, NULL },            \
-		{ "AVX2 FMA x12", FEATURE_AVX2_FMA, 0, { 12, 1 }, type##_avx2_x12, NULL },         \
-		{ "AVX-512 x8", FEATURE_AVX512, 0, { 8, 1 }, type##_avx512_x8, NULL },             \
+	{                                                                                          \
+		"scalar x12", 0, 0, { 12, 0 }, type##_scalar_x12, NULL                             \
+	}
+#define SSE2_VARIANTS(type)                                                                        \
+	{ "SSE2 x8", FEATURE_SSE2, 0, { 8, 0 }, type##_sse2_x8, NULL },                            \
+	{                                                                                          \
+		"SSE2 x12", FEATURE_SSE2, 0, { 12, 0 }, type##_sse2_x12, NULL                      \
+	}
+#define AVX2_VARIANTS(type)                                                                        \
+	{ "AVX2 FMA x8", FEATURE_AVX2_FMA, 0, { 8, 1 }, type##_avx2_x8, NULL },                    \
+	{                                                                                          \
+		"AVX2 FMA x12", FEATURE_AVX2_FMA, 0, { 12, 1 }, type##_avx2_x12, NULL              \
+	}
+#define AVX512_VARIANTS(type)                                                                      \
+	{ "AVX-512 x8", FEATURE_AVX512, 0, { 8, 1 }, type##_avx512_x8, NULL },                     \
 		{ "AVX-512 x12", FEATURE_AVX512, 0, { 12, 1 }, type##_avx512_x12, NULL },          \
-		{ "AVX-512 x24", FEATURE_AVX512, 0, { 24, 1 }, type##_avx512_x24, NULL },
-#elif defined(__aarch64__)
-#define HOST_VARIANTS(type)                                                                        \
-	{ "scalar x8", 0, 0, { 8, 0 }, type##_scalar_x8, NULL },                                   \
-		{ "scalar x12", 0, 0, { 12, 0 }, type##_scalar_x12, NULL },                        \
-		{ "NEON x8", FEATURE_NEON, 0, { 8, 1 }, type##_neon_x8, NULL },                    \
+	{                                                                                          \
+		"AVX-512 x24", FEATURE_AVX512, 0, { 24, 1 }, type##_avx512_x24, NULL               \
+	}
+#define NEON_VARIANTS(type)                                                                        \
+	{ "NEON x8", FEATURE_NEON, 0, { 8, 1 }, type##_neon_x8, NULL },                            \
 		{ "NEON x16", FEATURE_NEON, 0, { 16, 1 }, type##_neon_x16, NULL },                 \
-		{ "NEON x24", FEATURE_NEON, 0, { 24, 1 }, type##_neon_x24, NULL },
+	{                                                                                          \
+		"NEON x24", FEATURE_NEON, 0, { 24, 1 }, type##_neon_x24, NULL                      \
+	}
+
+/* The best of all, and the rungs of the ladder one by one. */
+static const struct variant f64_scalar[] = { SCALAR_VARIANTS(f64) };
+static const struct variant f32_scalar[] = { SCALAR_VARIANTS(f32) };
+#ifdef __x86_64__
+static const struct variant f64_host[] = { SCALAR_VARIANTS(f64), SSE2_VARIANTS(f64),
+	AVX2_VARIANTS(f64), AVX512_VARIANTS(f64) };
+static const struct variant f32_host[] = { SCALAR_VARIANTS(f32), SSE2_VARIANTS(f32),
+	AVX2_VARIANTS(f32), AVX512_VARIANTS(f32) };
+static const struct variant f64_sse2[] = { SSE2_VARIANTS(f64) };
+static const struct variant f32_sse2[] = { SSE2_VARIANTS(f32) };
+static const struct variant f64_avx2[] = { AVX2_VARIANTS(f64) };
+static const struct variant f32_avx2[] = { AVX2_VARIANTS(f32) };
+static const struct variant f64_avx512[] = { AVX512_VARIANTS(f64) };
+static const struct variant f32_avx512[] = { AVX512_VARIANTS(f32) };
+#elif defined(__aarch64__)
+static const struct variant f64_host[] = { SCALAR_VARIANTS(f64), NEON_VARIANTS(f64) };
+static const struct variant f32_host[] = { SCALAR_VARIANTS(f32), NEON_VARIANTS(f32) };
+static const struct variant f64_neon[] = { NEON_VARIANTS(f64) };
+static const struct variant f32_neon[] = { NEON_VARIANTS(f32) };
 #else
-#define HOST_VARIANTS(type)                                                                        \
-	{ "scalar x8", 0, 0, { 8, 0 }, type##_scalar_x8, NULL },                                   \
-		{ "scalar x12", 0, 0, { 12, 0 }, type##_scalar_x12, NULL },
+static const struct variant f64_host[] = { SCALAR_VARIANTS(f64) };
+static const struct variant f32_host[] = { SCALAR_VARIANTS(f32) };
 #endif
-static const struct variant f64_host[] = { HOST_VARIANTS(f64) };
-static const struct variant f32_host[] = { HOST_VARIANTS(f32) };
 
 /* ---- plans ---- */
 
@@ -286,6 +281,17 @@ static int size(const struct kernel *kernel, const struct device *device, double
 static const enum element f64 = ELEMENT_F64, f32 = ELEMENT_F32;
 #define COUNT(array) ((int)(sizeof(array) / sizeof(array)[0]))
 
+/* One instruction set of a host. */
+#define RUNG(of, form, set, called, set_variants)                                                  \
+	{                                                                                          \
+		.name = "fma_" #of "_" #set,                                                       \
+		.about = form " multiply-add by " called " instructions alone",                    \
+		.counts = "2 n trips FLOP; n elements in, n out", .role = ROLE_OPERATIONS,         \
+		.pipe = form, .aspect = called, .level = LEVEL_NONE, .scalable = true,             \
+		.thorough = true, .dimensions = { "values" }, .size = size,                        \
+		.host = { set_variants, COUNT(set_variants), plan_host }, .detail = &of,           \
+	}
+
 static const struct kernel kernels[] = {
 	{
 		.name = "fma_f64",
@@ -315,6 +321,20 @@ static const struct kernel kernels[] = {
 		.gpu = { .variants = f32_gpu, .variant_count = COUNT(f32_gpu), .plan = plan_gpu },
 		.detail = &f32,
 	},
+	RUNG(f64, "FP64", scalar, "scalar", f64_scalar),
+	RUNG(f32, "FP32", scalar, "scalar", f32_scalar),
+#ifdef __x86_64__
+	RUNG(f64, "FP64", sse2, "SSE2", f64_sse2),
+	RUNG(f32, "FP32", sse2, "SSE2", f32_sse2),
+	RUNG(f64, "FP64", avx2, "AVX2", f64_avx2),
+	RUNG(f32, "FP32", avx2, "AVX2", f32_avx2),
+	RUNG(f64, "FP64", avx512, "AVX-512", f64_avx512),
+	RUNG(f32, "FP32", avx512, "AVX-512", f32_avx512),
+#elif defined(__aarch64__)
+	RUNG(f64, "FP64", neon, "NEON", f64_neon),
+	RUNG(f32, "FP32", neon, "NEON", f32_neon),
+#endif
+
 };
 
 const struct family family_fma = {

@@ -7,11 +7,14 @@
  * inputs, on the pipe of additions, comparisons and shifts, n trips OP. No chain of additions: the
  *              compiler spreads those over two pipes, so that they would measure neither.
  *   dp4a       x + the four products of the signed bytes of b and c: 8 n trips OP
+ *   vnni       the same on a host, whose instruction takes the bytes of b without a sign
  *
  * The loop is that of chains.h. The reference knows the outcome of any number of trips; the output
  * must agree exactly.
  */
 #include "kernels/ceilings/chains.h"
+
+#include "kernels/ceilings/chains_host.h"
 
 #define COUNT(array) ((int)(sizeof(array) / sizeof(array)[0]))
 
@@ -84,6 +87,59 @@ static struct expected expected_dot(
 	return exactly(chains_input_bits(occasion, index) + (uint32_t)plan->trips * (uint32_t)sum);
 }
 
+#ifdef __x86_64__
+/* b without a sign, c with one. */
+static struct expected expected_vnni(
+	const struct plan *plan, const struct occasion *occasion, size_t index)
+{
+	int32_t sum = 0;
+
+	for (int i = 0; i < 32; i += 8)
+		sum += (int32_t)(BYTES_B >> i & 0xFF) * (int8_t)(BYTES_C >> i & 0xFF);
+	return exactly(chains_input_bits(occasion, index) + (uint32_t)plan->trips * (uint32_t)sum);
+}
+#endif
+
+/* ---- host kernels ---- */
+
+#define MAD_KERNEL(name, target, vector, op, chains)                                               \
+	CHAIN_KERNEL(int_mad_##name, target, uint32_t, vector, integer, op, chains)
+
+/* number: chains. */
+#ifdef __x86_64__
+MAD_KERNEL(scalar_x8, TARGET_BASE, u32x1, separate_u32, 8)
+MAD_KERNEL(avx2_x8, TARGET_AVX2, u32x8, SEPARATE, 8)
+MAD_KERNEL(avx2_x12, TARGET_AVX2, u32x8, SEPARATE, 12)
+MAD_KERNEL(avx512_x12, TARGET_AVX512, u32x16, SEPARATE, 12)
+MAD_KERNEL(avx512_x24, TARGET_AVX512, u32x16, SEPARATE, 24)
+static const struct variant int_mad_host[] = {
+	{ "scalar x8", 0, 0, { 8 }, int_mad_scalar_x8, NULL },
+	{ "AVX2 x8", FEATURE_AVX2_FMA, 0, { 8 }, int_mad_avx2_x8, NULL },
+	{ "AVX2 x12", FEATURE_AVX2_FMA, 0, { 12 }, int_mad_avx2_x12, NULL },
+	{ "AVX-512 x12", FEATURE_AVX512, 0, { 12 }, int_mad_avx512_x12, NULL },
+	{ "AVX-512 x24", FEATURE_AVX512, 0, { 24 }, int_mad_avx512_x24, NULL },
+};
+#define TARGET_AVX_VNNI __attribute__((target("avxvnni,avx2")))
+#define TARGET_AVX512_VNNI __attribute__((target("avx512vnni,avx512f,avx512vl,avx512dq")))
+#define DOT_256(x, b, c) ((vector)_mm256_dpbusd_avx_epi32((__m256i)(x), (__m256i)(b), (__m256i)(c)))
+#define DOT_512(x, b, c) ((vector)_mm512_dpbusd_epi32((__m512i)(x), (__m512i)(b), (__m512i)(c)))
+CHAIN_KERNEL(vnni_avx_x12, TARGET_AVX_VNNI, uint32_t, u32x8, integer, DOT_256, 12)
+CHAIN_KERNEL(vnni_avx512_x12, TARGET_AVX512_VNNI, uint32_t, u32x16, integer, DOT_512, 12)
+static const struct variant vnni_host[] = {
+	{ "AVX-VNNI x12", FEATURE_AVX_VNNI, 0, { 12 }, vnni_avx_x12, NULL },
+	{ "AVX-512 VNNI x12", FEATURE_AVX512_VNNI, 0, { 12 }, vnni_avx512_x12, NULL },
+};
+#else
+MAD_KERNEL(v16_x8, TARGET_BASE, u32x4, SEPARATE, 8)
+MAD_KERNEL(v16_x16, TARGET_BASE, u32x4, SEPARATE, 16)
+static const struct variant int_mad_host[] = {
+	{ "16-byte vectors x8", 0, 0, { 8 }, int_mad_v16_x8, NULL },
+	{ "16-byte vectors x16", 0, 0, { 16 }, int_mad_v16_x16, NULL },
+};
+#endif
+
+/* ---- GPU ---- */
+
 static const struct variant int_mad[] = { CHAINS_VARIANTS("int_mad", 0, "IMAD=512") };
 static const struct variant int_logic[] = { CHAINS_VARIANTS("int_logic", 0, "LOP3=512") };
 static const struct variant dp4a[] = { CHAINS_VARIANTS("dp4a", 0, "IDP=512") };
@@ -94,19 +150,44 @@ static const struct chain chain_int_logic = { "integer", ELEMENT_I32, 1, 1, cons
 static const struct chain chain_dp4a = { "integer", ELEMENT_I32, 1, 8, constants_dot, expected_dot,
 	-20 };
 
-#define ROW(of, what, each, in)                                                                    \
+/* ---- rows ---- */
+
+#ifdef __x86_64__
+static const struct chain chain_vnni = { NULL, ELEMENT_I32, 1, 8, constants_dot, expected_vnni,
+	-20 };
+#endif
+#define HOST(of)                                                                                   \
+	{                                                                                          \
+		.variants = of, .variant_count = COUNT(of), .plan = chains_plan_host               \
+	}
+#define ROW(of, what, each, in, host_code)                                                         \
 	{                                                                                          \
 		.name = #of, .about = what, .counts = each " n trips OP; n elements in, n out",    \
 		.role = ROLE_OPERATIONS, .pipe = in, .level = LEVEL_NONE, .scalable = true,        \
-		.dimensions = { "values" }, .size = chains_size,                                   \
+		.dimensions = { "values" }, .size = chains_size, .host = host_code,                \
 		.gpu = { .variants = of, .variant_count = COUNT(of), .plan = chains_plan },        \
 		.detail = &chain_##of,                                                             \
 	}
 static const struct kernel kernels[] = {
-	ROW(int_mad, "INT32 multiply-add, data in registers", "2", "INT32"),
+	ROW(int_mad, "INT32 multiply-add, data in registers", "2", "INT32", HOST(int_mad_host)),
 	ROW(int_logic, "INT32 bit-wise operations on three inputs, data in registers", "1",
-		"INT32 logic"),
-	ROW(dp4a, "sum of four products of bytes (DP4A), data in registers", "8", "DP4A"),
+		"INT32 logic", { 0 }),
+	ROW(dp4a, "sum of four products of bytes (DP4A), data in registers", "8", "DP4A", { 0 }),
+#ifdef __x86_64__
+	{
+		.name = "vnni",
+		.about = "sum of four products of bytes (VNNI), data in registers",
+		.counts = "8 n trips OP; n elements in, n out",
+		.role = ROLE_OPERATIONS,
+		.pipe = "INT8",
+		.level = LEVEL_NONE,
+		.scalable = true,
+		.dimensions = { "values" },
+		.size = chains_size,
+		.host = HOST(vnni_host),
+		.detail = &chain_vnni,
+	},
+#endif
 };
 
 const struct family family_integer = {

@@ -12,6 +12,8 @@
  */
 #include "kernels/ceilings/chains.h"
 
+#include "kernels/ceilings/chains_host.h"
+
 #define COUNT(array) ((int)(sizeof(array) / sizeof(array)[0]))
 
 /* FP32 keeps 4 of its 24 bits for the change of one trip. */
@@ -73,6 +75,45 @@ static struct expected expected_mul_f32(
 	return (struct expected){ (double)x, 0 };
 }
 
+/* ---- host kernels ---- */
+
+#define HOST_KERNELS(name, target, vector_64, vector_32, chains)                                   \
+	CHAIN_KERNEL(add_f64_##name, target, double, vector_64, real, ADD_ONLY, chains)            \
+	CHAIN_KERNEL(mul_f64_##name, target, double, vector_64, real, MULTIPLY_ONLY, chains)       \
+	CHAIN_KERNEL(add_f32_##name, target, float, vector_32, real, ADD_ONLY, chains)             \
+	CHAIN_KERNEL(mul_f32_##name, target, float, vector_32, real, MULTIPLY_ONLY, chains)
+
+/* number: chains. */
+#ifdef __x86_64__
+HOST_KERNELS(sse2_x8, TARGET_BASE, f64x2, f32x4, 8)
+HOST_KERNELS(avx2_x8, TARGET_AVX2, f64x4, f32x8, 8)
+HOST_KERNELS(avx2_x12, TARGET_AVX2, f64x4, f32x8, 12)
+HOST_KERNELS(avx512_x8, TARGET_AVX512, f64x8, f32x16, 8)
+HOST_KERNELS(avx512_x12, TARGET_AVX512, f64x8, f32x16, 12)
+#define HOST_VARIANTS(of)                                                                          \
+	{ "SSE2 x8", FEATURE_SSE2, 0, { 8 }, of##_sse2_x8, NULL },                                 \
+		{ "AVX2 x8", FEATURE_AVX2_FMA, 0, { 8 }, of##_avx2_x8, NULL },                     \
+		{ "AVX2 x12", FEATURE_AVX2_FMA, 0, { 12 }, of##_avx2_x12, NULL },                  \
+		{ "AVX-512 x8", FEATURE_AVX512, 0, { 8 }, of##_avx512_x8, NULL },                  \
+	{                                                                                          \
+		"AVX-512 x12", FEATURE_AVX512, 0, { 12 }, of##_avx512_x12, NULL                    \
+	}
+#else
+HOST_KERNELS(v16_x8, TARGET_BASE, f64x2, f32x4, 8)
+HOST_KERNELS(v16_x16, TARGET_BASE, f64x2, f32x4, 16)
+#define HOST_VARIANTS(of)                                                                          \
+	{ "16-byte vectors x8", 0, 0, { 8 }, of##_v16_x8, NULL },                                  \
+	{                                                                                          \
+		"16-byte vectors x16", 0, 0, { 16 }, of##_v16_x16, NULL                            \
+	}
+#endif
+static const struct variant add_f64_host[] = { HOST_VARIANTS(add_f64) };
+static const struct variant mul_f64_host[] = { HOST_VARIANTS(mul_f64) };
+static const struct variant add_f32_host[] = { HOST_VARIANTS(add_f32) };
+static const struct variant mul_f32_host[] = { HOST_VARIANTS(mul_f32) };
+
+/* ---- GPU ---- */
+
 /*
  * On 12.0 several other instructions stand around each FP64 one; at 2 lanes an SM they cost
  * nothing.
@@ -81,6 +122,8 @@ static const struct variant add_f64[] = { CHAINS_VARIANTS("add_f64", 0, "DADD=51
 static const struct variant mul_f64[] = { CHAINS_VARIANTS("mul_f64", 0, "DMUL=512") };
 static const struct variant add_f32[] = { CHAINS_VARIANTS("add_f32", 0, "FADD=512") };
 static const struct variant mul_f32[] = { CHAINS_VARIANTS("mul_f32", 0, "FMUL=512") };
+
+/* ---- rows ---- */
 
 #define CHAIN(element, of)                                                                         \
 	{                                                                                          \
@@ -99,6 +142,7 @@ static const struct chain chain_add_f32 = CHAIN(F32, add_f32), chain_mul_f32 = C
 		.counts = "n trips FLOP; n elements in, n out", .role = ROLE_OPERATIONS,           \
 		.pipe = form, .aspect = in, .level = LEVEL_NONE, .scalable = true,                 \
 		.dimensions = { "values" }, .size = chains_size,                                   \
+		.host = { of##_host, COUNT(of##_host), chains_plan_host },                         \
 		.gpu = { .variants = of, .variant_count = COUNT(of), .plan = chains_plan },        \
 		.detail = &chain_##of,                                                             \
 	}

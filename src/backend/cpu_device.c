@@ -38,7 +38,9 @@ static unsigned long long saved_state(void)
 	return (unsigned long long)high << 32 | low;
 }
 
-/* Bits of CPUID leaves 1 and 7: Intel SDM volume 2A, CPUID. */
+/* Bits of CPUID leaves 1 and 7, with its subleaf 1: Intel SDM volume 2A, CPUID. */
+#define BIT_AVX512_VNNI (1u << 11) /* leaf 7, ECX */
+#define BIT_AVX_VNNI (1u << 4)	   /* leaf 7 subleaf 1, EAX */
 static unsigned detect_features(void)
 {
 	const unsigned avx512 = bit_AVX512F | bit_AVX512DQ | bit_AVX512VL;
@@ -54,6 +56,11 @@ static unsigned detect_features(void)
 		features |= FEATURE_AVX2_FMA;
 	if ((state & 0xE6) == 0xE6 && features & FEATURE_AVX2_FMA && (b & avx512) == avx512)
 		features |= FEATURE_AVX512;
+	if (features & FEATURE_AVX512 && c & BIT_AVX512_VNNI)
+		features |= FEATURE_AVX512_VNNI;
+	if (features & FEATURE_AVX2_FMA && a >= 1 && __get_cpuid_count(7, 1, &a, &b, &c, &d) &&
+		a & BIT_AVX_VNNI)
+		features |= FEATURE_AVX_VNNI;
 	return features;
 }
 #elif defined(__aarch64__)

@@ -17,6 +17,8 @@ enum feature {
 	FEATURE_AVX2_FMA = 1u << 1, /* AVX2 and FMA3 */
 	FEATURE_AVX512 = 1u << 2,   /* AVX-512 F, VL, DQ */
 	FEATURE_NEON = 1u << 3,
+	FEATURE_AVX_VNNI = 1u << 4,    /* sums of products of bytes, 32 bytes at a time */
+	FEATURE_AVX512_VNNI = 1u << 5, /* 64 bytes at a time */
 };
 
 /* What kind of code a device executes: which half of a kernel's row applies. */

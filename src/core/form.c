@@ -20,7 +20,8 @@
 #define FIELDS(list) .fields = list, .count = sizeof(list) / sizeof *(list)
 
 static const char *const codes[] = { "host", "gpu", NULL };
-static const char *const features[] = { "SSE2", "AVX2+FMA", "AVX-512", "NEON", NULL };
+static const char *const features[] = { "SSE2", "AVX2+FMA", "AVX-512", "NEON", "AVX-VNNI",
+	"AVX-512 VNNI", NULL };
 static const char *const roles[] = { "operations", "memory", "workload", "latency", "curve", NULL };
 static const char *const levels[] = { "DRAM", "L3", "L2", "L1", "shared", "constant", "cluster",
 	"link", "peer", NULL };

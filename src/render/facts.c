@@ -72,6 +72,8 @@ static void add_features(struct facts *facts, unsigned features)
 		{ FEATURE_SSE2, "SSE2" },
 		{ FEATURE_AVX2_FMA, "AVX2+FMA" },
 		{ FEATURE_AVX512, "AVX-512" },
+		{ FEATURE_AVX_VNNI, "AVX-VNNI" },
+		{ FEATURE_AVX512_VNNI, "AVX-512 VNNI" },
 		{ FEATURE_NEON, "NEON" },
 	};
 	char line[128] = "";
