@@ -14,7 +14,7 @@ static const struct command commands[] = {
 	{ "list", "what can be measured: kernels and ceilings", command_list },
 	{ "show", "the figures of a result file", command_show },
 	{ "plot", "the charts of a result file, in other formats, sizes and themes", command_plot },
-	{ "report", "a result file as a page for the browser", command_report },
+	{ "report", "a result file as a page for the browser, Markdown or LaTeX", command_report },
 	{ "compare", "two or more results side by side: same, faster, slower", command_compare },
 	{ "check", "each ceiling against a reference: accept a machine, or watch it",
 		command_check },

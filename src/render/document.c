@@ -15,6 +15,16 @@ int document_draw(struct document *document, struct error *err)
 	return charts_draw(document->model, &request, &document->dark, err);
 }
 
+int document_draw_roofline(struct document *document, enum chart_format format, struct error *err)
+{
+	struct chart_request request = {
+		.kinds = 1u << CHART_ROOFLINE,
+		.formats = 1u << format,
+	};
+
+	return charts_draw(document->model, &request, &document->light, err);
+}
+
 void document_release(struct document *document)
 {
 	chart_outcome_release(&document->light);

@@ -182,7 +182,8 @@ static void add_roofline(const struct section *section)
 	}
 	markup_add(page, "<p class=\"sub\">A point is a kernel, with its share of its own roof in "
 			 "per cent; the "
-			 "dotted line above it leads to that roof. <span class=\"scripted\">Point "
+			 "dotted line above it leads to that roof. Flagged kernels have a †, those "
+			 "at fault a ‡. <span class=\"scripted\">Point "
 			 "at a kernel "
 			 "for its memory levels, click or press Enter to pin it, arrow keys lead "
 			 "to the next; "

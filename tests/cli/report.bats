@@ -114,3 +114,78 @@ assert look.scripts == 2, look.scripts
 END
 	data_of evil.html | grep -qF "alert(1)"
 }
+
+@test "report --markdown: tables, words, and the roofline as a PNG beside it" {
+	result 'measurements.9.kernel="a|b_*c*"' >r.json
+	run -0 --separate-stderr "$ROOFLINE" report r.json --markdown
+	[ "$output" = $'report-roofline.png\nreport.md' ]
+	[ "$(head -c 8 report-roofline.png | od -An -tx1 | tr -d ' ')" = 89504e470d0a1a0a ]
+	grep -qF '![Roofline of Test CPU](report-roofline.png)' report.md
+	grep -qF '| gemm\_tiled\_f64 | FP64 | 66.7 | 79.9 GFLOP/s |' report.md
+	grep -qF '| a\|b\_\*c\* |' report.md
+	grep -qF -- '- **gemm\_tiled\_f64**: ' report.md
+	# Every row of a table has as many cells as its head.
+	run -0 awk -F' [|]' '/^[|]/ { if (n && NF != n) print; n = NF } !/^[|]/ { n = 0 }' report.md
+	[ -z "$output" ]
+}
+
+@test "report --latex: booktabs tables, the roofline as a PDF, nothing that TeX would run" {
+	result >plain.json
+	python3 - <<'END'
+import json
+result = json.load(open("plain.json"))
+result["device"]["name"] = '\\input{/etc/passwd} \\write18{id} $x$ %&#_{}^^M~ "q" `b` |<a> \u00e9\u2026'
+json.dump(result, open("r.json", "w"))
+END
+	run -0 --separate-stderr "$ROOFLINE" report r.json --latex -o my_file.tex
+	[ "$output" = $'report-roofline.pdf\nmy_file.tex' ]
+	[ "$(head -c 5 report-roofline.pdf)" = %PDF- ]
+	grep -qF '\includegraphics[width=\linewidth]{report-roofline.pdf}' my_file.tex
+	grep -qF 'gemm\_tiled\_f64 & FP64 & 66.7 & 79.9 GFLOP/s' my_file.tex
+	grep -qF '\textbackslash{}input\{/etc/passwd\} \textbackslash{}write18\{id\} \$x\$ \%\&\#\_\{\}' my_file.tex
+	# Only the commands that the report knows.
+	run -0 bash -c "tail -n +2 my_file.tex | grep -oE '[\\][a-zA-Z]+' | sort -u | tr -d '\n'"
+	[ "$output" = '\begin\bottomrule\char\end\footnotesize\includegraphics\item\ldots\linewidth\midrule\pm\section\subsection\textasciicircum\textasciitilde\textbackslash\textbar\textgreater\textless\toprule' ]
+	run -1 grep -P '[^\x00-\x7f]' my_file.tex
+}
+
+@test "report --markdown and --latex: standard output, several FILEs, both at once" {
+	result >a.json
+	result 'device.name="Another CPU"' >b.json
+	run -0 --separate-stderr "$ROOFLINE" report a.json --markdown -o -
+	contains "## Roofline of Test CPU"
+	lacks ".png"
+	run -0 "$ROOFLINE" report a.json b.json --latex -o ab.tex
+	[ "$(grep -c includegraphics ab.tex)" -eq 2 ]
+	[ -s ab-1-roofline.pdf ] && [ -s ab-2-roofline.pdf ]
+	run -64 "$ROOFLINE" report a.json --markdown --latex
+	contains "exclude each other"
+}
+
+@test "report --markdown without gnuplot: the text, and a word about the picture" {
+	result >r.json
+	without gnuplot
+	run -0 --separate-stderr "$ROOFLINE" report r.json --markdown
+	[ "$output" = report.md ]
+	[[ $stderr == *"gnuplot: cannot start it"* ]]
+	run -1 grep -F '.png' report.md
+}
+
+@test "report: its colours are those of the charts" {
+	python3 - "$top" <<'END'
+import re, sys
+theme = open(sys.argv[1] + "/src/render/theme.c").read()
+css = open(sys.argv[1] + "/src/render/report.css").read().lower()
+count = 0
+for name in ("LIGHT", "DARK"):
+    palette = re.search(rf"\[CHART_{name}\] = \{{(.*?)\n\t\}},", theme, re.S).group(1)
+    for field, colour in re.findall(r"\.(background|ink|secondary|grid|tint|roof|context|alarm|wash) = \"(#\w+)\"", palette):
+        count += 1
+        assert f"--{field}: {colour.lower()};" in css, (name, field)
+    colours = re.search(r"\.precision = \{ (.*?) \}", palette).group(1).split(", ")
+    for field, colour in zip(("fp64", "fp32", "tf32", "half", "fp8", "int"), colours):
+        count += 1
+        assert f"--{field}: #{int(colour, 16):06x};" in css, (name, field)
+assert count == 30, count
+END
+}
