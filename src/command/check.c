@@ -24,8 +24,10 @@
 enum key { KEY_AGAINST = 'a', KEY_TOLERANCE = 't', KEY_QUIET = 'q', KEY_JUNIT = 256, KEY_STRICT };
 
 struct arguments {
-	const char *file, *against, *junit;
+	const char *against, *junit;
 	bool quiet;
+	char **files;
+	int file_count;
 	struct acceptance_rules rules;
 	struct acceptance_rule *rule_list; /* the same as in rules */
 };
@@ -89,13 +91,12 @@ static error_t parse(int key, char *word, struct argp_state *state)
 	case KEY_QUIET:
 		arguments->quiet = true;
 		return 0;
-	case ARGP_KEY_ARG:
-		if (arguments->file)
-			argp_error(state, "one FILE, no more");
-		arguments->file = word;
+	case ARGP_KEY_ARGS:
+		arguments->files = state->argv + state->next;
+		arguments->file_count = state->argc - state->next;
 		return 0;
 	case ARGP_KEY_END:
-		if (!arguments->file)
+		if (!arguments->file_count)
 			argp_error(state, "which result? Give a result.json, or a folder that "
 					  "holds one");
 		if (!arguments->against)
@@ -108,73 +109,13 @@ static error_t parse(int key, char *word, struct argp_state *state)
 
 static const struct argp argp = { .options = options,
 	.parser = parse,
-	.args_doc = "FILE --against REFERENCE",
-	.doc = "Check that each ceiling of a result is within its tolerance of a reference, one "
+	.args_doc = "FILE... --against REFERENCE",
+	.doc = "Check that each ceiling of a result, or of several, is within its tolerance of a "
+	       "reference, one "
 	       "line each: to accept a machine, or to watch it. What counts is the attainable "
 	       "figure. To be faster is no failure.\v"
 	       "Exit status: 0 all passed; 1 a file could not be read or written, or nothing can "
 	       "be checked; 2 a ceiling failed; 64 wrong usage." };
-
-/* What is held against what. The names are foreign: grid_add_paragraph and log make them safe. */
-static void print_head(
-	const struct arguments *arguments, const struct model *model, const struct model *standard)
-{
-	const struct result *result = model->result;
-
-	if (result->simulated)
-		puts("SIMULATED: a modelled device, no hardware was measured.\n");
-	if (!standard)
-		return;
-	if (strcmp(result->device.name, standard->result->device.name))
-		log_warn("%s is of another device: %s, not %s", arguments->against,
-			standard->result->device.name, result->device.name);
-}
-
-static int save_junit(const struct arguments *arguments, const struct acceptance *acceptance,
-	const struct result *result, const char *against)
-{
-	struct text text = TEXT_EMPTY;
-	struct error err = { 0 };
-	int status = STATUS_DONE;
-
-	acceptance_add_junit(&text, acceptance, result, against);
-	if (file_save(arguments->junit, text.bytes, text.size, &err)) {
-		log_error(WHO, "%s", err.text);
-		status = STATUS_FAILED;
-	}
-	text_release(&text);
-	return status;
-}
-
-/* STANDARD NULL: the peak. */
-static int check(
-	const struct arguments *arguments, const struct model *model, const struct model *standard)
-{
-	const char *against = standard ? "reference" : "peak";
-	struct acceptance acceptance;
-	struct error err = { 0 };
-	int status = STATUS_FAILED;
-
-	if (standard ? acceptance_by_reference(
-			       &acceptance, model, standard, &arguments->rules, &err)
-		     : acceptance_by_peak(&acceptance, model, &arguments->rules, &err)) {
-		log_error(WHO, "%s", err.text);
-	} else {
-		struct text text = TEXT_EMPTY;
-
-		print_head(arguments, model, standard);
-		acceptance_add_lines(&text, &acceptance, against, arguments->quiet, report_width());
-		if (text.size)
-			fputs(text.bytes, stdout);
-		fflush(stdout);
-		text_release(&text);
-		status = acceptance.failed ? STATUS_CHECK_FAILED : STATUS_DONE;
-		if (arguments->junit && save_junit(arguments, &acceptance, model->result, against))
-			status = STATUS_FAILED;
-	}
-	acceptance_release(&acceptance);
-	return status;
-}
 
 struct input {
 	struct result result;
@@ -201,24 +142,106 @@ static void release(struct input *input)
 	result_release(&input->result);
 }
 
+static void print(const struct arguments *arguments, const struct acceptance *acceptance,
+	const struct result *result, const char *against)
+{
+	struct text text = TEXT_EMPTY;
+
+	if (result->simulated)
+		text_add(&text, "SIMULATED: a modelled device, no hardware was measured.\n\n");
+	acceptance_add_lines(&text, acceptance, against, arguments->quiet, report_width());
+	if (text.size)
+		fputs(text.bytes, stdout);
+	fflush(stdout);
+	text_release(&text);
+}
+
+/* STANDARD NULL: the peak. Adds a suite to JUNIT. */
+static int check(const struct arguments *arguments, const char *file, const struct model *model,
+	const struct model *standard, struct text *junit)
+{
+	const struct result *result = model->result;
+	const char *against = standard ? "reference" : "peak";
+	struct acceptance acceptance;
+	struct error err = { 0 };
+	int status = STATUS_FAILED;
+
+	if (standard && strcmp(result->device.name, standard->result->device.name))
+		log_warn("%s is of another device: %s, not %s", arguments->against,
+			standard->result->device.name, result->device.name);
+	if (standard ? acceptance_by_reference(
+			       &acceptance, model, standard, &arguments->rules, &err)
+		     : acceptance_by_peak(&acceptance, model, &arguments->rules, &err)) {
+		log_error(WHO, "%s: %s", file, err.text);
+	} else {
+		print(arguments, &acceptance, result, against);
+		acceptance_add_suite(junit, &acceptance, file, result, against);
+		status = acceptance.failed ? STATUS_CHECK_FAILED : STATUS_DONE;
+	}
+	acceptance_release(&acceptance);
+	return status;
+}
+
+/* What could not be checked weighs more than what failed. */
+static int check_all(
+	const struct arguments *arguments, const struct model *standard, struct text *junit)
+{
+	int status = STATUS_DONE;
+
+	for (int i = 0; i < arguments->file_count; i++) {
+		const char *file = arguments->files[i];
+		struct input input;
+		int one = STATUS_FAILED;
+
+		if (arguments->file_count > 1) {
+			char name[1024];
+
+			text_safe(name, sizeof name, file);
+			printf("%s%s:\n", i ? "\n" : "", name);
+			fflush(stdout);
+		}
+		if (!load(&input, file)) {
+			one = check(arguments, file, &input.model, standard, junit);
+			release(&input);
+		}
+		if (one && status != STATUS_FAILED)
+			status = one;
+	}
+	return status;
+}
+
+static int save_junit(const char *path, struct text *junit)
+{
+	struct error err = { 0 };
+
+	acceptance_end_junit(junit);
+	if (!file_save(path, junit->bytes, junit->size, &err))
+		return 0;
+	log_error(WHO, "%s", err.text);
+	return -1;
+}
+
 int command_check(int argc, char **argv)
 {
 	struct arguments arguments = { .rules.tolerance = NAN };
-	struct input input, standard;
+	struct text junit = TEXT_EMPTY;
+	struct input standard;
 	int status = STATUS_FAILED;
+	bool peak;
 
 	argp_err_exit_status = STATUS_USAGE;
 	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
-	if (load(&input, arguments.file))
+	peak = !strcmp(arguments.against, "peak");
+	if (!peak && load(&standard, arguments.against))
 		goto out;
-	if (!strcmp(arguments.against, "peak")) {
-		status = check(&arguments, &input.model, NULL);
-	} else if (!load(&standard, arguments.against)) {
-		status = check(&arguments, &input.model, &standard.model);
+	acceptance_begin_junit(&junit);
+	status = check_all(&arguments, peak ? NULL : &standard.model, &junit);
+	if (arguments.junit && save_junit(arguments.junit, &junit))
+		status = STATUS_FAILED;
+	if (!peak)
 		release(&standard);
-	}
-	release(&input);
 out:
+	text_release(&junit);
 	free(arguments.rule_list);
 	return status;
 }

@@ -240,13 +240,14 @@ static bool is_disturbed(const struct estimate *estimate)
 	return estimate->flags & FLAG_SHARED && !stats_median_rank(estimate->rounds, 0.95);
 }
 
-static bool is_roof_disturbed(const struct model *model, const struct point *point)
+static bool is_roof_disturbed(
+	const struct model *model, const struct point *point, enum level level)
 {
 	const struct roof *roof;
 
-	if (point->bound_level == LEVEL_NONE)
+	if (level == LEVEL_NONE)
 		return is_disturbed(point->pipe->estimate);
-	roof = &model->roofs[point->bound_level];
+	roof = &model->roofs[level];
 	for (int i = 0; i < roof->node_count; i++)
 		if (is_disturbed(roof->nodes[i].ceiling->estimate))
 			return true;
@@ -259,20 +260,22 @@ static void find_points(struct model *model)
 		struct estimate *estimate = &model->estimates[i];
 		const struct measurement *m = estimate->measurement;
 		struct point *point = &model->points[model->point_count];
-		double above;
+		struct proof proof;
 
 		if (m->role != ROLE_WORKLOAD || isnan(estimate->attainable))
 			continue;
-		*point = point_make(model, estimate, &above);
+		*point = point_make(model, estimate, &proof);
 		model->point_count++;
-		if (above > ABOVE_ROOF && !is_disturbed(estimate) &&
-			!is_roof_disturbed(model, point)) {
+		if (proof.above > ABOVE_ROOF && !is_disturbed(estimate) &&
+			!is_roof_disturbed(model, point, proof.level)) {
 			estimate->flags |= FLAG_ABOVE_ROOF;
 			add_fault(model, m,
 				"%s is at %.1f %% of its roof (%s) even at the slow end of its "
 				"interval: "
 				"the ceiling was measured too low, or its work is counted too high",
-				m->kernel, 100 * above, point_roof_name(point));
+				m->kernel, 100 * proof.above,
+				proof.level == LEVEL_NONE ? point->pipe->pipe
+							  : level_name(proof.level));
 		}
 	}
 }

@@ -55,21 +55,30 @@ static double find_bound(struct point *point)
 	return least;
 }
 
-/* The most time that roofs measured for its very mix ask for; the others prove no fault. */
-static double least_proven(const struct point *point)
+/* Of the roofs measured for its very mix the one that asks for the most time. */
+static struct proof find_proof(const struct point *point)
 {
 	const struct work *work = &point->measurement->work;
+	struct proof proof = { LEVEL_NONE, NAN };
 	double least = NAN;
 
 	if (point->pipe)
 		least = work->operations / point->pipe->rate.attainable;
-	for (enum level level = 0; level < LEVEL_COUNT; level++)
-		if (!isnan(point->levels[level].roof) && !point->levels[level].borrowed)
-			least = fmax(least, work_bytes(work, level) / point->levels[level].roof);
-	return least;
+	for (enum level level = 0; level < LEVEL_COUNT; level++) {
+		const struct point_level *at = &point->levels[level];
+		double seconds = work_bytes(work, level) / at->roof;
+
+		if (at->borrowed || !(isnan(least) || seconds > least) || isnan(seconds))
+			continue;
+		least = seconds;
+		proof.level = level;
+	}
+	proof.above = least / point->estimate->interval.high;
+	return proof;
 }
 
-struct point point_make(const struct model *model, const struct estimate *estimate, double *above)
+struct point point_make(
+	const struct model *model, const struct estimate *estimate, struct proof *proof)
 {
 	const struct measurement *m = estimate->measurement;
 	struct point point = { .measurement = m,
@@ -94,6 +103,6 @@ struct point point_make(const struct model *model, const struct estimate *estima
 		if (point.computes)
 			point.roof_operations = m->work.operations / least;
 	}
-	*above = least_proven(&point) / estimate->interval.high;
+	*proof = find_proof(&point);
 	return point;
 }

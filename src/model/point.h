@@ -8,10 +8,15 @@
 /* How far above a roof a point may lie before it is a fault: both were measured to about 1 %. */
 #define ABOVE_ROOF 1.02
 
-/*
- * The point of a measured workload. *ABOVE: how much faster the slow end of its interval is than
- * the lowest of its measured roofs, 1.0 = as fast; NAN if it has none.
- */
-struct point point_make(const struct model *model, const struct estimate *estimate, double *above);
+/* The lowest of the roofs that were measured for a point's very mix: only they prove a fault. */
+struct proof {
+	enum level level; /* LEVEL_NONE: its pipe */
+	double above; /* how much faster the slow end of its interval is, 1.0 = as fast; NAN: none
+		       */
+};
+
+/* The point of a measured workload. */
+struct point point_make(
+	const struct model *model, const struct estimate *estimate, struct proof *proof);
 
 #endif

@@ -15,7 +15,6 @@ static const char *const states[] = {
 	[ACCEPTANCE_SKIPPED] = "skip",
 };
 
-/* "97.3 %, at least 95 %" has two columns; here both for one that has no line of its own. */
 static const char *percent_text(double percent, char *to, size_t size)
 {
 	if (isnan(percent))
@@ -135,15 +134,24 @@ static void add_case(struct text *text, const struct acceptance_item *item,
 	text_add(text, "/>\n    </testcase>\n");
 }
 
-void acceptance_add_junit(struct text *text, const struct acceptance *acceptance,
+void acceptance_begin_junit(struct text *text)
+{
+	text_add(text, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n");
+}
+
+void acceptance_end_junit(struct text *text)
+{
+	text_add(text, "</testsuites>\n");
+}
+
+void acceptance_add_suite(struct text *text, const struct acceptance *acceptance, const char *name,
 	const struct result *result, const char *against)
 {
 	char spec[64];
 
-	text_add(text,
-		"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n"
-		"  <testsuite name=\"roofline check\" tests=\"%d\" failures=\"%d\" errors=\"0\" "
-		"skipped=\"%d\"",
+	text_add(text, "  <testsuite");
+	add_attribute(text, "name", name);
+	text_add(text, " tests=\"%d\" failures=\"%d\" errors=\"0\" skipped=\"%d\"",
 		acceptance->count, acceptance->failed, acceptance->skipped);
 	add_attribute(text, "timestamp", result->started);
 	add_attribute(text, "hostname", result->host.name);
@@ -158,5 +166,5 @@ void acceptance_add_junit(struct text *text, const struct acceptance *acceptance
 	text_add(text, "    </properties>\n");
 	for (int i = 0; i < acceptance->count; i++)
 		add_case(text, &acceptance->items[i], result, against);
-	text_add(text, "  </testsuite>\n</testsuites>\n");
+	text_add(text, "  </testsuite>\n");
 }

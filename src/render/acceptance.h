@@ -13,8 +13,13 @@
 void acceptance_add_lines(struct text *text, const struct acceptance *acceptance,
 	const char *against, bool quiet, int width);
 
-/* A <testsuites> with one <testcase> an item; RESULT names the device. */
-void acceptance_add_junit(struct text *text, const struct acceptance *acceptance,
+/*
+ * JUnit XML: what stands before the suites and behind them, and a <testsuite> with one <testcase>
+ * an item. NAME is the suite's, foreign text; RESULT names the device.
+ */
+void acceptance_begin_junit(struct text *text);
+void acceptance_add_suite(struct text *text, const struct acceptance *acceptance, const char *name,
 	const struct result *result, const char *against);
+void acceptance_end_junit(struct text *text);
 
 #endif

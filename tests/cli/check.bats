@@ -86,6 +86,24 @@ END
 	complains "the result is simulated and the reference is not"
 }
 
+@test "check: many machines at once, one suite each" {
+	result >reference.json
+	result measurements.0.work.operations=7e8 >b.json
+	cp reference.json a.json
+	run -2 "$ROOFLINE" check a.json b.json --against reference.json --junit all.xml
+	contains "a.json:"
+	contains "FAIL  FP64"
+	run -0 python3 - <<'END'
+import xml.etree.ElementTree as tree
+suites = tree.parse("all.xml").getroot().findall("testsuite")
+assert [(s.get("name"), s.get("failures")) for s in suites] == [("a.json", "0"), ("b.json", "1")]
+END
+	# one that cannot be read is a failure, and the others are checked all the same
+	run -1 --separate-stderr "$ROOFLINE" check missing.json b.json --against reference.json
+	contains "FAIL  FP64"
+	[[ $stderr == *missing.json* ]]
+}
+
 @test "check: wrong usage, missing files, nothing to check" {
 	result >a.json
 	result 'measurements=[]' >empty.json
@@ -93,8 +111,6 @@ END
 	contains "which result?"
 	run -64 "$ROOFLINE" check a.json
 	contains "against what?"
-	run -64 "$ROOFLINE" check a.json a.json --against a.json
-	contains "one FILE"
 	run -64 "$ROOFLINE" check a.json --against a.json --tolerance x=y
 	contains "a tolerance is a number from 0 to 100, not 'y'"
 	run -1 --separate-stderr "$ROOFLINE" check missing.json --against a.json

@@ -712,7 +712,8 @@ static void junit_escapes(void **state)
 	make_pipe(&bench.reference, "FP64", 1000);
 	make_pipe(&bench.result, "FP64", 100);
 	assert_int_equal(accept(&bench), 0);
-	acceptance_add_junit(&text, &bench.acceptance, &bench.result, "reference");
+	acceptance_add_suite(&text, &bench.acceptance, "a<b", &bench.result, "reference");
+	has(text.bytes, "name=\"a&#60;b\"");
 	has(text.bytes, "classname=\"&#60;a&#38;&#34;b'&#62;");
 	has(text.bytes, "failures=\"1\"");
 	has(text.bytes, "100 FLOP/s is 10.0 % of the reference, 1.00 kFLOP/s; at least 95 %");

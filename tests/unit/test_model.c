@@ -325,6 +325,24 @@ static void losses_keep_their_reason(void **state)
 	result_release(&result);
 }
 
+/* The fault names the roof that proves it, not a borrowed one that would ask for more time. */
+static void a_fault_names_the_roof_that_proves_it(void **state)
+{
+	struct result result = new_result();
+	struct model model;
+
+	(void)state;
+	add_pipe(&result, "FP64", 1000);
+	add_memory(&result, LEVEL_DRAM, 100, 0);
+	add_rounds(add_workload(&result, "FP64", 1e5, 0, 2e4), 8, 80);
+	model_build(&model, &result);
+	assert_int_equal(model.points[0].bound_level, LEVEL_DRAM);
+	assert_int_equal(model_faults(&model), 1);
+	assert_non_null(strstr(model.faults[0].text, "at 125.0 % of its roof (FP64)"));
+	model_release(&model);
+	result_release(&result);
+}
+
 static void nothing_measured(void **state)
 {
 	struct result result = new_result();
@@ -1161,6 +1179,7 @@ int main(void)
 		cmocka_unit_test(throttled_rounds_do_not_make_the_roof),
 		cmocka_unit_test(wrong_output_has_no_speed),
 		cmocka_unit_test(losses_keep_their_reason),
+		cmocka_unit_test(a_fault_names_the_roof_that_proves_it),
 		cmocka_unit_test(nothing_measured),
 		cmocka_unit_test(roof_between_the_mixes),
 		cmocka_unit_test(missing_mixes_are_borrowed),
