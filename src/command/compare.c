@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/log.h"
 #include "base/memory.h"
 #include "base/text.h"
@@ -15,16 +16,26 @@
 #include "command/report.h"
 #include "core/result.h"
 #include "model/compare.h"
+#include "render/chart.h"
 #include "render/comparison.h"
 
 #define WHO "roofline compare"
 
-enum key { KEY_JSON = 'j', KEY_NAMES = 256, KEY_FAIL };
+enum key {
+	KEY_JSON = 'j',
+	KEY_OUTPUT = 'o',
+	KEY_NAMES = 256,
+	KEY_FAIL,
+	KEY_FORMAT,
+	KEY_SIZE,
+	KEY_THEME
+};
 
 struct arguments {
 	bool json;
-	char *names;	/* as given, separated by commas; NULL: from the paths */
-	double percent; /* NAN: a regression is no failure */
+	char *names;		      /* as given, separated by commas; NULL: from the paths */
+	double percent;		      /* NAN: a regression is no failure */
+	struct chart_request request; /* folder NULL: no chart */
 	char **files;
 	int file_count;
 };
@@ -36,6 +47,14 @@ static const struct argp_option options[] = {
 	{ "fail-on-regression", KEY_FAIL, "PERCENT", 0,
 		"Exit status 2 if something is slower by more than PERCENT, or its figure was lost",
 		0 },
+	{ "output", KEY_OUTPUT, "DIR", 0,
+		"Also draw the chart compare-A-B into this folder, one for each result beside the "
+		"first",
+		0 },
+	{ "format", KEY_FORMAT, "LIST", 0, "png, svg, pdf, gp, separated by commas (default: all)",
+		0 },
+	{ "size", KEY_SIZE, "SIZE", 0, "report (default), paper or slide", 0 },
+	{ "theme", KEY_THEME, "THEME", 0, "light (default), dark or bw", 0 },
 	{ 0 },
 };
 
@@ -53,6 +72,18 @@ static error_t parse(int key, char *word, struct argp_state *state)
 	case KEY_FAIL:
 		if (!text_number(word, 0, 100, &arguments->percent))
 			argp_error(state, "PERCENT is a number from 0 to 100, not '%s'", word);
+		return 0;
+	case KEY_OUTPUT:
+		arguments->request.folder = word;
+		return 0;
+	case KEY_FORMAT:
+		arguments->request.formats = options_formats(state, word);
+		return 0;
+	case KEY_SIZE:
+		arguments->request.size = options_size(state, word);
+		return 0;
+	case KEY_THEME:
+		arguments->request.theme = options_theme(state, word);
 		return 0;
 	case ARGP_KEY_ARGS:
 		arguments->files = state->argv + state->next;
@@ -204,6 +235,66 @@ static int report_regressions(const struct comparison *comparison, double percen
 	return status;
 }
 
+/* What was drawn is said on stdout, but for JSON, which is alone there. */
+static int report_chart(const struct arguments *arguments, const struct chart_outcome *outcome)
+{
+	for (int i = 0; i < outcome->file_count; i++)
+		if (!arguments->json)
+			printf("%s/%s\n", arguments->request.folder, outcome->files[i]);
+	fflush(stdout);
+	for (int i = 0; i < outcome->note_count; i++)
+		log_note("%s", outcome->notes[i]);
+	return outcome->missing ? STATUS_FAILED : STATUS_DONE;
+}
+
+/* A chart of each result and the first one: the arrows go from the first. */
+static int draw(const struct comparison *comparison, const struct arguments *arguments)
+{
+	const struct comparison_side *sides = comparison->sides;
+	struct error err = { 0 };
+	int status = STATUS_DONE;
+
+	if (!arguments->request.folder)
+		return STATUS_DONE;
+	if (file_make_folder(arguments->request.folder, &err)) {
+		log_error(WHO, "%s", err.text);
+		return STATUS_FAILED;
+	}
+	if (!arguments->json)
+		putchar('\n');
+	for (int i = 1; i < comparison->side_count; i++) {
+		const char *const names[2] = { sides[i].name, sides[0].name };
+		struct chart_outcome outcome = { 0 };
+
+		if (charts_write_comparison(sides[i].model, sides[0].model, names,
+			    &arguments->request, &outcome, &err)) {
+			log_error(WHO, "%s", err.text);
+			status = STATUS_FAILED;
+		} else if (report_chart(arguments, &outcome)) {
+			status = STATUS_FAILED;
+		}
+		chart_outcome_release(&outcome);
+	}
+	return status;
+}
+
+static void print(const struct comparison *comparison, const struct arguments *arguments)
+{
+	struct text text = TEXT_EMPTY;
+	char *json;
+
+	if (arguments->json) {
+		json = comparison_to_json(comparison);
+		fputs(json, stdout);
+		free(json);
+	} else {
+		comparison_add_table(&text, comparison, report_width());
+		fputs(text.bytes, stdout);
+		text_release(&text);
+	}
+	fflush(stdout);
+}
+
 static int compare(const struct input *inputs, const struct arguments *arguments)
 {
 	const struct model *models[COMPARE_MOST];
@@ -218,21 +309,12 @@ static int compare(const struct input *inputs, const struct arguments *arguments
 	}
 	if (comparison_build(&comparison, models, names, arguments->file_count, &err)) {
 		log_error(WHO, "%s", err.text);
-	} else if (arguments->json) {
-		char *json = comparison_to_json(&comparison);
-
-		fputs(json, stdout);
-		free(json);
-		status = report_regressions(&comparison, arguments->percent);
 	} else {
-		struct text text = TEXT_EMPTY;
-
-		comparison_add_table(&text, &comparison, report_width());
-		fputs(text.bytes, stdout);
-		fflush(stdout);
-		text_release(&text);
+		print(&comparison, arguments);
 		warn_of_same_run(&comparison);
-		status = report_regressions(&comparison, arguments->percent);
+		status = draw(&comparison, arguments);
+		if (report_regressions(&comparison, arguments->percent) && !status)
+			status = STATUS_CHECK_FAILED;
 	}
 	comparison_release(&comparison);
 	return status;

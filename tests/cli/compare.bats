@@ -119,3 +119,21 @@ END
 	lacks $'\033'
 	[ ! -e pwned ]
 }
+
+@test "compare -o: the chart of both" {
+	mkdir -p r/h200 r/a100
+	result 'device.name="One GPU"' >r/h200/result.json
+	result 'device.name="Other GPU"' measurements.0.work.operations=3e8 >r/a100/result.json
+	run -0 "$ROOFLINE" compare r/a100 r/h200 -o charts --format svg,gp
+	contains "charts/compare-h200-a100.svg"
+	[ -s charts/compare-h200-a100.svg ] && [ -s charts/compare-h200-a100.gp ]
+	python3 -c 'import sys, xml.dom.minidom as x; x.parse("charts/compare-h200-a100.svg")'
+	grep -q 'One GPU\|h200' charts/compare-h200-a100.gp
+	"$ROOFLINE" compare r/a100 r/h200 -o charts --format gp --json >c.json 2>/dev/null
+	python3 -m json.tool c.json >/dev/null
+	run -64 "$ROOFLINE" compare r/a100 r/h200 -o charts --format bmp
+	contains "there is no format 'bmp'"
+	touch file
+	run -1 --separate-stderr "$ROOFLINE" compare r/a100 r/h200 -o file/charts
+	[[ $stderr == *"cannot make the folder file"* ]]
+}
