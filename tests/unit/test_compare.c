@@ -332,6 +332,9 @@ static void lost_and_not_measured(void **state)
 	make_rounds(make_workload(&bench.results[0], "work", "FP64", 12, 1, 0), 1, 0);
 	m = make_workload(&bench.results[1], "work", "FP64", 12, 1, 0);
 	snprintf(m->failure, sizeof m->failure, "it hung");
+	/* no loss against a first result that never had it */
+	m = make_workload(&bench.results[1], "new", "FP64", 12, 1, 0);
+	snprintf(m->failure, sizeof m->failure, "it hung");
 	make_rounds(make_workload(&bench.results[2], "new", "FP64", 12, 1, 0), 1, 0);
 	assert_int_equal(run(&bench), 0);
 	assert_int_equal(bench.comparison.row_count, 3);
@@ -343,6 +346,7 @@ static void lost_and_not_measured(void **state)
 	assert_string_equal(bench.comparison.rows[1].cells[2].reason, "not measured");
 	assert_string_equal(bench.comparison.rows[2].name, "new");
 	assert_false(bench.comparison.rows[2].cells[1].lost);
+	assert_string_equal(bench.comparison.rows[2].cells[1].reason, "no figure: it hung");
 	assert_true(comparison_regressed(&bench.comparison.rows[1].cells[1], 5));
 	assert_false(comparison_regressed(&bench.comparison.rows[1].cells[2], 5));
 	assert_int_equal(bench.comparison.common, 2);

@@ -415,6 +415,25 @@ static void chart_is_refused(void **state)
 	result_release(&lone);
 }
 
+/* Where only ASCII can be shown, names are in ASCII; equal ceilings have both their names. */
+static void chart_of_plain_text(void **state)
+{
+	struct result result = under_roofs();
+	struct text text;
+
+	(void)state;
+	snprintf(result.device.name, sizeof result.device.name, "Ger\xC3\xA4t 1");
+	make_pipe(&result, "FP64 tensor", 1000);
+	make_rounds(make_workload(&result, "work", "FP64", 1000, 1000, 0), 12, 0);
+	make_rounds(make_workload(&result, "tensor", "FP64 tensor", 1000, 1, 0), 2, 0);
+	text = chart_of(&result, &(struct terminal_options){ 100, 30, false, false });
+	has(text.bytes, "Ger?t 1");
+	has(text.bytes, "FP64 tensor   1000");
+	has(text.bytes, "FP64          1000");
+	text_release(&text);
+	result_release(&result);
+}
+
 static void chart_of_hostile_names(void **state)
 {
 	struct result result = under_roofs();
@@ -450,6 +469,7 @@ int main(void)
 		cmocka_unit_test(chart_colours),
 		cmocka_unit_test(chart_is_true),
 		cmocka_unit_test(chart_is_refused),
+		cmocka_unit_test(chart_of_plain_text),
 		cmocka_unit_test(chart_of_hostile_names),
 	};
 
