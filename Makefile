@@ -207,7 +207,7 @@ FAKE        := $(BUILD)/tests/fakegpu
 SHIM_FLAGS  := -std=c++17 -Itests/fakegpu -I. -Isrc -Wall -Wextra -ffp-contract=off -fno-math-errno \
 	-Wno-unused-parameter -fno-exceptions -march=native -fPIC -g
 SHIM_OBJECTS := $(CUDA_SOURCES:%.cu=$(FAKE)/%.o)
-SHIM_RUNNER := $(FAKE)/common.o $(FAKE)/runner.o $(FAKE)/random.o
+SHIM_RUNNER := $(FAKE)/common.o $(FAKE)/runner.o $(FAKE)/bulk.o $(FAKE)/random.o
 $(FAKE)/%.ll: %.cu tests/fakegpu/instrument.pl
 	@mkdir -p $(@D)
 	$(CLANGXX) -x c++ $(SHIM_FLAGS) -O1 -Xclang -disable-llvm-passes -MMD -MP -MF $(@:.ll=.d) -MT $@ \

@@ -26,6 +26,16 @@
  *   unsigned select_bits(unsigned x, unsigned b, unsigned c)	each bit: x ? b : c, one LOP3
  *   unsigned dot4(unsigned a, unsigned b, unsigned c)	c + the sum of products of signed bytes
  *   float rsqrt_approx(float x)	1 / sqrt(x) by the special function unit
+ *   void store_cg(V *p, V v)	16 bytes, kept in L2; every store is made
+ *   V load_shared(const V *p)	16 bytes of shared memory; every load is made
+ *   void store_shared(V *p, V v)	16 bytes of shared memory; every store is made
+ *   uint32_t load_shared_word(const uint32_t *p)	4 bytes of shared memory, by a whole warp
+ *   V load_constant(const V *p)	16 bytes of constant memory; every load is made
+ *   unsigned cluster_rank(), void cluster_sync()	this block in its cluster; all its threads meet
+ *   cluster_pointer cluster_map(const void *p, unsigned rank)	the same place of dynamic shared memory
+ *			in another block of the cluster; sm_90
+ *   V load_cluster<V>(cluster_pointer p)	16 bytes of it; every load is made
+ *   bulk_...	copies between global and shared memory that run by themselves, sm_90: see below
  *   void mma_f64_8x8x4(double c[2], double a, double b)		a warp: C += A B, sm_80
  *   void mma_f64_16x8x16(double c[4], const double a[8], const double b[4])	the same, sm_90
  *   long long clock_cycles()		this SM's cycle counter
@@ -43,9 +53,8 @@
 #else
 
 /* NAME points to the launch's dynamic shared memory, aligned to 16 bytes. */
-#define DYNAMIC_SHARED(type, name)                                                                 \
-	extern __shared__ __align__(16) unsigned char dynamic_shared_bytes[];                      \
-	type *const name = reinterpret_cast<type *>(dynamic_shared_bytes)
+extern __shared__ __align__(16) unsigned char dynamic_shared_bytes[];
+#define DYNAMIC_SHARED(type, name) type *const name = reinterpret_cast<type *>(dynamic_shared_bytes)
 
 #define DEVICE_FUNCTION static __device__ __forceinline__
 
@@ -103,6 +112,196 @@ template <typename V> DEVICE_FUNCTION void store_once(V *p, V v)
 			     __cvta_generic_to_global(p)),
 		"r"(q.word[0]), "r"(q.word[1]), "r"(q.word[2]), "r"(q.word[3])
 		: "memory");
+}
+
+template <typename V> DEVICE_FUNCTION void store_cg(V *p, V v)
+{
+	quad<V> q;
+
+	q.value = v;
+	asm volatile("st.global.cg.v4.u32 [%0], {%1, %2, %3, %4};" ::"l"(
+			     __cvta_generic_to_global(p)),
+		"r"(q.word[0]), "r"(q.word[1]), "r"(q.word[2]), "r"(q.word[3])
+		: "memory");
+}
+
+/* ---- shared and constant memory ---- */
+
+DEVICE_FUNCTION uint32_t shared_address(const void *p)
+{
+	return (uint32_t)__cvta_generic_to_shared(p);
+}
+
+template <typename V> DEVICE_FUNCTION V load_shared(const V *p)
+{
+	quad<V> q;
+
+	asm volatile("ld.volatile.shared.v4.u32 {%0, %1, %2, %3}, [%4];"
+		: "=r"(q.word[0]), "=r"(q.word[1]), "=r"(q.word[2]), "=r"(q.word[3])
+		: "r"(shared_address(p)));
+	return q.value;
+}
+
+template <typename V> DEVICE_FUNCTION void store_shared(V *p, V v)
+{
+	quad<V> q;
+
+	q.value = v;
+	asm volatile("st.shared.v4.u32 [%0], {%1, %2, %3, %4};" ::"r"(shared_address(p)),
+		"r"(q.word[0]), "r"(q.word[1]), "r"(q.word[2]), "r"(q.word[3])
+		: "memory");
+}
+
+DEVICE_FUNCTION uint32_t load_shared_word(const uint32_t *p)
+{
+	uint32_t word;
+
+	asm volatile("ld.volatile.shared.u32 %0, [%1];" : "=r"(word) : "r"(shared_address(p)));
+	return word;
+}
+
+template <typename V> DEVICE_FUNCTION V load_constant(const V *p)
+{
+	quad<V> q;
+
+	asm volatile("ld.const.v4.u32 {%0, %1, %2, %3}, [%4];"
+		: "=r"(q.word[0]), "=r"(q.word[1]), "=r"(q.word[2]), "=r"(q.word[3])
+		: "l"(__cvta_generic_to_constant(p)));
+	return q.value;
+}
+
+/* ---- clusters of blocks: nothing before sm_90 ---- */
+
+typedef uint32_t cluster_pointer;
+
+DEVICE_FUNCTION unsigned cluster_rank()
+{
+	unsigned rank = 0;
+
+#if __CUDA_ARCH__ >= 900
+	asm volatile("mov.u32 %0, %%cluster_ctarank;" : "=r"(rank));
+#endif
+	return rank;
+}
+
+DEVICE_FUNCTION void cluster_sync()
+{
+#if __CUDA_ARCH__ >= 900
+	asm volatile("barrier.cluster.arrive.aligned;\n"
+		     "barrier.cluster.wait.aligned;" ::
+			     : "memory");
+#endif
+}
+
+DEVICE_FUNCTION cluster_pointer cluster_map(const void *p, unsigned rank)
+{
+	cluster_pointer there = shared_address(p);
+
+#if __CUDA_ARCH__ >= 900
+	asm volatile("mapa.shared::cluster.u32 %0, %1, %2;"
+		: "=r"(there)
+		: "r"(shared_address(p)), "r"(rank));
+#endif
+	return there;
+}
+
+template <typename V> DEVICE_FUNCTION V load_cluster(cluster_pointer p)
+{
+	quad<V> q;
+
+#if __CUDA_ARCH__ >= 900
+	asm volatile("ld.relaxed.cluster.shared::cluster.v4.u32 {%0, %1, %2, %3}, [%4];"
+		: "=r"(q.word[0]), "=r"(q.word[1]), "=r"(q.word[2]), "=r"(q.word[3])
+		: "r"(p));
+#endif
+	return q.value;
+}
+
+/* ---- bulk copies: nothing before sm_90 ----
+ *
+ * Addresses and sizes are multiples of 16. A load tells its barrier, which one thread arrives at,
+ * when it is done: bulk_expect() with the bytes of all loads, the loads, and bulk_wait() by whoever
+ * reads them; PARITY is 0 for the first use of the barrier, 1 for the second, 0 for the third.
+ * Stores form groups: bulk_store(), bulk_commit(); bulk_wait_read<N>() until of all but the last N
+ * the shared memory may be written again. Between ordinary stores to shared memory and a bulk store
+ * of it each writer calls bulk_fence(), then all meet at a barrier.
+ */
+
+typedef uint64_t bulk_barrier;
+
+DEVICE_FUNCTION void bulk_barrier_init(bulk_barrier *barrier)
+{
+#if __CUDA_ARCH__ >= 900
+	asm volatile("mbarrier.init.shared::cta.b64 [%0], 1;\n"
+		     "fence.proxy.async.shared::cta;" ::"r"(shared_address(barrier))
+		: "memory");
+#endif
+}
+
+DEVICE_FUNCTION void bulk_expect(bulk_barrier *barrier, unsigned bytes)
+{
+#if __CUDA_ARCH__ >= 900
+	asm volatile("mbarrier.arrive.expect_tx.shared::cta.b64 _, [%0], %1;" ::"r"(
+			     shared_address(barrier)),
+		"r"(bytes)
+		: "memory");
+#endif
+}
+
+DEVICE_FUNCTION void bulk_load(
+	void *to, const void *from, unsigned bytes, bulk_barrier *barrier)
+{
+#if __CUDA_ARCH__ >= 900
+	asm volatile("cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes "
+		     "[%0], [%1], %2, [%3];" ::"r"(shared_address(to)),
+		"l"(__cvta_generic_to_global(from)), "r"(bytes), "r"(shared_address(barrier))
+		: "memory");
+#endif
+}
+
+DEVICE_FUNCTION void bulk_wait(bulk_barrier *barrier, unsigned parity)
+{
+#if __CUDA_ARCH__ >= 900
+	asm volatile("{\n"
+		     ".reg .pred done;\n"
+		     "again:\n"
+		     "mbarrier.try_wait.parity.shared::cta.b64 done, [%0], %1;\n"
+		     "@!done bra again;\n"
+		     "}" ::"r"(shared_address(barrier)),
+		"r"(parity)
+		: "memory");
+#endif
+}
+
+DEVICE_FUNCTION void bulk_fence()
+{
+#if __CUDA_ARCH__ >= 900
+	asm volatile("fence.proxy.async.shared::cta;" ::: "memory");
+#endif
+}
+
+DEVICE_FUNCTION void bulk_store(void *to, const void *from, unsigned bytes)
+{
+#if __CUDA_ARCH__ >= 900
+	asm volatile("cp.async.bulk.global.shared::cta.bulk_group [%0], [%1], %2;" ::"l"(
+			     __cvta_generic_to_global(to)),
+		"r"(shared_address(from)), "r"(bytes)
+		: "memory");
+#endif
+}
+
+DEVICE_FUNCTION void bulk_commit()
+{
+#if __CUDA_ARCH__ >= 900
+	asm volatile("cp.async.bulk.commit_group;" ::: "memory");
+#endif
+}
+
+template <int groups> DEVICE_FUNCTION void bulk_wait_read()
+{
+#if __CUDA_ARCH__ >= 900
+	asm volatile("cp.async.bulk.wait_group.read %0;" ::"n"(groups) : "memory");
+#endif
 }
 
 /*

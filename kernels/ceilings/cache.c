@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The ceilings of reading from each cache level.
+ * The ceilings of each cache level: of reading, and on a GPU of writing to L2 and of atomic
+ * additions there.
  *
  * Each thread reads a slice of its own again and again. The slice is larger than the levels above
  * and fits into the level: half of L1 or L2 of a core; for L3, the size of L2 and as much more as
@@ -11,6 +12,11 @@
  *
  * Work: each of the TRIPS passes reads all n elements of 8 bytes once: 8 n trips bytes, exactly.
  * Every thread writes one sum. The check: the sums of the words (sum.h), exactly.
+ *
+ * A GPU's L2 is often in two halves. A set of a third of it lies in both, so that every SM reads
+ * from the near one (cache_l2); one of two thirds cannot, and half of the reads go to the far half
+ * (cache_l2_far). Writes: 8 n trips bytes. Atomic additions, one a word of 4 bytes: 8 n trips bytes
+ * are read and as many written.
  */
 #include "core/kernel.h"
 
@@ -142,6 +148,15 @@ static const struct variant l2_gpu[] = {
 	{ "1024 threads, 4 open", 0, 0, { 4, 1024 }, NULL, "cache_l2_x4" },
 };
 
+static const struct variant l2_write_gpu[] = {
+	{ "1024 threads, 2 open", 0, 0, { 2, 1024 }, NULL, "cache_l2_write_x2" },
+	{ "1024 threads, 4 open", 0, 0, { 4, 1024 }, NULL, "cache_l2_write_x4" },
+};
+static const struct variant l2_atomics_gpu[] = {
+	{ "1024 threads, 2 open", 0, 0, { 2, 1024 }, NULL, "cache_l2_atomics_x2" },
+	{ "1024 threads, 4 open", 0, 0, { 4, 1024 }, NULL, "cache_l2_atomics_x4" },
+};
+
 /* Slices: one an SM for L1; for L2 as many as blocks of 1024 threads fit. */
 static int64_t slices_of(const struct device *device, enum level level)
 {
@@ -183,41 +198,106 @@ static void check_on_device(struct plan *plan, int64_t slice, bool rotate)
 	check->cost = (double)plan->buffers[0].count;
 }
 
-static int plan_gpu(const struct plan_request *request, struct plan *plan, struct error *err)
+static struct step *add_launch(
+	const struct plan_request *request, int64_t slices, struct plan *plan)
 {
-	const bool rotate = request->kernel->level == LEVEL_L2;
-	const int64_t slices = slices_of(request->device, request->kernel->level);
-	struct step *step;
+	struct step *step = plan_add_step(plan, STEP_LAUNCH);
 
-	if (request->trips < 1 || request->trips > INT32_MAX)
-		return fail(err, "%lld trips are too many", (long long)request->trips);
-	if (plan_common(request, slices, UNIT, plan, err))
-		return -1;
-	check_on_device(plan, request->size.n[0] / slices, rotate);
-	step = plan_add_step(plan, STEP_LAUNCH);
 	step->image = "cache";
 	step->entry = request->variant->entry;
 	step->grid[0] = (unsigned)slices;
 	step->block[0] = (unsigned)request->variant->number[1];
 	step->grid[1] = step->grid[2] = step->block[1] = step->block[2] = 1;
 	step->carveout = 0;
-	step_add_buffer(step, 0);
-	step_add_buffer(step, 1);
+	for (int i = 0; i < plan->buffer_count; i++)
+		step_add_buffer(step, i);
 	step_add_i64(step, request->size.n[0] / slices);
 	step_add_i64(step, request->trips);
+	return step;
+}
+
+static int check_trips(const struct plan_request *request, struct error *err)
+{
+	if (request->trips < 1 || request->trips > INT32_MAX)
+		return fail(err, "%lld trips are too many", (long long)request->trips);
+	return 0;
+}
+
+static int plan_gpu(const struct plan_request *request, struct plan *plan, struct error *err)
+{
+	const bool rotate = request->kernel->level == LEVEL_L2;
+	const int64_t slices = slices_of(request->device, request->kernel->level);
+
+	if (check_trips(request, err) || plan_common(request, slices, UNIT, plan, err))
+		return -1;
+	check_on_device(plan, request->size.n[0] / slices, rotate);
+	add_launch(request, slices, plan);
+	return 0;
+}
+
+/* The last trip is number 1. */
+static struct expected expected_written(
+	const struct plan *plan, const struct occasion *occasion, size_t index)
+{
+	const uint32_t place = (uint32_t)(index / 4);
+	const uint32_t words[] = { 1, place, 1 + place, 1 ^ place };
+
+	(void)plan, (void)occasion;
+	return (struct expected){ (double)(int32_t)words[index % 4], 0 };
+}
+
+static struct expected expected_added(
+	const struct plan *plan, const struct occasion *occasion, size_t index)
+{
+	(void)index;
+	return (struct expected){ (double)(int32_t)(uint32_t)(occasion->executions * plan->trips),
+		0 };
+}
+
+/* Writes and atomic additions: one buffer of words, a slice for each block. */
+static int plan_gpu_written(
+	const struct plan_request *request, struct plan *plan, struct error *err)
+{
+	const bool adds = request->kernel->aspect != NULL;
+	const int64_t n = request->size.n[0], slices = slices_of(request->device, LEVEL_L2);
+	const double bytes = 8.0 * (double)n, all = bytes * (double)request->trips;
+
+	if (check_trips(request, err))
+		return -1;
+	if (n < 1 || n % (slices * UNIT) || n > INT32_MAX)
+		return fail(err, "%s needs a multiple of %lld elements, not %lld",
+			request->kernel->name, (long long)(slices * UNIT), (long long)n);
+	*plan = plan_empty();
+	plan->size = request->size;
+	plan->trips = request->trips;
+	plan->check.buffer = plan_add_buffer(plan, (struct buffer){ "a", ELEMENT_I32, (size_t)n * 2,
+							   adds ? FILL_ZERO : FILL_POISON, 0, 0 });
+	plan->check.expected = adds ? expected_added : expected_written;
+	plan->check.cost = 1;
+	plan->check.entry = adds ? "cache_check_added" : "cache_check_written";
+	plan->check.argument_count = adds;
+	plan->check.arguments[0] = (struct argument){ ARGUMENT_I64, .integer = plan->trips };
+	plan->work.level[LEVEL_L2] = plan->work.level[LEVEL_L1] =
+		(struct traffic){ adds ? all : 0, all };
+	plan->work.level[LEVEL_DRAM] = (struct traffic){ adds ? bytes : 0, bytes };
+	plan_add_parameter(plan, "working set", bytes, "bytes");
+	add_launch(request, slices, plan);
 	return 0;
 }
 
 /*
- * L1: 32 KiB, which every SM has beside its shared memory. L2: a third, so that each partition of a
- * divided cache can hold its own copy. Whole steps of the blocks where the cache is large enough.
+ * L1: 32 KiB, which every SM has beside its shared memory. L2: a third, so that each half of a
+ * divided cache can hold its own copy, or two thirds. Whole steps of the blocks where the cache is
+ * large enough.
  */
-static double gpu_slice(const struct device *device, enum level level)
+static double gpu_slice(const struct kernel *kernel, const struct device *device)
 {
+	const enum level level = kernel->level;
 	const struct cache *cache = &device->cache[level];
+	const double thirds = kernel->detail ? 2 : 1;
 	const double share = level == LEVEL_L1
 				     ? fmin(cache->bytes / 2, 32 * 1024)
-				     : cache->bytes / 3 / (double)slices_of(device, level);
+				     : thirds * cache->bytes / 3 / (double)slices_of(device, level);
 	const double step = share >= 65536 ? 65536 : share >= 16384 ? 16384 : 8 * UNIT;
 
 	return floor(share / step) * step / 8;
@@ -248,7 +328,7 @@ static int size(const struct kernel *kernel, const struct device *device, double
 	if (!gpu && kernel->level == LEVEL_L3 && part_of(device, LEVEL_L2) > 0)
 		slice = part_of(device, LEVEL_L2) +
 			fmin(slice, L3_SHARES * part_of(device, LEVEL_L2));
-	slice = gpu ? gpu_slice(device, kernel->level) : floor(slice / (8 * UNIT)) * UNIT;
+	slice = gpu ? gpu_slice(kernel, device) : floor(slice / (8 * UNIT)) * UNIT;
 	if (slice < UNIT)
 		return fail(err, "%s, %.0f bytes, is too small to be shared",
 			level_name(kernel->level), part);
@@ -285,6 +365,47 @@ static const struct kernel kernels[] = {
 		.size = size,
 		.host = { .variants = host, .variant_count = COUNT(host), .plan = plan_host },
 		.gpu = { .variants = l2_gpu, .variant_count = COUNT(l2_gpu), .plan = plan_gpu },
+	},
+	{
+		.name = "cache_l2_far",
+		.about = "reads a working set that lies in both halves of L2",
+		.counts = "8 n trips bytes read",
+		.role = ROLE_MEMORY,
+		.level = LEVEL_L2,
+		.aspect = "far",
+		.scalable = true,
+		.dimensions = { "n" },
+		.size = size,
+		.gpu = { .variants = l2_gpu, .variant_count = COUNT(l2_gpu), .plan = plan_gpu },
+		.detail = "two thirds",
+	},
+	{
+		.name = "cache_l2_write",
+		.about = "writes a working set that fits in L2",
+		.counts = "8 n trips bytes written",
+		.role = ROLE_MEMORY,
+		.level = LEVEL_L2,
+		.scalable = true,
+		.dimensions = { "n" },
+		.size = size,
+		.gpu = { .variants = l2_write_gpu,
+			.variant_count = COUNT(l2_write_gpu),
+			.plan = plan_gpu_written },
+	},
+	{
+		.name = "cache_l2_atomics",
+		.about = "atomic additions to every word of a working set that fits in L2",
+		.counts = "8 n trips bytes read and as many written, 4 and 4 an addition",
+		.role = ROLE_MEMORY,
+		.level = LEVEL_L2,
+		.aspect = "atomics",
+		.scalable = true,
+		.thorough = true,
+		.dimensions = { "n" },
+		.size = size,
+		.gpu = { .variants = l2_atomics_gpu,
+			.variant_count = COUNT(l2_atomics_gpu),
+			.plan = plan_gpu_written },
 	},
 	{
 		.name = "cache_l3",

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The ceilings of DRAM: read, write, copy and triad over arrays of 8-byte elements.
+ * The ceilings of DRAM over arrays of 8-byte elements: read, write, and what reads and writes.
  *
  * The arrays together are at least 20 times the last-level cache, so that less than a twentieth can
  * be left there from the pass before, and nothing is left when the passes run in the same direction
@@ -19,10 +19,20 @@
  *   triad  a = b + 3 c: 16 n P bytes read, 8 n P written, 2 n P FLOP
  *   update a = a + 3 b: the same mix of reads and writes, but what is written was just read; a host
  *          is faster at it than at triad, so the roof of that mix is the better of the two
+ *   scale  a = 3 b, and modify a = 1 - a in place: the bytes of copy, n P FLOP
+ *   add    a = b + c: the bytes of triad, n P FLOP
+ *   sectors  reads the first 32 of every 64 bytes: 4 n P bytes read, and the sums
+ * The roof of a mix is the best kernel of that mix.
  *
- * Checks: read sums the words of each chunk (sum.h); write stores the number of its pass; copy must
- * be exact; triad within the rounding of one addition and one multiplication; update within that of
+ * Checks: read sums the words of each chunk (sum.h); write stores the number of its pass; copy,
+ * scale, add and modify must be exact (1 - a of a multiple of 2^-52 has no rounding, and twice is a
+ * again); triad within the rounding of one addition and one multiplication; update within that of
  * as many as it made.
+ *
+ * On a GPU each pattern is there in several forms, since none is the fastest everywhere: one block
+ * a chunk or blocks that stay; plain, or with hints to the caches; more or fewer accesses open at a
+ * time; from sm_90 on also bulk copies through shared memory, which need neither registers nor
+ * threads for what is under way.
  */
 #include "core/kernel.h"
 
@@ -40,7 +50,18 @@
 #define FOOTPRINT_CACHES 20
 #define WRITTEN_CACHES 100
 
-enum pattern { PATTERN_READ, PATTERN_WRITE, PATTERN_COPY, PATTERN_TRIAD, PATTERN_UPDATE };
+enum pattern {
+	PATTERN_READ,
+	PATTERN_SECTORS,
+	PATTERN_WRITE,
+	PATTERN_COPY,
+	PATTERN_SCALE,
+	PATTERN_MODIFY,
+	PATTERN_ADD,
+	PATTERN_TRIAD,
+	PATTERN_UPDATE,
+	PATTERNS
+};
 
 /* ---- host kernels ---- */
 
@@ -193,15 +214,29 @@ static enum pattern pattern_of(const struct kernel *kernel)
 	return *(const enum pattern *)kernel->detail;
 }
 
-static int arrays_of(enum pattern pattern)
-{
-	static const int arrays[] = { [PATTERN_READ] = 1,
-		[PATTERN_WRITE] = 1,
-		[PATTERN_COPY] = 2,
-		[PATTERN_TRIAD] = 3,
-		[PATTERN_UPDATE] = 2 };
+/* What tells the patterns apart. */
+static const struct shape {
+	int arrays;	   /* a, b, c */
+	int read, written; /* arrays that are read, and written; of SECTORS a half */
+	int operations;	   /* an element */
+	double factor;	   /* argument of the device function; 0: it has none */
+	const char *check; /* device function */
+} shapes[PATTERNS] = {
+	[PATTERN_READ] = { 1, 1, 0, 0, 0, "stream_check_sums" },
+	[PATTERN_SECTORS] = { 1, 1, 0, 0, 0, "stream_check_sums" },
+	[PATTERN_WRITE] = { 1, 0, 1, 0, 0, "stream_check_write" },
+	[PATTERN_COPY] = { 2, 1, 1, 0, 0, "stream_check_copy" },
+	[PATTERN_SCALE] = { 2, 1, 1, 1, TRIAD_FACTOR, "stream_check_scale" },
+	[PATTERN_MODIFY] = { 1, 1, 1, 1, 1, "stream_check_modify" },
+	[PATTERN_ADD] = { 3, 2, 1, 1, 0, "stream_check_add" },
+	[PATTERN_TRIAD] = { 3, 2, 1, 2, TRIAD_FACTOR, "stream_check_triad" },
+	[PATTERN_UPDATE] = { 2, 2, 1, 2, TRIAD_FACTOR, NULL },
+};
 
-	return arrays[pattern];
+/* Reads only, and leaves sums. */
+static bool sums_up(enum pattern pattern)
+{
+	return !shapes[pattern].written;
 }
 
 static struct expected expected_read(
@@ -211,6 +246,18 @@ static struct expected expected_read(
 	uint32_t sum = sum_expected(input_key(occasion->seed, 0), begin, begin + CHUNK);
 
 	(void)plan;
+	return (struct expected){ (double)(int32_t)sum, 0 };
+}
+
+static struct expected expected_sectors(
+	const struct plan *plan, const struct occasion *occasion, size_t index)
+{
+	const uint64_t key = input_key(occasion->seed, 0);
+	uint32_t sum = 0;
+
+	(void)plan;
+	for (int64_t i = (int64_t)index * CHUNK; i < (int64_t)(index + 1) * CHUNK; i += 8)
+		sum += sum_expected(key, i, i + 4);
 	return (struct expected){ (double)(int32_t)sum, 0 };
 }
 
@@ -232,6 +279,29 @@ static struct expected expected_copy(
 	const struct plan *plan, const struct occasion *occasion, size_t index)
 {
 	return (struct expected){ input_at(plan, occasion, 1, index), 0 };
+}
+
+static struct expected expected_scale(
+	const struct plan *plan, const struct occasion *occasion, size_t index)
+{
+	return (struct expected){ TRIAD_FACTOR * input_at(plan, occasion, 1, index), 0 };
+}
+
+static struct expected expected_add(
+	const struct plan *plan, const struct occasion *occasion, size_t index)
+{
+	double value = input_at(plan, occasion, 1, index) + input_at(plan, occasion, 2, index);
+
+	return (struct expected){ value, 0 };
+}
+
+static struct expected expected_modify(
+	const struct plan *plan, const struct occasion *occasion, size_t index)
+{
+	double value = input_at(plan, occasion, 0, index);
+	bool odd = occasion->executions * plan->size.n[1] % 2;
+
+	return (struct expected){ odd ? 1 - value : value, 0 };
 }
 
 /* Fused or not, the result is off by at most one rounding of the product and one of the sum. */
@@ -266,39 +336,39 @@ static struct buffer array(const char *name, int64_t n, enum fill fill)
  */
 static void plan_common(const struct plan_request *request, struct plan *plan)
 {
-	static reference *const expected[] = { expected_read, expected_write, expected_copy,
+	static reference *const expected[PATTERNS] = { expected_read, expected_sectors,
+		expected_write, expected_copy, expected_scale, expected_modify, expected_add,
 		expected_triad, expected_update };
 	const enum pattern pattern = pattern_of(request->kernel);
+	const struct shape *shape = &shapes[pattern];
 	const int64_t n = request->size.n[0];
 	const double pass = 8.0 * (double)n, passes = (double)request->size.n[1];
-	struct traffic traffic = { 0, pass * passes };
+	const bool input = pattern == PATTERN_UPDATE || pattern == PATTERN_MODIFY;
+	struct traffic traffic = { shape->read * pass * passes, shape->written * pass * passes };
 
 	*plan = plan_empty();
 	plan->size = request->size;
 	plan_add_buffer(plan, array("a", n,
-				      pattern == PATTERN_READ	  ? FILL_BITS
-				      : pattern == PATTERN_UPDATE ? FILL_UNIFORM
-								  : FILL_POISON));
+				      sums_up(pattern) ? FILL_BITS
+				      : input	       ? FILL_UNIFORM
+						       : FILL_POISON));
 	plan->check.buffer = 0;
 	plan->check.expected = expected[pattern];
 	plan->check.cost = 1;
-	if (pattern == PATTERN_READ) {
+	if (sums_up(pattern)) {
 		plan->check.buffer =
 			plan_add_buffer(plan, (struct buffer){ "sums", ELEMENT_I32,
 						      (size_t)(n / CHUNK), FILL_POISON, 0, 0 });
 		plan->check.cost = CHUNK;
-		traffic = (struct traffic){ pass * passes, 4.0 * (double)(n / CHUNK) * passes };
+		traffic.written = 4.0 * (double)(n / CHUNK) * passes;
 	}
-	if (arrays_of(pattern) > 1) {
+	if (pattern == PATTERN_SECTORS)
+		traffic.read /= 2;
+	if (shape->arrays > 1)
 		plan_add_buffer(plan, array("b", n, FILL_UNIFORM));
-		traffic.read = pass * passes;
-	}
-	if (arrays_of(pattern) > 2)
+	if (shape->arrays > 2)
 		plan_add_buffer(plan, array("c", n, FILL_UNIFORM));
-	if (pattern == PATTERN_TRIAD || pattern == PATTERN_UPDATE) {
-		traffic.read = 2 * pass * passes;
-		plan->work.operations = 2.0 * (double)n * passes;
-	}
+	plan->work.operations = shape->operations * (double)n * passes;
 	plan->work.level[LEVEL_DRAM] = plan->work.level[LEVEL_L1] = traffic;
 	plan_add_parameter(plan, "working set", plan_memory(plan), "bytes");
 }
@@ -306,7 +376,7 @@ static void plan_common(const struct plan_request *request, struct plan *plan)
 static int plan_host(const struct plan_request *request, struct plan *plan, struct error *err)
 {
 	const enum pattern pattern = pattern_of(request->kernel);
-	const int arrays = arrays_of(pattern);
+	const int arrays = shapes[pattern].arrays;
 	struct step *step;
 
 	if (request->size.n[0] < 1 || request->size.n[0] % CHUNK || request->size.n[1] < 1)
@@ -347,50 +417,105 @@ static int plan_host(const struct plan_request *request, struct plan *plan, stru
 		{ #few " open, blocks stay", 0, 0, { few, 1 }, NULL,                               \
 			"stream_" #pattern "_x" #few },                                            \
 		{ #many " open, blocks stay", 0, 0, { many, 1 }, NULL,                             \
-			"stream_" #pattern "_x" #many },
+			"stream_" #pattern "_x" #many },                                           \
+		{ "bulk copies, 16 KiB tiles", 0, 90, { 0, 1, 16384, 4 }, NULL,                    \
+			"stream_" #pattern "_bulk" },                                              \
+		{ "bulk copies, 8 KiB tiles", 0, 90, { 0, 1, 8192, 8 }, NULL,                      \
+			"stream_" #pattern "_bulk" },
 static const struct variant read_gpu[] = { GPU_VARIANTS(read, 4, 8) };
 static const struct variant write_gpu[] = { GPU_VARIANTS(write, 4, 8) };
 static const struct variant copy_gpu[] = { GPU_VARIANTS(copy, 4, 8) };
+static const struct variant scale_gpu[] = { GPU_VARIANTS(scale, 4, 8) };
+static const struct variant modify_gpu[] = { GPU_VARIANTS(modify, 4, 8) };
+static const struct variant add_gpu[] = { GPU_VARIANTS(add, 2, 4) };
 static const struct variant triad_gpu[] = { GPU_VARIANTS(triad, 2, 4) };
+static const struct variant sectors_gpu[] = {
+	{ "4 open, block a chunk", 0, 0, { 4, 0 }, NULL, "stream_sectors_x4" },
+	{ "8 open, block a chunk", 0, 0, { 8, 0 }, NULL, "stream_sectors_x8" },
+	{ "8 open, blocks stay", 0, 0, { 8, 1 }, NULL, "stream_sectors_x8" },
+};
 
 #define GPU_THREADS 1024
+#define BULK_THREADS 256
+
+static void add_check_argument(struct check *check, struct argument argument)
+{
+	check->arguments[check->argument_count++] = argument;
+}
 
 static void check_on_device(enum pattern pattern, struct plan *plan)
 {
-	static const char *const entries[] = { "stream_check_sums", "stream_check_write",
-		"stream_check_copy", "stream_check_triad" };
-	const double value = pattern == PATTERN_TRIAD ? TRIAD_FACTOR : (double)plan->size.n[1];
+	const struct shape *shape = &shapes[pattern];
+	struct check *check = &plan->check;
+	const int64_t passes = plan->size.n[1];
 
-	plan->check.entry = entries[pattern];
-	if (pattern == PATTERN_WRITE || pattern == PATTERN_TRIAD) {
-		plan->check.argument_count = 1;
-		plan->check.arguments[0] = (struct argument){ ARGUMENT_F64, .real = value };
-	}
+	check->entry = shape->check;
+	if (sums_up(pattern))
+		add_check_argument(check, (struct argument){ ARGUMENT_I32,
+						  .integer = pattern == PATTERN_SECTORS ? 4 : 8 });
+	if (pattern == PATTERN_WRITE)
+		add_check_argument(
+			check, (struct argument){ ARGUMENT_F64, .real = (double)passes });
+	if (shape->factor != 0)
+		add_check_argument(check, (struct argument){ ARGUMENT_F64, .real = shape->factor });
+	if (pattern == PATTERN_MODIFY)
+		add_check_argument(check, (struct argument){ ARGUMENT_I64, .integer = passes });
+}
+
+/*
+ * Tiles and their barriers in shared memory: of two sources half as many stages; on a GPU with
+ * little of it smaller tiles. Returns how many blocks fit on an SM.
+ */
+static int shape_bulk(
+	const struct plan_request *request, int sources, int *bytes, int *stages, unsigned *shared)
+{
+	const struct device *device = request->device;
+	const double most = fmin(device->shared_per_block, device->shared_per_unit / 3);
+	int fit;
+
+	*bytes = request->variant->number[2];
+	*stages = request->variant->number[3] / (sources > 1 ? 2 : 1);
+	while ((double)*bytes * *stages * sources + 2048 > most && *bytes > 256)
+		*bytes /= 2;
+	*shared = (unsigned)(*bytes * *stages * sources + 8 * *stages);
+	/* The system keeps 1 KiB of each block for itself. */
+	fit = (int)(device->shared_per_unit / (*shared + 1024));
+	return fit > 1 ? fit : 1;
 }
 
 static void add_launch(const struct plan_request *request, struct plan *plan)
 {
 	const enum pattern pattern = pattern_of(request->kernel);
 	const struct device *device = request->device;
+	const struct variant *variant = request->variant;
 	const int64_t chunks = request->size.n[0] / CHUNK;
-	const int fit = device->threads_per_unit / GPU_THREADS;
-	int64_t blocks = (int64_t)device->units * (fit > 1 ? fit : 1);
 	struct step *step = plan_add_step(plan, STEP_LAUNCH);
+	const bool bulk = variant->number[2] > 0;
+	int fit = device->threads_per_unit / GPU_THREADS, bytes = 0, stages = 0;
+	int64_t blocks;
 
-	if (!request->variant->number[1] || blocks > chunks)
+	if (bulk)
+		fit = shape_bulk(request, shapes[pattern].read > 1 ? 2 : 1, &bytes, &stages,
+			&step->shared_bytes);
+	blocks = (int64_t)device->units * (fit > 1 ? fit : 1);
+	if (!variant->number[1] || blocks > chunks)
 		blocks = chunks;
 	step->image = "stream";
-	step->entry = request->variant->entry;
+	step->entry = variant->entry;
 	step->grid[0] = (unsigned)blocks;
-	step->block[0] = GPU_THREADS;
+	step->block[0] = bulk ? BULK_THREADS : GPU_THREADS;
 	step->grid[1] = step->grid[2] = step->block[1] = step->block[2] = 1;
 	for (int i = 0; i < plan->buffer_count; i++)
 		step_add_buffer(step, i);
 	step_add_i64(step, request->size.n[0]);
 	if (pattern == PATTERN_WRITE)
 		step_add_f64(step, (double)request->size.n[1]);
-	if (pattern == PATTERN_TRIAD)
-		step_add_f64(step, TRIAD_FACTOR);
+	if (shapes[pattern].factor != 0)
+		step_add_f64(step, shapes[pattern].factor);
+	if (bulk) {
+		step_add_i32(step, bytes);
+		step_add_i32(step, stages);
+	}
 }
 
 /* One launch a pass, back to back: all write the same values. */
@@ -424,9 +549,9 @@ static int size(const struct kernel *kernel, const struct device *device, double
 	const double cache = device_last_cache(device);
 	const double least = cache > 0 ? FOOTPRINT_CACHES * cache : FOOTPRINT_UNKNOWN;
 	const int64_t unit = (int64_t)CHUNK * (device->threads > 0 ? device->threads : 1);
-	const double unit_bytes = 8.0 * (double)unit * arrays_of(pattern);
+	const double unit_bytes = 8.0 * (double)unit * shapes[pattern].arrays;
 	/* The sums of the read kernel. */
-	const double overhead = pattern == PATTERN_READ ? 1 + 4.0 / CHUNK / 8 : 1;
+	const double overhead = sums_up(pattern) ? 1 + 4.0 / CHUNK / 8 : 1;
 	const double most = floor(memory / overhead / unit_bytes);
 	double units = ceil(least / unit_bytes), bytes;
 
@@ -440,14 +565,14 @@ static int size(const struct kernel *kernel, const struct device *device, double
 			"MB may be used",
 			kernel->name, ceil(bytes / 1e6), FOOTPRINT_CACHES, floor(memory / 1e6));
 	*to = (struct size){ { (int64_t)units * unit, 1 } };
-	if (device->code == CODE_GPU && pattern != PATTERN_READ)
+	if (device->code == CODE_GPU && !sums_up(pattern))
 		to->n[1] = cache > 0 ? (int64_t)ceil(WRITTEN_CACHES * cache / (units * unit_bytes))
 				     : WRITTEN_CACHES / FOOTPRINT_CACHES;
 	return 0;
 }
 
-static const enum pattern patterns[] = { PATTERN_READ, PATTERN_WRITE, PATTERN_COPY, PATTERN_TRIAD,
-	PATTERN_UPDATE };
+static const enum pattern patterns[PATTERNS] = { PATTERN_READ, PATTERN_SECTORS, PATTERN_WRITE,
+	PATTERN_COPY, PATTERN_SCALE, PATTERN_MODIFY, PATTERN_ADD, PATTERN_TRIAD, PATTERN_UPDATE };
 #define COUNT(array) ((int)(sizeof(array) / sizeof(array)[0]))
 
 static const struct kernel kernels[] = {
@@ -511,6 +636,64 @@ static const struct kernel kernels[] = {
 			.variant_count = COUNT(triad_gpu),
 			.plan = plan_gpu },
 		.detail = &patterns[PATTERN_TRIAD],
+	},
+	{
+		.name = "stream_scale",
+		.about = "a = 3 b over arrays in DRAM",
+		.counts = "8 n passes bytes read, 8 n passes written; n passes FLOP",
+		.role = ROLE_MEMORY,
+		.pipe = "FP64",
+		.level = LEVEL_DRAM,
+		.thorough = true,
+		.dimensions = { "n", "passes" },
+		.size = size,
+		.gpu = { .variants = scale_gpu,
+			.variant_count = COUNT(scale_gpu),
+			.plan = plan_gpu },
+		.detail = &patterns[PATTERN_SCALE],
+	},
+	{
+		.name = "stream_modify",
+		.about = "a = 1 - a over an array in DRAM, in place",
+		.counts = "8 n passes bytes read, 8 n passes written; n passes FLOP",
+		.role = ROLE_MEMORY,
+		.pipe = "FP64",
+		.level = LEVEL_DRAM,
+		.thorough = true,
+		.dimensions = { "n", "passes" },
+		.size = size,
+		.gpu = { .variants = modify_gpu,
+			.variant_count = COUNT(modify_gpu),
+			.plan = plan_gpu },
+		.detail = &patterns[PATTERN_MODIFY],
+	},
+	{
+		.name = "stream_add",
+		.about = "a = b + c over arrays in DRAM",
+		.counts = "16 n passes bytes read, 8 n passes written; n passes FLOP",
+		.role = ROLE_MEMORY,
+		.pipe = "FP64",
+		.level = LEVEL_DRAM,
+		.thorough = true,
+		.dimensions = { "n", "passes" },
+		.size = size,
+		.gpu = { .variants = add_gpu, .variant_count = COUNT(add_gpu), .plan = plan_gpu },
+		.detail = &patterns[PATTERN_ADD],
+	},
+	{
+		.name = "stream_sectors",
+		.about = "reads every other 32-byte sector of an array in DRAM",
+		.counts = "4 n passes bytes read",
+		.role = ROLE_MEMORY,
+		.aspect = "32 B sectors",
+		.thorough = true,
+		.level = LEVEL_DRAM,
+		.dimensions = { "n", "passes" },
+		.size = size,
+		.gpu = { .variants = sectors_gpu,
+			.variant_count = COUNT(sectors_gpu),
+			.plan = plan_gpu },
+		.detail = &patterns[PATTERN_SECTORS],
 	},
 	{
 		.name = "stream_update",

@@ -64,6 +64,12 @@ within() {
 	within out/ceilings.csv "DRAM copy" 3.789e9
 	within out/ceilings.csv "L2 read" 16e9
 	within out/ceilings.csv "L1 read" 32e9
+	within out/ceilings.csv "L2 write" 12e9
+	within out/ceilings.csv "L2 read, far" 10e9
+	within out/ceilings.csv "shared read" 32e9
+	within out/ceilings.csv "shared write" 32e9
+	within out/ceilings.csv "cluster read" 8e9
+	within out/ceilings.csv "constant read" 4e9
 	grep -q '"simulated": true' out/result.json
 	no_leak
 }
@@ -74,6 +80,17 @@ within() {
 	within out/ceilings.csv "FP64, mul" 8e9
 	within out/ceilings.csv "FP32, add" 16e9
 	within out/ceilings.csv "FP32, mul" 16e9
+	no_leak
+}
+
+@test "run on tiny: ceilings of a thorough run within 1 %" {
+	run -0 on tiny "" run -d cuda --quick --format gp -k 'stream_s*' -k '*_atomics' -k stream_modify -k stream_add -o out
+	within out/ceilings.csv "DRAM read, 32 B sectors" 2e9
+	within out/ceilings.csv "L2 copy, atomics" 6e9
+	within out/ceilings.csv "shared copy, atomics" 10e9
+	# scale and modify; add
+	within out/ceilings.csv "DRAM copy" 3.789e9
+	within out/ceilings.csv "DRAM triad" 3.857e9
 	no_leak
 }
 
@@ -90,6 +107,7 @@ within() {
 	within out/ceilings.csv "DRAM write" 2.8e9
 	within out/ceilings.csv "L2 read" 9e9
 	within out/ceilings.csv "L1 read" 24e9
+	within out/ceilings.csv "L2 write" 7e9
 	no_leak
 }
 

@@ -13,7 +13,11 @@ extern const struct shim_entry __stop_shim_entries[] __attribute__((weak, visibi
 extern char __start_shim_shared[] __attribute__((weak, visibility("hidden")));
 extern char __stop_shim_shared[] __attribute__((weak, visibility("hidden")));
 
-static _Alignas(128) char dynamic_shared[SHIM_DYNAMIC_MOST] __attribute__((section("shim_shared")));
+extern char __start_shim_constant[] __attribute__((weak, visibility("hidden")));
+extern char __stop_shim_constant[] __attribute__((weak, visibility("hidden")));
+
+static _Alignas(128) char dynamic_shared[SHIM_CLUSTER_MOST * SHIM_DYNAMIC_MOST]
+	__attribute__((section("shim_shared")));
 
 const char *shim_pipe_name(enum shim_pipe pipe)
 {
@@ -54,21 +58,27 @@ int shim_parameter_count(const struct shim_entry *entry)
 	return count;
 }
 
-void *shim_dynamic_shared(void)
+char *shim_dynamic_of(unsigned rank)
 {
-	return dynamic_shared;
+	return dynamic_shared + (size_t)rank * SHIM_DYNAMIC_MOST;
 }
 
-void shim_poison_shared(unsigned dynamic_bytes)
+void *shim_dynamic_shared(void)
 {
-	size_t before = (size_t)(dynamic_shared - __start_shim_shared);
+	return shim_dynamic_of(shim_cluster_rank());
+}
+
+void shim_poison_static(void)
+{
 	char *after = dynamic_shared + sizeof dynamic_shared;
 
-	memset(__start_shim_shared, 0xFF, before);
-	memset(dynamic_shared, 0xFF, dynamic_bytes);
+	memset(__start_shim_shared, 0xFF, (size_t)(dynamic_shared - __start_shim_shared));
 	memset(after, 0xFF, (size_t)(__stop_shim_shared - after));
-	shim_shared_region.base = (uintptr_t)__start_shim_shared;
-	shim_shared_region.size = (uintptr_t)(__stop_shim_shared - __start_shim_shared);
+}
+
+void shim_poison_dynamic(unsigned rank, unsigned bytes)
+{
+	memset(shim_dynamic_of(rank), 0xFF, bytes);
 }
 
 struct shim_coordinates shim_coordinates_of(uint64_t index, const unsigned extent[3])
@@ -85,13 +95,18 @@ int shim_begin(const struct shim_launch *launch, char *report, size_t size)
 	uint64_t threads = (uint64_t)launch->block[0] * launch->block[1] * launch->block[2];
 
 	if (!launch->entry || !threads || threads > SHIM_BLOCK_MOST ||
-		launch->shared_bytes > SHIM_DYNAMIC_MOST) {
+		launch->shared_bytes > SHIM_DYNAMIC_MOST || launch->cluster > SHIM_CLUSTER_MOST ||
+		(launch->cluster && launch->grid[0] % launch->cluster)) {
 		snprintf(report, size, "a block of %llu threads with %u bytes cannot be launched",
 			(unsigned long long)threads, launch->shared_bytes);
 		return -1;
 	}
 	blockDim =
 		(struct shim_coordinates){ launch->block[0], launch->block[1], launch->block[2] };
+	shim_shared_region.base = (uintptr_t)__start_shim_shared;
+	shim_shared_region.size = (uintptr_t)(__stop_shim_shared - __start_shim_shared);
+	shim_constant_region.base = (uintptr_t)__start_shim_constant;
+	shim_constant_region.size = (uintptr_t)(__stop_shim_constant - __start_shim_constant);
 	gridDim = (struct shim_coordinates){ launch->grid[0], launch->grid[1], launch->grid[2] };
 	return 0;
 }

@@ -36,8 +36,11 @@ struct profile {
 	int clock_mhz, memory_clock_mhz, bus_bits;
 	double power_w, power_limit_w;
 	/* What it can do each second. */
-	double operations[SHIM_PIPES];	  /* 0: it lacks the pipe */
-	double l1_read, l2_bytes, shared; /* bytes */
+	double operations[SHIM_PIPES]; /* 0: it lacks the pipe */
+	double l1_read, shared;	       /* bytes */
+	double l2_read, l2_far, l2_write, l2_atomic;
+	double shared_atomic, cluster,
+		constant; /* constant: a warp that reads the same counts once */
 	double dram_read, dram_write;
 	double latency; /* of a launch, seconds */
 	bool executes;	/* launches are carried out, not only timed */

@@ -791,6 +791,7 @@ static void make_key(
 	memcpy(key->shape, launch->grid, sizeof launch->grid);
 	memcpy(key->shape + 3, launch->block, sizeof launch->block);
 	key->shape[6] = launch->shared_bytes;
+	key->shape[7] = launch->cluster;
 	for (int i = 0; i < shim_parameter_count(launch->entry); i++) {
 		char *end;
 		size_t bytes = strtoul(size, &end, 10);
@@ -851,6 +852,17 @@ static void flip_bit(const struct CUfunc_st *function, const struct shim_launch 
 		fprintf(fake.log, "flipped a bit of what %s wrote\n", function->name);
 }
 
+/* Clusters came with sm_90; eight blocks fit on every device that has them. */
+static CUresult check_cluster(const struct shim_launch *launch)
+{
+	if (!launch->cluster)
+		return CUDA_SUCCESS;
+	if (fake.profile->major < 9)
+		return CUDA_ERROR_NOT_SUPPORTED;
+	return launch->cluster > 8 || launch->grid[0] % launch->cluster ? CUDA_ERROR_INVALID_VALUE
+									: CUDA_SUCCESS;
+}
+
 static CUresult check_launch(const struct CUfunc_st *function, const struct shim_launch *launch)
 {
 	uint64_t threads = (uint64_t)launch->block[0] * launch->block[1] * launch->block[2];
@@ -867,7 +879,7 @@ static CUresult check_launch(const struct CUfunc_st *function, const struct shim
 	for (int i = 0; i < shim_parameter_count(function->entry); i++)
 		if (!launch->parameters[i])
 			return CUDA_ERROR_INVALID_VALUE;
-	return CUDA_SUCCESS;
+	return check_cluster(launch);
 }
 
 static CUresult queue_launch(
@@ -909,11 +921,34 @@ EXPORT CUresult cuLaunchKernel(CUfunction function, unsigned grid_x, unsigned gr
 	unsigned shared_bytes, CUstream stream, void **parameters, void **extra)
 {
 	struct shim_launch launch = { NULL, { grid_x, grid_y, grid_z },
-		{ block_x, block_y, block_z }, shared_bytes, parameters, SHIM_FORWARD, 0 };
+		{ block_x, block_y, block_z }, shared_bytes, parameters, SHIM_FORWARD, 0, false,
+		0 };
 
 	if (extra)
 		return CUDA_ERROR_NOT_SUPPORTED;
 	return queue_launch("cuLaunchKernel", function, stream, &launch);
+}
+
+/* Of the attributes only clusters along x are known. */
+EXPORT CUresult cuLaunchKernelEx(
+	const CUlaunchConfig *config, CUfunction function, void **parameters, void **extra)
+{
+	struct shim_launch launch = { NULL,
+		{ config->gridDimX, config->gridDimY, config->gridDimZ },
+		{ config->blockDimX, config->blockDimY, config->blockDimZ }, config->sharedMemBytes,
+		parameters, SHIM_FORWARD, 0, false, 0 };
+
+	for (unsigned i = 0; i < config->numAttrs; i++) {
+		const CUlaunchAttribute *attribute = &config->attrs[i];
+
+		if (attribute->id != CU_LAUNCH_ATTRIBUTE_CLUSTER_DIMENSION ||
+			attribute->value.clusterDim.y != 1 || attribute->value.clusterDim.z != 1)
+			return CUDA_ERROR_NOT_SUPPORTED;
+		launch.cluster = attribute->value.clusterDim.x;
+	}
+	if (extra)
+		return CUDA_ERROR_NOT_SUPPORTED;
+	return queue_launch("cuLaunchKernelEx", function, config->hStream, &launch);
 }
 
 /* Blocks run one after the other here: a kernel that waits for other blocks would not end. */

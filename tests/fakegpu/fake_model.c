@@ -51,7 +51,13 @@ static const struct profile profiles[] = {
 			[SHIM_INT8_TENSOR] = 240e9,
 		},
 		.l1_read = 32e9,
-		.l2_bytes = 16e9,
+		.l2_read = 16e9,
+		.l2_far = 10e9,
+		.l2_write = 12e9,
+		.l2_atomic = 6e9,
+		.shared_atomic = 10e9,
+		.cluster = 8e9,
+		.constant = 4e9,
 		.shared = 32e9,
 		.dram_read = 4e9,
 		.dram_write = 3.6e9,
@@ -87,7 +93,13 @@ static const struct profile profiles[] = {
 			[SHIM_INT8_TENSOR] = 200e9,
 		},
 		.l1_read = 24e9,
-		.l2_bytes = 9e9,
+		.l2_read = 9e9,
+		.l2_far = 6e9,
+		.l2_write = 7e9,
+		.l2_atomic = 3e9,
+		.shared_atomic = 8e9,
+		.cluster = 0,
+		.constant = 3e9,
 		.shared = 24e9,
 		.dram_read = 3e9,
 		.dram_write = 2.8e9,
@@ -117,7 +129,13 @@ static const struct profile profiles[] = {
 			[SHIM_F64_TENSOR] = 67e12,
 		},
 		.l1_read = 33e12,
-		.l2_bytes = 10e12,
+		.l2_read = 10e12,
+		.l2_far = 6e12,
+		.l2_write = 5e12,
+		.l2_atomic = 3e12,
+		.shared_atomic = 11e12,
+		.cluster = 4e12,
+		.constant = 8e12,
 		.shared = 33e12,
 		.dram_read = 4.4e12,
 		.dram_write = 4.2e12,
@@ -158,7 +176,13 @@ static const struct profile profiles[] = {
 			[SHIM_INT8_TENSOR] = 120e9,
 		},
 		.l1_read = 16e9,
-		.l2_bytes = 8e9,
+		.l2_read = 8e9,
+		.l2_far = 5e9,
+		.l2_write = 6e9,
+		.l2_atomic = 3e9,
+		.shared_atomic = 5e9,
+		.cluster = 0,
+		.constant = 2e9,
 		.shared = 16e9,
 		.dram_read = 2e9,
 		.dram_write = 1.9e9,
@@ -351,9 +375,37 @@ static double operations_time(const struct shim_counts *counts)
 }
 
 /*
+ * The L2: reads are slower where the set does not fit into half of it twice. Atomic operations
+ * count by themselves.
+ */
+static double l2_seconds(const struct shim_counts *counts, double read)
+{
+	const struct profile *p = fake.profile;
+	bool far = counts->distinct_read + counts->distinct_written > p->l2 / 2;
+	double atomic = (double)counts->atomic;
+
+	return (read - atomic / 2) / (far ? p->l2_far : p->l2_read) +
+	       ((double)counts->written - atomic / 2) / p->l2_write + atomic / p->l2_atomic;
+}
+
+static double shared_seconds(const struct shim_counts *counts)
+{
+	const struct profile *p = fake.profile;
+	double atomic = (double)counts->shared_atomic;
+	double seconds =
+		((double)(counts->shared_read + counts->shared_written + counts->shared_lost) -
+			atomic) /
+		p->shared;
+
+	if (counts->cluster_read)
+		seconds += (double)counts->cluster_read / p->cluster;
+	return seconds + atomic / p->shared_atomic;
+}
+
+/*
  * The caches by their size alone: what the blocks that are on an SM at once read over again stays
  * in its L1 if their data fit there together, else nothing does; the same for the launch and the
- * L2.
+ * L2. DRAM is read in pieces of 64 bytes.
  */
 void fake_take_time(const struct shim_counts *counts, uint64_t blocks, unsigned threads, bool same)
 {
@@ -361,7 +413,7 @@ void fake_take_time(const struct shim_counts *counts, uint64_t blocks, unsigned 
 	uint64_t units = (uint64_t)p->units, waves = (blocks + units - 1) / units;
 	uint64_t resident = (uint64_t)p->threads_per_unit / (threads ? threads : 1);
 	double through_l1 = (double)(counts->read - counts->uncached_read);
-	double l2_read, l2_written = (double)counts->written, dram_read, dram_written, unit, memory;
+	double l2_read, dram_read, dram_written, unit, memory;
 	double clock = fake_clock_hz() / (p->clock_mhz * 1e6);
 
 	if (resident > waves)
@@ -370,18 +422,21 @@ void fake_take_time(const struct shim_counts *counts, uint64_t blocks, unsigned 
 		  (counts->block_most * resident <= p->shared_per_unit ? (double)counts->block_read
 								       : through_l1);
 	if (counts->distinct_read + counts->distinct_written > p->l2) {
-		dram_read = l2_read;
-		dram_written = l2_written;
+		dram_read = counts->distinct_read ? l2_read * 64 * (double)counts->distinct_blocks /
+							    (double)counts->distinct_read
+						  : 0;
+		dram_written = (double)counts->written;
 	} else {
 		dram_read = same ? 0 : (double)counts->distinct_read;
 		dram_written = 0;
 	}
 	unit = operations_time(counts);
 	unit = larger(unit, through_l1 / p->l1_read);
-	unit = larger(unit, (double)(counts->shared_read + counts->shared_written) / p->shared);
+	unit = larger(unit, shared_seconds(counts));
+	unit = larger(unit, (double)counts->constant_read / 32 / p->constant);
 	/* Units without a block are idle. */
 	unit *= (double)(waves * units) / (double)blocks;
-	memory = larger((l2_read + l2_written) / p->l2_bytes,
+	memory = larger(l2_seconds(counts, l2_read),
 		dram_read / p->dram_read + dram_written / p->dram_write);
 	unit /= clock;
 	/* A little noise, one-sided. */

@@ -45,12 +45,17 @@ struct meeting {
 	uint64_t words[2][32][SHIM_WORDS];
 };
 
-static struct fiber fibers[SHIM_BLOCK_MOST], scheduler;
+/* The threads of one block, or of the blocks of a cluster one after the other. */
+static struct fiber all_fibers[SHIM_CLUSTER_MOST * SHIM_BLOCK_MOST], *fibers, scheduler;
 /* A warp can have several meetings at once; they are known by their lowest lane. */
 static struct meeting meetings[SHIM_BLOCK_MOST];
 static const struct shim_launch *current;
 static int thread_count, live, at_barrier, running;
 static struct shim_place barrier_place;
+/* Threads of this block that wait for the other blocks of the cluster. */
+static int at_cluster_barrier;
+static unsigned rank;
+static bool yielded;
 static char *failure;
 static size_t failure_size;
 static bool failed;
@@ -142,6 +147,47 @@ void shim_fail(const char *format, ...)
 	abort();
 }
 
+void shim_yield(const struct shim_place *place)
+{
+	fibers[running].place = *place;
+	yielded = true;
+	switch_fiber(&fibers[running], &scheduler);
+}
+
+unsigned shim_thread(void)
+{
+	return (unsigned)running;
+}
+
+/* ---- clusters ----------------------------------------------------------------------------------
+ */
+
+unsigned shim_cluster_rank(void)
+{
+	return rank;
+}
+
+/* The blocks of a cluster take turns here: see run_cluster(). */
+void shim_syncclusters(const struct shim_place *place)
+{
+	if (!current->cluster)
+		shim_fail("%s:%d: %s in a launch without clusters", place->file, place->line,
+			place->what);
+	at_cluster_barrier++;
+	wait_turn(place);
+}
+
+uintptr_t shim_cluster_map(uintptr_t address, unsigned other)
+{
+	uintptr_t offset = address - (uintptr_t)shim_dynamic_of(rank);
+
+	if (offset >= current->shared_bytes || other >= current->cluster)
+		shim_fail("block %u of a cluster of %u maps %p of block %u, which is not its "
+			  "dynamic shared memory",
+			other, current->cluster, (void *)address, rank);
+	return (uintptr_t)shim_dynamic_of(other) + offset;
+}
+
 /* ---- barriers and warps ------------------------------------------------------------------------
  */
 
@@ -220,7 +266,7 @@ const uint64_t (*shim_exchange(const struct shim_place *place, uint32_t mask, co
 /* ---- counting ----------------------------------------------------------------------------------
  */
 
-struct shim_region shim_memory, shim_shared_region;
+struct shim_region shim_memory, shim_shared_region, shim_constant_region;
 struct shim_counts shim_tally;
 
 /*
@@ -365,7 +411,7 @@ static void end_launch_counts(void)
 {
 	bool repeatable = true;
 
-	shim_tally.distinct_read = shim_tally.distinct_written = 0;
+	shim_tally.distinct_read = shim_tally.distinct_written = shim_tally.distinct_blocks = 0;
 
 	for (size_t i = 0; i < page_count; i++) {
 		uint64_t *r = read_ever + (size_t)pages[i] * PAGE_WORDS;
@@ -375,10 +421,32 @@ static void end_launch_counts(void)
 		for (int k = 0; k < PAGE_WORDS; k++) {
 			shim_tally.distinct_read += (uint64_t)__builtin_popcountll(r[k]);
 			shim_tally.distinct_written += (uint64_t)__builtin_popcountll(w[k]);
+			shim_tally.distinct_blocks += r[k] != 0;
 			repeatable = repeatable && !(first[k] & w[k]);
 		}
 	}
 	shim_tally.repeatable = repeatable;
+}
+
+/* 32 banks of 4 bytes: as many turns as the fullest bank has different words. */
+void shim_on_conflicts(const uint64_t (*addresses)[SHIM_WORDS])
+{
+	unsigned turns[32] = { 0 }, most = 1;
+
+	/* Once for the warp. */
+	if (shim_lane())
+		return;
+	for (unsigned k = 0; k < 32; k++) {
+		unsigned bank = addresses[k][0] / 4 % 32;
+		bool before = false;
+
+		for (unsigned j = 0; j < k; j++)
+			before = before || addresses[j][0] == addresses[k][0];
+		turns[bank] += !before;
+		if (turns[bank] > most)
+			most = turns[bank];
+	}
+	shim_tally.shared_lost += (most - 1) * 128;
 }
 
 /* ---- running -----------------------------------------------------------------------------------
@@ -404,10 +472,10 @@ static void report_deadlock(char *report, size_t size)
 	for (int i = 0; i < thread_count; i++) {
 		int same = 0, before = 0;
 
-		if (fibers[i].state != WAITING)
+		if (fibers[i].state == DONE)
 			continue;
 		for (int k = 0; k < thread_count; k++)
-			if (fibers[k].state == WAITING &&
+			if (fibers[k].state != DONE &&
 				same_place(&fibers[k].place, &fibers[i].place)) {
 				same++;
 				before += k < i;
@@ -420,19 +488,12 @@ static void report_deadlock(char *report, size_t size)
 	}
 }
 
-static int run_block(struct random *random, int *order, char *report, size_t size)
+/* Lets the threads of this block run until all have ended or wait for the cluster. */
+static int run_threads(struct random *random, int *order, char *report, size_t size)
 {
-	live = thread_count;
-	at_barrier = 0;
-	shim_poison_shared(current->shared_bytes);
-	for (int i = 0; i < thread_count; i++) {
-		if (!fibers[i].stack)
-			fibers[i].stack = map_zeros(STACK_BYTES);
-		fibers[i].state = READY;
-		meetings[i].arrived = 0;
-		start_fiber(&fibers[i], fiber_main);
-	}
-	while (live) {
+	int idle = 0;
+
+	while (live > at_cluster_barrier) {
 		bool progress = false;
 
 		if (current->schedule == SHIM_RANDOM)
@@ -440,15 +501,88 @@ static int run_block(struct random *random, int *order, char *report, size_t siz
 		for (int i = 0; i < thread_count; i++) {
 			if (fibers[order[i]].state != READY)
 				continue;
-			progress = true;
+			yielded = false;
 			set_current(order[i]);
 			switch_fiber(&scheduler, &fibers[order[i]]);
+			progress = progress || !yielded;
 			if (failed)
 				return -1;
 		}
-		if (!progress) {
-			report_deadlock(report, size);
-			return -1;
+		/* Who yields may be waited for by one that ran before it in this turn. */
+		idle = progress ? 0 : idle + 1;
+		if (idle < 2)
+			continue;
+		report_deadlock(report, size);
+		return -1;
+	}
+	return 0;
+}
+
+static void start_block(void)
+{
+	live = thread_count;
+	at_barrier = at_cluster_barrier = 0;
+	shim_bulk_end();
+	shim_poison_static();
+	shim_poison_dynamic(rank, current->shared_bytes);
+	for (int i = 0; i < thread_count; i++) {
+		if (!fibers[i].stack)
+			fibers[i].stack = map_zeros(STACK_BYTES);
+		fibers[i].state = READY;
+		meetings[i].arrived = 0;
+		start_fiber(&fibers[i], fiber_main);
+	}
+}
+
+static int end_block(char *report, size_t size)
+{
+	const char *left = shim_bulk_end();
+
+	if (!left)
+		return 0;
+	snprintf(report, size, "%s, block %u %u %u ends with %s", current->entry->name, blockIdx.x,
+		blockIdx.y, blockIdx.z, left);
+	return -1;
+}
+
+/*
+ * The blocks of a cluster in turns from one of its barriers to the next. Static shared memory is
+ * lost at each change, and that of a block that has ended in any case.
+ */
+static int run_cluster(uint64_t first, struct random *random, int *order, char *report, size_t size)
+{
+	unsigned blocks = current->cluster ? current->cluster : 1;
+	int alive[SHIM_CLUSTER_MOST], waiting = 1;
+
+	for (bool begin = true; waiting; begin = false) {
+		waiting = 0;
+		for (unsigned turn = 0; turn < blocks; turn++) {
+			rank = current->schedule == SHIM_REVERSE ? blocks - 1 - turn : turn;
+			fibers = all_fibers + (size_t)rank * SHIM_BLOCK_MOST;
+			blockIdx = shim_coordinates_of(first + rank, current->grid);
+			if (begin) {
+				start_block();
+			} else if (!alive[rank]) {
+				continue;
+			} else {
+				live = alive[rank];
+				at_barrier = at_cluster_barrier = 0;
+				shim_poison_static();
+				for (int i = 0; i < thread_count; i++)
+					if (fibers[i].state == WAITING)
+						fibers[i].state = READY;
+			}
+			if (run_threads(random, order, report, size))
+				return -1;
+			alive[rank] = live;
+			waiting += live > 0;
+			if (live)
+				continue;
+			if (end_block(report, size))
+				return -1;
+			end_block_counts();
+			if (blocks > 1)
+				shim_poison_dynamic(rank, current->shared_bytes);
 		}
 	}
 	return 0;
@@ -456,7 +590,8 @@ static int run_block(struct random *random, int *order, char *report, size_t siz
 
 static int run_blocks(char *report, size_t size)
 {
-	uint64_t blocks = (uint64_t)current->grid[0] * current->grid[1] * current->grid[2];
+	uint64_t step = current->cluster ? current->cluster : 1;
+	uint64_t blocks = (uint64_t)current->grid[0] * current->grid[1] * current->grid[2] / step;
 	struct random random = { current->seed };
 	uint64_t shift = current->schedule == SHIM_RANDOM ? random_below(&random, blocks) : 0;
 	int order[SHIM_BLOCK_MOST];
@@ -467,10 +602,8 @@ static int run_blocks(char *report, size_t size)
 		uint64_t block =
 			current->schedule == SHIM_REVERSE ? blocks - 1 - b : (b + shift) % blocks;
 
-		blockIdx = shim_coordinates_of(block, current->grid);
-		if (run_block(&random, order, report, size))
+		if (run_cluster(block * step, &random, order, report, size))
 			return -1;
-		end_block_counts();
 	}
 	return 0;
 }

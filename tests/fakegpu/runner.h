@@ -32,11 +32,12 @@ enum shim_schedule { SHIM_FORWARD, SHIM_REVERSE, SHIM_RANDOM, SHIM_SCHEDULES };
 struct shim_launch {
 	const struct shim_entry *entry;
 	unsigned grid[3], block[3];
-	unsigned shared_bytes; /* dynamic shared memory */
+	unsigned shared_bytes; /* dynamic shared memory of a block */
 	void **parameters;     /* the address of each, in order */
 	enum shim_schedule schedule;
-	uint64_t seed;	/* SHIM_RANDOM */
-	bool continues; /* adds to the counts of the launch before, as one */
+	uint64_t seed;	  /* SHIM_RANDOM */
+	bool continues;	  /* adds to the counts of the launch before, as one */
+	unsigned cluster; /* blocks of a cluster, along x; 0: none */
 };
 
 /* What can be counted as operations; the names of pipes in rows: shim_pipe_name(). */
@@ -66,7 +67,14 @@ struct shim_counts {
 	uint64_t read, written; /* bytes of device memory, as the threads asked */
 	/* Bytes touched: each counts once as read and once as written. */
 	uint64_t distinct_read, distinct_written;
-	uint64_t shared_read, shared_written;
+	uint64_t distinct_blocks; /* of 64 bytes, that were read from */
+	uint64_t atomic; /* bytes read and written by atomic operations, part of both above */
+	uint64_t shared_read, shared_written, shared_atomic;
+	/* Bytes that could have been read while words of the same bank waited for one another. */
+	uint64_t shared_lost;
+	uint64_t cluster_read;	/* bytes of another block's shared memory */
+	uint64_t constant_read; /* bytes of constant memory: each thread's, also where all read the
+				   same */
 	/* What a cache for each block could not save. */
 	uint64_t uncached_read; /* part of read that goes past L1 */
 	uint64_t block_read;	/* sum over the blocks of distinct bytes read through L1 */
@@ -101,7 +109,7 @@ struct shim_place {
 struct shim_region {
 	uintptr_t base, size;
 };
-extern struct shim_region shim_memory, shim_shared_region;
+extern struct shim_region shim_memory, shim_shared_region, shim_constant_region;
 extern struct shim_counts shim_tally;
 void shim_touch(uintptr_t offset, unsigned bytes, bool write, bool cached);
 
@@ -113,6 +121,26 @@ void shim_syncthreads(const struct shim_place *place);
 const uint64_t (*shim_exchange(const struct shim_place *place, uint32_t mask, const uint64_t *words,
 	int count))[SHIM_WORDS];
 unsigned shim_lane(void);
+unsigned shim_thread(void); /* of its block */
+/* Gives its turn to others; a launch whose threads do nothing else is reported as a deadlock. */
+void shim_yield(const struct shim_place *place);
+/* Counts what a warp's read of those addresses loses. */
+void shim_on_conflicts(const uint64_t (*addresses)[SHIM_WORDS]);
+unsigned shim_cluster_rank(void);
+void shim_syncclusters(const struct shim_place *place);
+uintptr_t shim_cluster_map(uintptr_t address, unsigned rank);
+
+/* Bulk copies (bulk.c). */
+void shim_bulk_init(uint64_t *barrier);
+void shim_bulk_expect(uint64_t *barrier, unsigned bytes);
+void shim_bulk_load(void *to, const void *from, unsigned bytes, uint64_t *barrier);
+void shim_bulk_done(const struct shim_place *place, uint64_t *barrier, unsigned parity);
+void shim_bulk_store(void *to, const void *from, unsigned bytes);
+void shim_bulk_commit(void);
+void shim_bulk_wait_read(unsigned groups);
+/* At the end of a block: NULL, or what it left undone. */
+const char *shim_bulk_end(void);
+
 void *shim_dynamic_shared(void);
 /* Ends the launch with this report. */
 _Noreturn void shim_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -28,7 +28,7 @@
 #define __global__ __attribute__((section("shim_kernels"), noinline, used))
 #define __device__
 #define __host__
-#define __constant__ static
+#define __constant__ static __attribute__((section("shim_constant"), used))
 #define __managed__
 /* One block runs at a time, so what a block shares can be static; the runner poisons the section.
  */
@@ -177,6 +177,125 @@ template <typename V> static inline void store_once(V *p, V v)
 	*p = v;
 }
 
+template <typename V> static inline void store_cg(V *p, V v)
+{
+	store_once(p, v);
+}
+
+template <typename V> static inline V load_shared(const V *p)
+{
+	static_assert(sizeof(V) == 16, "128-bit accesses only");
+	return *p;
+}
+
+template <typename V> static inline void store_shared(V *p, V v)
+{
+	static_assert(sizeof(V) == 16, "128-bit accesses only");
+	*p = v;
+}
+
+SHIM_COUNTER void shim_load_constant(void *to, const void *from)
+{
+#ifndef SHIM_THREADS
+	if ((uintptr_t)from - shim_constant_region.base >= shim_constant_region.size)
+		shim_fail("a load of constant memory from %p, where there is none", from);
+	shim_tally.constant_read += 16;
+#endif
+	memcpy(to, from, 16);
+}
+
+template <typename V> static inline V load_constant(const V *p)
+{
+	static_assert(sizeof(V) == 16, "128-bit accesses only");
+	V value;
+
+	shim_load_constant(&value, p);
+	return value;
+}
+
+/* ---- clusters: only dynamic shared memory of another block can be reached ----------------------
+ */
+
+typedef uintptr_t cluster_pointer;
+#define cluster_sync() shim_sync_cluster(SHIM_PLACE("cluster_sync"))
+
+DEVICE_FUNCTION unsigned cluster_rank()
+{
+	return shim_cluster_rank();
+}
+
+DEVICE_FUNCTION void shim_sync_cluster(const shim_place &place)
+{
+	shim_syncclusters(&place);
+}
+
+DEVICE_FUNCTION cluster_pointer cluster_map(const void *p, unsigned rank)
+{
+	return shim_cluster_map((uintptr_t)p, rank);
+}
+
+SHIM_COUNTER void shim_load_cluster(void *to, uintptr_t from)
+{
+#ifndef SHIM_THREADS
+	shim_tally.cluster_read += 16;
+#endif
+	memcpy(to, (const void *)from, 16);
+}
+
+template <typename V> static inline V load_cluster(cluster_pointer p)
+{
+	static_assert(sizeof(V) == 16, "128-bit accesses only");
+	V value;
+
+	shim_load_cluster(&value, p);
+	return value;
+}
+
+/* ---- bulk copies: done as late as they may be (bulk.c) -----------------------------------------
+ */
+
+typedef uint64_t bulk_barrier;
+#define bulk_wait(barrier, parity) shim_bulk_wait(SHIM_PLACE("bulk_wait"), barrier, parity)
+
+DEVICE_FUNCTION void bulk_barrier_init(bulk_barrier *barrier)
+{
+	shim_bulk_init(barrier);
+}
+
+DEVICE_FUNCTION void bulk_expect(bulk_barrier *barrier, unsigned bytes)
+{
+	shim_bulk_expect(barrier, bytes);
+}
+
+DEVICE_FUNCTION void bulk_load(void *to, const void *from, unsigned bytes, bulk_barrier *barrier)
+{
+	shim_bulk_load(to, from, bytes, barrier);
+}
+
+DEVICE_FUNCTION void shim_bulk_wait(const shim_place &place, bulk_barrier *barrier, unsigned parity)
+{
+	shim_bulk_done(&place, barrier, parity);
+}
+
+DEVICE_FUNCTION void bulk_fence()
+{
+}
+
+DEVICE_FUNCTION void bulk_store(void *to, const void *from, unsigned bytes)
+{
+	shim_bulk_store(to, from, bytes);
+}
+
+DEVICE_FUNCTION void bulk_commit()
+{
+	shim_bulk_commit();
+}
+
+template <int groups> static inline void bulk_wait_read()
+{
+	shim_bulk_wait_read(groups);
+}
+
 /* ---- warps -------------------------------------------------------------------------------------
  */
 
@@ -197,6 +316,16 @@ template <typename V> static inline void store_once(V *p, V v)
 DEVICE_FUNCTION void shim_sync_block(const shim_place &place)
 {
 	shim_syncthreads(&place);
+}
+
+/* Words of one bank, but not the same word, come one after the other. */
+DEVICE_FUNCTION uint32_t load_shared_word(const uint32_t *p)
+{
+	shim_place place = SHIM_PLACE("load_shared_word");
+	uint64_t word = (uintptr_t)p;
+
+	shim_on_conflicts(shim_exchange(&place, 0xFFFFFFFFu, &word, 1));
+	return *p;
 }
 
 DEVICE_FUNCTION void shim_sync_warp(const shim_place &place, uint32_t mask = 0xFFFFFFFFu)
@@ -253,23 +382,49 @@ static inline T shim_shuffle(const shim_place &place, uint32_t mask, char how, T
 /* ---- atomics: fibers never interrupt one another; threads need real ones ------------------------
  */
 
+/* An atomic operation on device memory is done in L2: read and written there, past L1. */
+SHIM_COUNTER void shim_on_atomic(const void *address, uint64_t bytes)
+{
+#ifndef SHIM_THREADS
+	uintptr_t offset = (uintptr_t)address - shim_memory.base;
+
+	if (offset < shim_memory.size) {
+		shim_touch(offset, (unsigned)bytes, false, false);
+		shim_touch(offset, (unsigned)bytes, true, false);
+		shim_tally.atomic += 2 * bytes;
+	} else if ((uintptr_t)address - shim_shared_region.base < shim_shared_region.size) {
+		shim_tally.shared_read += bytes;
+		shim_tally.shared_written += bytes;
+		shim_tally.shared_atomic += 2 * bytes;
+	}
+#else
+	(void)address, (void)bytes;
+#endif
+}
+
+/* Names that keep instrument.pl away: the accesses are counted above. */
+SHIM_COUNTER void shim_copy(void *to, const void *from, uint64_t bytes)
+{
+	memcpy(to, from, bytes);
+}
+
 template <typename T, typename F> static inline T shim_atomic(T *p, F change)
 {
-#ifdef SHIM_THREADS
 	T old, next;
 
+	shim_on_atomic(p, sizeof *p);
+#ifdef SHIM_THREADS
 	__atomic_load(p, &old, __ATOMIC_SEQ_CST);
 	do
 		next = change(old);
 	while (!__atomic_compare_exchange(
 		p, &old, &next, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST));
-	return old;
 #else
-	T old = *p;
-
-	*p = change(old);
-	return old;
+	shim_copy(&old, p, sizeof old);
+	next = change(old);
+	shim_copy(p, &next, sizeof next);
 #endif
+	return old;
 }
 
 template <typename T> struct shim_same {

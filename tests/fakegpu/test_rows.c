@@ -154,7 +154,8 @@ static int run_step(struct execution *execution, int index, enum shim_schedule s
 		.parameters = parameters,
 		.schedule = schedule,
 		.seed = SEED,
-		.continues = index > 0 };
+		.continues = index > 0,
+		.cluster = step->cluster[0] };
 
 	memcpy(launch.grid, step->grid, sizeof launch.grid);
 	memcpy(launch.block, step->block, sizeof launch.block);
@@ -222,7 +223,7 @@ static int run_check_entry(struct execution *execution, unsigned long long *wron
 		output->count, SEED, 1 };
 	void *parameters[PLAN_ARGUMENTS];
 	struct shim_launch launch = { shim_find(check->entry), { 4, 1, 1 }, { 256, 1, 1 }, 0,
-		parameters, SHIM_RANDOM, SEED, false };
+		parameters, SHIM_RANDOM, SEED, false, 0 };
 	struct shim_counts counts;
 
 	for (int i = 0; i < check->argument_count; i++)
@@ -275,6 +276,11 @@ static double counted_operations(const char *pipe, const struct shim_counts *cou
 	return 0;
 }
 
+static bool is_atomic(const struct kernel *kernel)
+{
+	return kernel->level == LEVEL_L2 && kernel->aspect && !strcmp(kernel->aspect, "atomics");
+}
+
 static int check_counts(
 	const struct kernel *kernel, const struct execution *execution, char *why, size_t size)
 {
@@ -283,6 +289,8 @@ static int check_counts(
 	double operations = counted_operations(kernel->pipe, c);
 	const struct traffic *l1 = &work->level[LEVEL_L1], *dram = &work->level[LEVEL_DRAM];
 	const struct traffic *shared = &work->level[LEVEL_SHARED], *l2 = &work->level[LEVEL_L2];
+	const struct traffic *constant = &work->level[LEVEL_CONSTANT];
+	const struct traffic *cluster = &work->level[LEVEL_CLUSTER];
 
 	if (kernel->pipe && isnan(l1->read) && isnan(dram->read)) {
 		snprintf(why, size, "the row says nothing of bytes");
@@ -298,6 +306,14 @@ static int check_counts(
 	       (kernel->role == ROLE_MEMORY && kernel->level == LEVEL_L2 &&
 		       differs("bytes read past L1", l2->read, (double)c->uncached_read, why,
 			       size)) ||
+	       (is_atomic(kernel) &&
+		       differs("bytes of atomic operations", work_bytes(work, kernel->level),
+			       (double)c->atomic, why, size)) ||
+	       /* All threads of a warp read the same, which is fetched once. */
+	       differs("constant bytes read", constant->read, (double)c->constant_read / 32, why,
+		       size) ||
+	       differs("bytes read from other blocks", cluster->read, (double)c->cluster_read, why,
+		       size) ||
 	       differs("shared bytes read", shared->read, (double)c->shared_read, why, size) ||
 	       differs("shared bytes written", shared->written, (double)c->shared_written, why,
 		       size);
@@ -333,23 +349,16 @@ static int capability_for(const struct variant *variant)
 	return variant->needs_capability > 90 ? variant->needs_capability : 90;
 }
 
-static void prove_variant(const struct kernel *kernel, const struct variant *variant, int64_t trips)
+static void prove_at(const struct kernel *kernel, const struct device *device,
+	const struct variant *variant, struct size size, int64_t trips)
 {
-	struct device device = small_device();
-	struct plan_request request = { kernel, &device, variant, { { 0 } }, trips };
+	struct plan_request request = { kernel, device, variant, size, trips };
 	struct plan plan = plan_empty();
 	struct error err = { 0 };
 	char why[1100] = "";
 	int status;
 
-	device.capability = capability_for(variant);
-	if (variant_usable(variant, &device, &err)) {
-		printf("%s, %s: %s\n", kernel->name, variant->name, err.text);
-		failures++;
-		return;
-	}
-	status = kernel->size(kernel, &device, BUDGET, &request.size, &err) ||
-		 kernel->gpu.plan(&request, &plan, &err) || plan_check(&plan, &err);
+	status = kernel->gpu.plan(&request, &plan, &err) || plan_check(&plan, &err);
 	if (status)
 		snprintf(why, sizeof why, "%s", err.text);
 	else
@@ -357,7 +366,36 @@ static void prove_variant(const struct kernel *kernel, const struct variant *var
 	if (!status)
 		return;
 	failures++;
-	printf("%s, %s, %lld trips: %s\n", kernel->name, variant->name, (long long)trips, why);
+	printf("%s, %s, n %lld, %lld trips: %s\n", kernel->name, variant->name,
+		(long long)size.n[0], (long long)trips, why);
+}
+
+/* At every size of the row. */
+static void prove_variant(const struct kernel *kernel, const struct variant *variant, int64_t trips)
+{
+	struct device device = small_device();
+	struct size sizes[SWEEP_POINTS];
+	struct error err = { 0 };
+	bool swept;
+	int count;
+
+	/* The other runner has no clusters. */
+	if (!COUNTED && kernel->level == LEVEL_CLUSTER)
+		return;
+	device.capability = capability_for(variant);
+	if (variant_usable(variant, &device, &err)) {
+		printf("%s, %s: %s\n", kernel->name, variant->name, err.text);
+		failures++;
+		return;
+	}
+	count = kernel_sizes(
+		kernel, &device, BUDGET, false, sizes, COUNTED ? SWEEP_POINTS : 1, &swept, &err);
+	if (count < 1) {
+		failures++;
+		printf("%s: %s\n", kernel->name, err.text);
+	}
+	for (int i = 0; i < count; i++)
+		prove_at(kernel, &device, variant, sizes[i], trips);
 }
 
 static int setup(void **state)

@@ -19,7 +19,7 @@ const char *__tsan_default_options(void)
 	return "report_signal_unsafe=0";
 }
 
-struct shim_region shim_memory, shim_shared_region;
+struct shim_region shim_memory, shim_shared_region, shim_constant_region;
 struct shim_counts shim_tally;
 
 /* Opens when as many have come as are expected; those that ended are expected no more. */
@@ -130,6 +130,76 @@ void shim_set_memory(void *base, size_t size)
 	(void)base, (void)size;
 }
 
+void shim_on_conflicts(const uint64_t (*addresses)[SHIM_WORDS])
+{
+	(void)addresses;
+}
+
+/* ---- what only fibers can do; no row's first variant uses it -----------------------------------
+ */
+
+unsigned shim_cluster_rank(void)
+{
+	return 0;
+}
+
+void shim_syncclusters(const struct shim_place *place)
+{
+	shim_fail("%s:%d: no clusters under the thread sanitizer", place->file, place->line);
+}
+
+uintptr_t shim_cluster_map(uintptr_t address, unsigned rank)
+{
+	(void)address, (void)rank;
+	shim_fail("no clusters under the thread sanitizer");
+}
+
+static _Noreturn void no_bulk(void)
+{
+	shim_fail("no bulk copies under the thread sanitizer");
+}
+
+void shim_bulk_init(uint64_t *barrier)
+{
+	(void)barrier;
+	no_bulk();
+}
+
+void shim_bulk_expect(uint64_t *barrier, unsigned bytes)
+{
+	(void)barrier, (void)bytes;
+	no_bulk();
+}
+
+void shim_bulk_load(void *to, const void *from, unsigned bytes, uint64_t *barrier)
+{
+	(void)to, (void)from, (void)bytes, (void)barrier;
+	no_bulk();
+}
+
+void shim_bulk_done(const struct shim_place *place, uint64_t *barrier, unsigned parity)
+{
+	(void)place, (void)barrier, (void)parity;
+	no_bulk();
+}
+
+void shim_bulk_store(void *to, const void *from, unsigned bytes)
+{
+	(void)to, (void)from, (void)bytes;
+	no_bulk();
+}
+
+void shim_bulk_commit(void)
+{
+	no_bulk();
+}
+
+void shim_bulk_wait_read(unsigned groups)
+{
+	(void)groups;
+	no_bulk();
+}
+
 static void *thread_main(void *argument)
 {
 	uint64_t blocks = (uint64_t)current->grid[0] * current->grid[1] * current->grid[2];
@@ -139,7 +209,8 @@ static void *thread_main(void *argument)
 	for (uint64_t block = 0; block < blocks; block++) {
 		barrier_wait(&turn_barrier);
 		if (!self) {
-			shim_poison_shared(current->shared_bytes);
+			shim_poison_static();
+			shim_poison_dynamic(0, current->shared_bytes);
 			block_barrier.expected = thread_count;
 		}
 		blockIdx = shim_coordinates_of(block, current->grid);

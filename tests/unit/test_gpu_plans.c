@@ -74,15 +74,12 @@ static void check_plan(const struct plan *plan, const struct device *device)
 		assert_non_null(plan->check.expected);
 }
 
-static void check_kernel(const struct kernel *kernel, const struct device *device)
+static void check_variants(const struct plan_request *at, const struct device *device)
 {
-	const struct code *code = kernel_code(kernel, device);
-	struct plan_request request = { kernel, device, NULL, { { 0 } }, kernel->scalable ? 5 : 1 };
+	const struct code *code = kernel_code(at->kernel, device);
+	struct plan_request request = *at;
 	struct error err;
 
-	if (!code->variant_count ||
-		kernel->size(kernel, device, most_memory(device), &request.size, &err))
-		return;
 	for (int i = 0; i < code->variant_count; i++) {
 		struct plan plan;
 
@@ -90,8 +87,27 @@ static void check_kernel(const struct kernel *kernel, const struct device *devic
 		if (variant_usable(request.variant, device, &err))
 			continue;
 		if (code->plan(&request, &plan, &err))
-			fail_msg("%s, %s: %s", kernel->name, request.variant->name, err.text);
+			fail_msg("%s, %s: %s", at->kernel->name, request.variant->name, err.text);
 		check_plan(&plan, device);
+	}
+}
+
+/* At every size of a fine sweep. */
+static void check_kernel(const struct kernel *kernel, const struct device *device)
+{
+	struct plan_request request = { kernel, device, NULL, { { 0 } }, kernel->scalable ? 5 : 1 };
+	struct size sizes[SWEEP_POINTS];
+	struct error err;
+	bool swept;
+	int count;
+
+	if (!kernel_code(kernel, device)->variant_count)
+		return;
+	count = kernel_sizes(
+		kernel, device, most_memory(device), true, sizes, SWEEP_POINTS, &swept, &err);
+	for (int i = 0; i < count; i++) {
+		request.size = sizes[i];
+		check_variants(&request, device);
 	}
 }
 

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Bulk copies as late as they may be: a load when someone waits for its barrier, a store when its
+ * thread waits for its group. So a kernel that reads a tile before it waited finds what lay there
+ * before, and one that fills a tile again before its store was waited for stores the wrong one.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "runner.h"
+
+#define BARRIERS 64
+#define COPIES 1024
+
+struct barrier {
+	const uint64_t *at;
+	unsigned phase;
+	long long pending; /* bytes expected and not yet there */
+	bool arrived;
+};
+struct copy {
+	void *to;
+	const void *from;
+	unsigned bytes;
+	const uint64_t *barrier; /* of a load */
+	unsigned thread, group;	 /* of a store */
+};
+
+static struct barrier barriers[BARRIERS];
+static struct copy loads[COPIES], stores[COPIES];
+static int barrier_count, load_count, store_count;
+/* Of the thread that stores; blocks in which several do are not needed so far. */
+static unsigned storing_thread, groups;
+
+static struct barrier *find_barrier(const uint64_t *at)
+{
+	for (int i = 0; i < barrier_count; i++)
+		if (barriers[i].at == at)
+			return &barriers[i];
+	shim_fail("a bulk copy names a barrier that was not initialised");
+}
+
+void shim_bulk_init(uint64_t *barrier)
+{
+	if (barrier_count == BARRIERS)
+		shim_fail("more than %d barriers for bulk copies", BARRIERS);
+	barriers[barrier_count++] = (struct barrier){ .at = barrier };
+}
+
+/* Arrives, and says how much is to come. */
+void shim_bulk_expect(uint64_t *barrier, unsigned bytes)
+{
+	struct barrier *b = find_barrier(barrier);
+
+	if (b->arrived)
+		shim_fail("a barrier for bulk copies is used again before it was waited for");
+	b->arrived = true;
+	b->pending += bytes;
+}
+
+static void check_copy(const void *shared, const void *global, unsigned bytes)
+{
+	if ((uintptr_t)shared - shim_shared_region.base >= shim_shared_region.size)
+		shim_fail("a bulk copy to or from %p, which is not shared memory", shared);
+	if ((uintptr_t)global - shim_memory.base >= shim_memory.size)
+		shim_fail("a bulk copy to or from %p, which is not device memory", global);
+	if (!bytes || ((uintptr_t)shared | (uintptr_t)global | bytes) % 16)
+		shim_fail("a bulk copy of %u bytes: addresses and size must be multiples of 16",
+			bytes);
+}
+
+void shim_bulk_load(void *to, const void *from, unsigned bytes, uint64_t *barrier)
+{
+	check_copy(to, from, bytes);
+	find_barrier(barrier);
+	if (load_count == COPIES)
+		shim_fail("more than %d bulk copies at once", COPIES);
+	loads[load_count++] = (struct copy){ to, from, bytes, barrier, 0, 0 };
+}
+
+/* The loads that BARRIER waits for. */
+static void finish_loads(struct barrier *barrier)
+{
+	int left = 0;
+
+	for (int i = 0; i < load_count; i++) {
+		const struct copy *load = &loads[i];
+
+		if (load->barrier != barrier->at) {
+			loads[left++] = *load;
+			continue;
+		}
+		memcpy(load->to, load->from, load->bytes);
+		shim_touch((uintptr_t)load->from - shim_memory.base, load->bytes, false, false);
+		shim_tally.shared_written += load->bytes;
+		barrier->pending -= load->bytes;
+	}
+	load_count = left;
+	if (barrier->arrived && !barrier->pending) {
+		barrier->arrived = false;
+		barrier->phase++;
+	}
+}
+
+void shim_bulk_done(const struct shim_place *place, uint64_t *barrier, unsigned parity)
+{
+	struct barrier *b = find_barrier(barrier);
+
+	/* The phase of that parity is over when the next has begun. */
+	for (finish_loads(b); (b->phase & 1) == parity; finish_loads(b))
+		shim_yield(place);
+}
+
+void shim_bulk_store(void *to, const void *from, unsigned bytes)
+{
+	check_copy(from, to, bytes);
+	if (store_count == COPIES)
+		shim_fail("more than %d bulk copies at once", COPIES);
+	if ((store_count || groups) && storing_thread != shim_thread())
+		shim_fail("two threads of a block store in bulk: only one is provided for");
+	storing_thread = shim_thread();
+	stores[store_count++] = (struct copy){ to, from, bytes, NULL, storing_thread, groups };
+}
+
+void shim_bulk_commit(void)
+{
+	groups++;
+}
+
+void shim_bulk_wait_read(unsigned most)
+{
+	int left = 0;
+
+	for (int i = 0; i < store_count; i++) {
+		const struct copy *store = &stores[i];
+
+		if (store->group + most >= groups) {
+			stores[left++] = *store;
+			continue;
+		}
+		memcpy(store->to, store->from, store->bytes);
+		shim_touch((uintptr_t)store->to - shim_memory.base, store->bytes, true, false);
+		shim_tally.shared_read += store->bytes;
+	}
+	store_count = left;
+}
+
+const char *shim_bulk_end(void)
+{
+	const char *left = load_count	 ? "bulk loads that nobody waited for"
+			   : store_count ? "bulk stores that have not read shared memory yet"
+					 : NULL;
+
+	barrier_count = load_count = store_count = 0;
+	groups = 0;
+	return left;
+}
