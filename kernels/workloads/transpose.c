@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * transpose: B = A^T, a square matrix of n rows, out of place. It computes nothing; it must read
- * every element once and write it once, so a copy is its roof. What makes it hard is that one of the
- * two sides goes through memory by columns: the naive way uses one element of each line that it
- * writes, the tiled way turns TRANSPOSE_TILE x TRANSPOSE_TILE elements at a time where they are fast
- * to reach (shared memory; on a host the lines of a tile stay in L1).
+ * every element once and write it once, so a copy is its roof. What makes it hard is that one of
+ * the two sides goes through memory by columns: the naive way uses one element of each line that it
+ * writes, the tiled way turns TRANSPOSE_TILE x TRANSPOSE_TILE elements at a time where they are
+ * fast to reach (shared memory; on a host the lines of a tile stay in L1).
  *
  * Bytes: 4 n^2 read and written at every level, as it asks for each element once; what of a line is
  * thrown away below L1 is the kernel's loss, not its work. Shared memory (tiled, GPU): 4 n^2 each
@@ -43,8 +43,8 @@ static void transpose_tiled(const union value *arguments, int thread, int thread
 
 	for (int64_t i = share.begin; i < share.end; i += TRANSPOSE_TILE)
 		for (int64_t j = 0; j < n; j += TRANSPOSE_TILE) {
-			const int64_t rows = i + TRANSPOSE_TILE < share.end ? i + TRANSPOSE_TILE
-									    : share.end;
+			const int64_t rows =
+				i + TRANSPOSE_TILE < share.end ? i + TRANSPOSE_TILE : share.end;
 			const int64_t columns = j + TRANSPOSE_TILE < n ? j + TRANSPOSE_TILE : n;
 
 			for (int64_t row = i; row < rows; row++)
@@ -138,8 +138,8 @@ static int size(const struct kernel *kernel, const struct device *device, double
 		return -1;
 	to->n[0] = (int64_t)(sqrt(bytes / 8) / TRANSPOSE_TILE) * TRANSPOSE_TILE;
 	if (to->n[0] < TRANSPOSE_TILE)
-		return fail(err, "%s needs memory for at least %d rows", kernel->name,
-			TRANSPOSE_TILE);
+		return fail(
+			err, "%s needs memory for at least %d rows", kernel->name, TRANSPOSE_TILE);
 	return 0;
 }
 
