@@ -44,6 +44,7 @@ struct bench {
 	int variant;
 	double check_seconds; /* of one element */
 	int wrong_from;	      /* refreshes after which its output is wrong, 0: never */
+	bool held_up;	      /* its first launch takes a thousand times as long */
 	int fail_from;	      /* samples after which it fails, 0: never */
 	enum severity severity;
 	int refreshes, samples, executions_unrefreshed;
@@ -159,6 +160,8 @@ static int bench_sample(
 	(void)limit;
 	if (bench->fail_from && bench->samples >= bench->fail_from)
 		return fail_as(err, bench->severity, "the planted failure");
+	if (bench->held_up && !bench->samples)
+		seconds *= 1000;
 	bench->samples++;
 	bench->executions_unrefreshed += repeats;
 	bench->machine->clock += seconds;
@@ -492,6 +495,24 @@ static void trips_that_change_nothing_end(void **state)
 
 /* ---- conduct ------------------------------------------------------------------------------ */
 
+/* A launch that was held up says nothing about how many trips are needed. */
+static void a_launch_held_up_is_repeated(void **state)
+{
+	struct error err;
+	struct bed bed;
+
+	(void)state;
+	bed_init(&bed, QUIET, 3);
+	for (int i = 0; i < bed.count; i++) {
+		bed.subjects[i].scalable = true;
+		bed.benches[i].truth = 10e-6;
+		bed.benches[i].held_up = true;
+	}
+	assert_int_equal(bed_run(&bed, 5, &err), 0);
+	for (int i = 0; i < bed.count; i++)
+		assert_true(10e-6 * (double)bed.benches[i].trips > 0.6 * 4e-3);
+}
+
 static void the_best_variant_wins(void **state)
 {
 	struct error err;
@@ -716,6 +737,7 @@ int main(void)
 		cmocka_unit_test(wandering_is_covered),
 		cmocka_unit_test(ticks_vanish),
 		cmocka_unit_test(trips_that_change_nothing_end),
+		cmocka_unit_test(a_launch_held_up_is_repeated),
 		cmocka_unit_test(the_best_variant_wins),
 		cmocka_unit_test(every_round_has_its_own_seed),
 		cmocka_unit_test(a_wrong_answer_ends_it),
