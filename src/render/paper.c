@@ -56,6 +56,12 @@ static const char *latex_character(char c)
 		return "\\_";
 	case '%':
 		return "\\%";
+	case '[': /* these three mean something behind the end of a row */
+		return "{[}";
+	case ']':
+		return "{]}";
+	case '*':
+		return "{*}";
 	}
 	return NULL;
 }

@@ -135,6 +135,8 @@ END
 import json
 result = json.load(open("plain.json"))
 result["device"]["name"] = '\\input{/etc/passwd} \\write18{id} $x$ %&#_{}^^M~ "q" `b` |<a> \u00e9\u2026'
+result["measurements"][9]["kernel"] = "[x] \\end{tabular} & \\\\"
+result["measurements"][10]["kernel"] = "*"
 json.dump(result, open("r.json", "w"))
 END
 	run -0 --separate-stderr "$ROOFLINE" report r.json --latex -o my_file.tex
@@ -143,6 +145,9 @@ END
 	grep -qF '\includegraphics[width=\linewidth]{report-roofline.pdf}' my_file.tex
 	grep -qF 'gemm\_tiled\_f64 & FP64 & 66.7 & 79.9 GFLOP/s' my_file.tex
 	grep -qF '\textbackslash{}input\{/etc/passwd\} \textbackslash{}write18\{id\} \$x\$ \%\&\#\_\{\}' my_file.tex
+	# Behind the end of a row a bracket or a star would be taken for its argument.
+	grep -qxF '{[}x{]} \textbackslash{}end\{tabular\} \& \textbackslash{}\textbackslash{} & FP64 & 0.0833 & 20.0 GB/s & 19.9 GB/s \(\pm\)0.2 \% & 95.2 \% & DRAM \\' my_file.tex
+	grep -q '^{\*} & FP64' my_file.tex
 	# Only the commands that the report knows.
 	run -0 bash -c "tail -n +2 my_file.tex | grep -oE '[\\][a-zA-Z]+' | sort -u | tr -d '\n'"
 	[ "$output" = '\begin\bottomrule\char\end\footnotesize\includegraphics\item\ldots\linewidth\midrule\pm\section\subsection\textasciicircum\textasciitilde\textbackslash\textbar\textgreater\textless\toprule' ]
