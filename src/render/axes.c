@@ -68,7 +68,9 @@ void axes_fit(struct axes *axes, const struct extent *extent)
 	 * its bandwidth roof to the left. */
 	double left = fmin(extent->x_least / 2, extent->ridge_least / 10);
 	double right = fmax(extent->x_most * 2, extent->ridge_most * 10);
-	double top = fmax(extent->top * extent->above, extent->y_most * 1.5);
+	/* Where no ceiling ends the roof it shall still go on beyond the kernels. */
+	double top =
+		fmax(extent->top * extent->above, extent->y_most * (extent->top > 0 ? 1.5 : 30));
 	double low = fmin(extent->y_least / 2, extent->top / 10);
 
 	if (!isfinite(left) || left <= 0)

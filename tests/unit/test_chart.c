@@ -338,6 +338,30 @@ static void assert_names_clear(const struct model *model)
 	}
 }
 
+/* Without a ceiling of operations: kernels under a roof that goes on, clear of the key. */
+static void a_roof_alone_goes_on(void **state)
+{
+	struct sample sample;
+	struct page page;
+	char *script;
+
+	(void)state;
+	sample_open(&sample, "memory only", true);
+	sample_ceiling(&sample, (struct sample_ceiling){ NULL, LEVEL_DRAM, 4e12 });
+	sample_point(&sample, (struct sample_point){ "triad_f64", "FP64", 0.3e12, .083, 0, 0, 0 });
+	for (int size = 0; size < CHART_SIZE_COUNT; size++) {
+		script = script_of(
+			&sample.model, CHART_ROOFLINE, (enum chart_size)size, CHART_LIGHT);
+		assert_int_equal(assert_names_clear_of_markers(script, "$kernels << "), 1);
+		page = page_of(script);
+		/* The kernel's 300 GFLOP/s are in the lower two thirds. */
+		assert_non_null(strstr(script, "GFLOP/s"));
+		assert_true(log(300 / page.y_min) < 0.67 * log(page.y_max / page.y_min));
+		free(script);
+	}
+	sample_close(&sample);
+}
+
 /* Four roofs close together and kernels on the lowest: a real CPU on a small page. */
 static void names_of_roofs_touch_no_marker(void **state)
 {
@@ -695,6 +719,7 @@ int main(void)
 		cmocka_unit_test(names_of_roofs_touch_no_marker),
 		cmocka_unit_test(every_shape_of_curve_is_drawn),
 		cmocka_unit_test(labels_of_all_charts_are_apart),
+		cmocka_unit_test(a_roof_alone_goes_on),
 		cmocka_unit_test(hostile_names_run_nothing),
 		cmocka_unit_test(random_names_run_nothing),
 	};
