@@ -229,8 +229,7 @@ int command_check(int argc, char **argv)
 	int status = STATUS_FAILED;
 	bool peak;
 
-	argp_err_exit_status = STATUS_USAGE;
-	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+	options_parse(&argp, argc, argv, &arguments);
 	peak = !strcmp(arguments.against, "peak");
 	if (!peak && load(&standard, arguments.against))
 		goto out;

@@ -326,8 +326,7 @@ int command_compare(int argc, char **argv)
 	struct input *inputs;
 	int status = STATUS_DONE;
 
-	argp_err_exit_status = STATUS_USAGE;
-	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+	options_parse(&argp, argc, argv, &arguments);
 	inputs = memory_new((size_t)arguments.file_count, sizeof *inputs);
 	for (int i = 0; i < arguments.file_count; i++)
 		if (load(&inputs[i], arguments.files[i]))

@@ -8,6 +8,7 @@
 #include "backend/backend.h"
 #include "base/text.h"
 #include "command/command.h"
+#include "command/options.h"
 #include "core/inventory.h"
 #include "measure/supervisor.h"
 #include "render/facts.h"
@@ -74,8 +75,7 @@ int command_devices(int argc, char **argv)
 	bool json = false;
 	int status;
 
-	argp_err_exit_status = STATUS_USAGE;
-	argp_parse(&argp, argc, argv, 0, NULL, &json);
+	options_parse(&argp, argc, argv, &json);
 	supervisor_probe(backends, NULL, &backend_options, LIMIT_SECONDS, &inventory);
 	if (json) {
 		char *text = inventory_to_json(&inventory);

@@ -187,8 +187,7 @@ int command_explain(int argc, char **argv)
 	int status = STATUS_FAILED;
 	char *path;
 
-	argp_err_exit_status = STATUS_USAGE;
-	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+	options_parse(&argp, argc, argv, &arguments);
 	path = options_result_path(arguments.file);
 	if (result_load(path, &result, &err)) {
 		log_error(WHO, "%s", err.text);

@@ -152,8 +152,7 @@ int command_list(int argc, char **argv)
 	static struct chosen chosen;
 	struct arguments arguments = { 0 };
 
-	argp_err_exit_status = STATUS_USAGE;
-	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+	options_parse(&argp, argc, argv, &arguments);
 	choose(&arguments, &chosen);
 	if (!chosen.count && arguments.glob_count)
 		return no_match(&arguments);

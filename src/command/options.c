@@ -2,11 +2,83 @@
 #include "command/options.h"
 
 #include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/log.h"
 #include "base/text.h"
+#include "command/command.h"
 #include "core/kernel.h"
+
+#define NAMES_MOST 64
+
+/* The option that a long name of LENGTH letters means, whole or its beginning; NULL: none. */
+static const struct argp_option *find_long(const struct argp *argp, const char *name, size_t length)
+{
+	for (const struct argp_option *o = argp->options; o && (o->name || o->key); o++)
+		if (o->name && !strncmp(o->name, name, length))
+			return o;
+	return NULL;
+}
+
+/* Whether the value of the last of these short options, "-qo", is the next word. */
+static bool takes_next(const struct argp *argp, const char *letters)
+{
+	for (; *letters; letters++)
+		for (const struct argp_option *o = argp->options; o && (o->name || o->key); o++)
+			if (o->key == *letters && o->arg)
+				return !letters[1];
+	return false;
+}
+
+/* The first long option among the words that ARGP does not know, NULL: none. */
+static const char *find_unknown(const struct argp *argp, int argc, char **argv)
+{
+	static const char *const own[] = { "help", "usage" };
+
+	for (int i = 1; i < argc && strcmp(argv[i], "--"); i++) {
+		const char *name = argv[i] + 2;
+		size_t length = strcspn(name, "=");
+		const struct argp_option *option;
+
+		if (strncmp(argv[i], "--", 2)) {
+			i += argv[i][0] == '-' && takes_next(argp, argv[i] + 1);
+			continue;
+		}
+		option = find_long(argp, name, length);
+		if (!option && strncmp(own[0], name, length) && strncmp(own[1], name, length))
+			return argv[i];
+		i += option && option->arg && !name[length];
+	}
+	return NULL;
+}
+
+void options_parse(const struct argp *argp, int argc, char **argv, void *input)
+{
+	const char *names[NAMES_MOST] = { "help", "usage" }, *unknown, *near = NULL;
+	int count = 2, length;
+
+	argp_err_exit_status = STATUS_USAGE;
+	for (const struct argp_option *o = argp->options; o && (o->name || o->key); o++)
+		if (o->name && count < NAMES_MOST)
+			names[count++] = o->name;
+	unknown = find_unknown(argp, argc, argv);
+	if (unknown) {
+		char word[80];
+
+		length = (int)strcspn(unknown, "=");
+		snprintf(word, sizeof(word), "%.*s", length, unknown);
+		near = text_nearest(word + 2, names, count);
+		if (near) {
+			log_error(argv[0], "there is no option '%s', did you mean '--%s'?", word,
+				near);
+			exit(STATUS_USAGE);
+		}
+	}
+	argp_parse(argp, argc, argv, 0, NULL, input);
+}
 
 typedef const char *name_function(int value);
 

@@ -7,6 +7,9 @@
 
 #include "render/chart.h"
 
+/* argp_parse; an unknown option is told with the near name. */
+void options_parse(const struct argp *argp, int argc, char **argv, void *input);
+
 /* "png,svg": bits 1u << enum chart_format. WORDS is cut up. */
 unsigned options_formats(struct argp_state *state, char *words);
 /* "roofline,roofline-hierarchical": bits 1u << enum chart_kind. */

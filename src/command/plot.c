@@ -165,8 +165,7 @@ int command_plot(int argc, char **argv)
 	char **paths, **folders;
 	int status;
 
-	argp_err_exit_status = STATUS_USAGE;
-	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+	options_parse(&argp, argc, argv, &arguments);
 	paths = memory_new((size_t)arguments.file_count, sizeof *paths);
 	folders = memory_new((size_t)arguments.file_count, sizeof *folders);
 	for (int i = 0; i < arguments.file_count; i++) {

@@ -251,8 +251,7 @@ int command_report(int argc, char **argv)
 	struct error err = { 0 };
 	int status = 0;
 
-	argp_err_exit_status = STATUS_USAGE;
-	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+	options_parse(&argp, argc, argv, &arguments);
 	sources = memory_new((size_t)arguments.file_count, sizeof *sources);
 	for (int i = 0; i < arguments.file_count && !status; i++)
 		status = load(&sources[i], arguments.files[i], &err);

@@ -536,8 +536,7 @@ int command_run(int argc, char **argv)
 	struct error err;
 	int status;
 
-	argp_err_exit_status = STATUS_USAGE;
-	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+	options_parse(&argp, argc, argv, &arguments);
 	if (check_specs(&arguments, &err))
 		return complain(&err, STATUS_USAGE);
 	backend_options = (struct backend_options){ .threads = arguments.threads };

@@ -160,8 +160,7 @@ int command_show(int argc, char **argv)
 	struct arguments arguments = { 0 };
 	int status = STATUS_DONE;
 
-	argp_err_exit_status = STATUS_USAGE;
-	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+	options_parse(&argp, argc, argv, &arguments);
 	for (int i = 0; i < arguments.file_count; i++) {
 		int one;
 

@@ -33,6 +33,24 @@ load common
 	done
 }
 
+@test "an unknown option: the near name, status 64; a value that looks like one is none" {
+	run -64 --separate-stderr "$ROOFLINE" run --devise cpu
+	complains "there is no option '--devise', did you mean '--device'?"
+	run -64 --separate-stderr "$ROOFLINE" plot --teme=dark r.json
+	complains "there is no option '--teme', did you mean '--theme'?"
+	run -64 "$ROOFLINE" run -q --devise=cpu
+	contains "did you mean '--device'?"
+	run -64 "$ROOFLINE" list --jsno
+	contains "did you mean '--json'?"
+	result >r.json
+	run -0 "$ROOFLINE" plot --form gp --output --teme --chart roofline r.json
+	[ -s ./--teme/roofline.gp ]
+	run -0 "$ROOFLINE" plot -o --devise --format gp --chart roofline r.json
+	[ -s ./--devise/roofline.gp ]
+	run -1 "$ROOFLINE" show -- --vrebose
+	contains "cannot read --vrebose"
+}
+
 @test "a full disk under standard output is a failure" {
 	run -1 sh -c '"$ROOFLINE" list >/dev/full'
 	contains "cannot write to standard output"
