@@ -61,6 +61,7 @@ for part in $parts; do
 		need xmllint libxml2-utils
 		need ps procps
 		need setpriv util-linux
+		need taskset util-linux
 		need script bsdutils
 		need python3 python3
 		need py:jsonschema python3-jsonschema

@@ -186,6 +186,20 @@ within() {
 	within out/ceilings.csv "DRAM read" 4e9
 }
 
+@test "Ctrl-C ends the run, not only that of the first device" {
+	local child code=0
+	LD_LIBRARY_PATH=$fake ROOFLINE_FAKE_GPU=tiny setsid "$ROOFLINE" run -d cuda -d cpu --budget 30 \
+		--format gp -k stream_read -o out >run.out 2>&1 3>&- &
+	child=$!
+	until grep -q "round 1" run.out; do sleep 0.05; done
+	kill -INT $child
+	wait $child || code=$?
+	cat run.out
+	[ "$code" -eq 1 ]
+	grep -q '"ending": "interrupted"' out/cuda-0/result.json
+	[ ! -e out/cpu ]
+}
+
 @test "throttling is flagged, and its rounds do not count" {
 	run on tiny throttle=4 run -d cuda --quick --format gp -k stream_read -o out
 	contains "throttled"

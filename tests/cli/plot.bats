@@ -144,6 +144,14 @@ END
 	nothing_left_of "$(cat gnuplot.pid)"
 }
 
+@test "started by one who ignores the ends of children: the same" {
+	result >r.json
+	run -0 python3 -c 'import os, signal, sys
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+os.execv(sys.argv[1], sys.argv[1:])' "$ROOFLINE" plot r.json --chart roofline --format svg -o out
+	xmllint --noout out/roofline.svg
+}
+
 @test "an older chart survives a gnuplot that fails" {
 	result >r.json
 	"$ROOFLINE" plot r.json --chart roofline --format svg -o out

@@ -51,6 +51,17 @@ ending() {
 	contains "fma_f64"
 }
 
+@test "one core: measured with one thread, and said so" {
+	run -0 taskset -c 0 "$ROOFLINE" devices
+	[[ $output =~ cores\ +1,\ 1\ thread ]]
+	run -0 taskset -c 0 "$ROOFLINE" "${brief[@]}" -k stream_read -o out
+	contains "fma_f64"
+	contains "stream_read"
+	grep -q '"threads": 1,' out/result.json
+	run -1 --separate-stderr taskset -c 0 "$ROOFLINE" run -d cpu --threads 4096 -o none
+	complains "4096 threads are too many for"
+}
+
 @test "several -d of one device measure it once" {
 	run -0 "$ROOFLINE" "${brief[@]}" -d cpu -d cpu:0 -o out
 	[ -s out/result.json ]
