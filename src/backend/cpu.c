@@ -7,12 +7,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include "backend/backend.h"
 #include "backend/cpu_blas.h"
 #include "backend/cpu_device.h"
 #include "backend/cpu_fill.h"
+#include "backend/cpu_memory.h"
 #include "backend/cpu_pool.h"
 #include "base/memory.h"
 #include "base/random.h"
@@ -25,20 +25,13 @@
 /* Shares of the threads that fill begin at pages. */
 #define PAGE_ELEMENTS 4096
 
-struct area {
-	void *mapping;
-	size_t mapped;
-	void *elements;
-};
-
 struct session {
 	struct device device;
 	int *processors;
 	struct pool *pool;
 	struct cpu_blas *blas; /* opened when first needed */
 	struct cpu_watch watch;
-	struct area *spare; /* mappings that were touched before, for the next job */
-	int spare_count;
+	struct cpu_memory memory;
 };
 
 struct job {
@@ -53,79 +46,11 @@ struct job {
 	double limit_seconds, seconds;
 };
 
-/* ---- memory ---- */
-
-#define SPARE_LEAST ((size_t)8 << 20) /* bytes; less is quick to have anew */
-
-/*
- * New memory is dear (the system clears it page by page), and kernels take turns: what one gives
- * back is kept for the next that needs about as much, so that each thread also finds its share of
- * it near.
- */
-static void give_back(struct session *session, struct area *area)
-{
-	if (area->mapping && area->mapped < SPARE_LEAST) {
-		munmap(area->mapping, area->mapped);
-	} else if (area->mapping) {
-		session->spare = memory_resize(
-			session->spare, (size_t)session->spare_count + 1, sizeof *session->spare);
-		session->spare[session->spare_count++] = *area;
-	}
-	*area = (struct area){ NULL };
-}
-
-static void unmap_spare(struct session *session)
-{
-	for (int i = 0; i < session->spare_count; i++)
-		munmap(session->spare[i].mapping, session->spare[i].mapped);
-	free(session->spare);
-	session->spare = NULL;
-	session->spare_count = 0;
-}
-
-/* The smallest spare one of TOTAL bytes up to a tenth more; false if there is none. */
-static bool take_spare(struct session *session, size_t total, struct area *area)
-{
-	int best = -1;
-
-	for (int i = 0; i < session->spare_count; i++) {
-		size_t mapped = session->spare[i].mapped;
-
-		if (mapped >= total && mapped - total <= total / 10 &&
-			(best < 0 || mapped < session->spare[best].mapped))
-			best = i;
-	}
-	if (best < 0)
-		return false;
-	*area = session->spare[best];
-	session->spare[best] = session->spare[--session->spare_count];
-	return true;
-}
-
-static int map(struct session *session, size_t total, struct area *area)
-{
-	area->mapped = total;
-	area->mapping = mmap(NULL, total, PROT_READ | PROT_WRITE,
-		MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	if (area->mapping == MAP_FAILED) {
-		unmap_spare(session);
-		area->mapping = mmap(NULL, total, PROT_READ | PROT_WRITE,
-			MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	}
-	if (area->mapping == MAP_FAILED) {
-		area->mapping = NULL;
-		return -1;
-	}
-	/* Large pages where the system has them: fewer misses of the address translation. */
-	(void)madvise(area->mapping, total, MADV_HUGEPAGE);
-	return 0;
-}
-
 static void cpu_close(struct session *session)
 {
 	if (!session)
 		return;
-	unmap_spare(session);
+	cpu_memory_release(&session->memory);
 	pool_stop(session->pool);
 	cpu_blas_close(session->blas);
 	free(session->processors);
@@ -143,6 +68,8 @@ static int cpu_open(
 		cpu_close(made);
 		return -1;
 	}
+	/* What one job may take at most: no more lies idle for the next. */
+	made->memory.most = made->device.memory_free_bytes / 2;
 	cpu_observe(&made->watch, &ignored);
 	*session = made;
 	return 0;
@@ -173,7 +100,7 @@ static void cpu_release(struct job *job)
 	if (!job)
 		return;
 	for (int i = 0; i < PLAN_BUFFERS; i++)
-		give_back(job->session, &job->areas[i]);
+		cpu_memory_give_back(&job->session->memory, &job->areas[i]);
 	free(job);
 }
 
@@ -187,7 +114,7 @@ static int map_buffer(struct session *session, const struct buffer *buffer, int 
 		__builtin_add_overflow(bytes, 2 * HUGE_PAGE + PLAN_BUFFERS * STAGGER, &total))
 		return fail(err, "buffer '%s' of %zu elements is larger than any memory",
 			buffer->name, buffer->count);
-	if (!take_spare(session, total, area) && map(session, total, area))
+	if (cpu_memory_take(&session->memory, total, area))
 		return fail(err, "cannot get %.0f MiB of memory for buffer '%s': %m",
 			(double)bytes / 1048576, buffer->name);
 	area->elements =
