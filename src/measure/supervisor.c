@@ -194,11 +194,11 @@ struct run {
 	const struct campaign *campaign;
 	const struct supervisor_options *options;
 	struct result *result;
-	double began, saved;
-	bool unsaved;	 /* the last save failed, and that was said */
-	sigset_t mask;	 /* as it was: lets interrupts in */
-	char kernel[48]; /* at work */
-	int point;	 /* of its sweep */
+	double began, save_next; /* when */
+	bool unsaved;		 /* the last save failed, and that was said */
+	sigset_t mask;		 /* as it was: lets interrupts in */
+	char kernel[48];	 /* at work */
+	int point;		 /* of its sweep */
 	char step[128];
 	int place;		/* which kernel in this step */
 	bool ended;		/* the worker told that it is done */
@@ -232,13 +232,20 @@ static bool any_round(const struct result *result)
 	return false;
 }
 
+/* Saving takes a core from what is being measured: at most this share of the time. */
+#define SAVE_SHARE 0.02
+
 static int save(struct run *run, bool now, struct error *err)
 {
-	if (!run->options->path ||
-		(!now && measure_clock() - run->saved < run->options->save_seconds))
+	double began = measure_clock();
+	int rc;
+
+	if (!run->options->path || (!now && began < run->save_next))
 		return 0;
-	run->saved = measure_clock();
-	return result_save(run->result, run->options->path, err);
+	rc = result_save(run->result, run->options->path, err);
+	run->save_next =
+		began + fmax(run->options->save_seconds, (measure_clock() - began) / SAVE_SHARE);
+	return rc;
 }
 
 /* While the run goes on. A failure is said once: the last save decides. */

@@ -23,7 +23,7 @@ struct progress {
 
 struct supervisor_options {
 	const char *path;     /* (optional) result file, saved as the run goes on */
-	double save_seconds;  /* at most this often */
+	double save_seconds;  /* at most this often, and less often where saving is slow */
 	double start_seconds; /* a worker may be silent so long before its first step */
 	double grace_seconds; /* for an ending worker, and beyond each step's own limit */
 	void (*progress)(const struct progress *progress, void *context); /* (optional) */
