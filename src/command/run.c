@@ -370,13 +370,18 @@ static void show_note(const char *text, void *context)
 	log_note("%s", text);
 }
 
-/* Kernels that should have run and have no figure. A missing library costs its kernel, no more. */
+/*
+ * Kernels that should have run and have no figure. A missing library costs its kernel, no more,
+ * where others were measured.
+ */
 static bool has_failed(const struct model *model)
 {
+	bool others = model->ceiling_count > 0 || model->point_count > 0;
+
 	for (int i = 0; i < model->loss_count; i++) {
 		const struct kernel *kernel = kernel_find(model->losses[i].measurement->kernel);
 
-		if (!model->losses[i].has_figure && !(kernel && kernel->library))
+		if (!model->losses[i].has_figure && !(others && kernel && kernel->library))
 			return true;
 	}
 	return false;

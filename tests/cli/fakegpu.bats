@@ -179,6 +179,18 @@ within() {
 	grep -q '"kernel": "stream_triad"' out2/result.json
 }
 
+@test "a library's kernel that fails alone is a failure, beside others it is a loss" {
+	run -1 on tiny fail=55:999 run -d cuda --quick --format gp -k gemm_blas_f64 -o alone
+	contains "(999)"
+	# The fake cuBLAS under another name is not found.
+	mkdir without
+	cp "$fake/libcuda.so.1" without/
+	ln -s libcuda.so.1 without/libnvidia-ml.so.1
+	fake=$PWD/without run -0 on tiny "" run -d cuda --quick --format gp -k gemm_blas_f64 -k fma_f64 -o beside
+	contains "gemm_blas_f64: "
+	within beside/ceilings.csv FP64 8e9
+}
+
 @test "one flipped bit: wrong output, status 2" {
 	run -2 on tiny flip=stream_copy run -d cuda --quick --format gp -k 'stream_*' -o out
 	contains "wrong output"
