@@ -206,19 +206,19 @@ static const struct detail f64 = { ELEMENT_F64, false }, f32 = { ELEMENT_F32, fa
 static const struct detail f64_core = { ELEMENT_F64, true }, f32_core = { ELEMENT_F32, true };
 #define COUNT(array) ((int)(sizeof(array) / sizeof(array)[0]))
 
-#define ROW(of, form, host_variants, who, only_thorough)                                           \
+#define ROW(of, form, host_variants, who, apart, only_thorough)                                    \
 	{                                                                                          \
 		.name = "intensity_" #of, .about = who form " at every arithmetic intensity",      \
 		.counts = "2 k n FLOP; n elements read", .role = ROLE_CURVE, .pipe = form,         \
-		.level = LEVEL_DRAM, .thorough = only_thorough, .dimensions = { "n", "k" },        \
-		.sweep = sweep, .over = "intensity",                                               \
+		.level = LEVEL_DRAM, .aspect = apart, .thorough = only_thorough,                   \
+		.dimensions = { "n", "k" }, .sweep = sweep, .over = "intensity",                   \
 		.host = { host_variants, COUNT(host_variants), plan_host }, .detail = &of,         \
 	}
 static const struct kernel kernels[] = {
-	ROW(f64, "FP64", host_f64, "", false),
-	ROW(f32, "FP32", host_f32, "", false),
-	ROW(f64_core, "FP64", host_f64, "one core: ", true),
-	ROW(f32_core, "FP32", host_f32, "one core: ", true),
+	ROW(f64, "FP64", host_f64, "", NULL, false),
+	ROW(f32, "FP32", host_f32, "", NULL, false),
+	ROW(f64_core, "FP64", host_f64, "one core: ", "one core", true),
+	ROW(f32_core, "FP32", host_f32, "one core: ", "one core", true),
 };
 
 const struct family family_intensity = {

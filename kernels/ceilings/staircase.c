@@ -173,6 +173,7 @@ static const struct kernel kernels[] = {
 		.counts = "8 n trips bytes read",
 		.role = ROLE_CURVE,
 		.level = LEVEL_L1,
+		.aspect = "one core",
 		.scalable = true,
 		.thorough = true,
 		.dimensions = { "n" },

@@ -31,7 +31,10 @@ static const struct argp_option options[] = {
 		0 },
 	{ "size", KEY_SIZE, "SIZE", 0, "report (default), paper or slide", 0 },
 	{ "theme", KEY_THEME, "THEME", 0, "light (default), dark or bw", 0 },
-	{ "chart", KEY_CHART, "LIST", 0, "roofline, roofline-hierarchical (default: all)", 0 },
+	{ "chart", KEY_CHART, "LIST", 0,
+		"roofline, roofline-hierarchical, roof-attainment, intensity-sweep, "
+		"bandwidth-staircase, trajectory (default: all that FILE has data for)",
+		0 },
 	{ 0 },
 };
 

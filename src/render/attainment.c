@@ -13,7 +13,7 @@
 
 #define ROW_HEIGHT 1.42 /* in EM, as the next ones */
 #define BAR_LEAST 6.0	/* a bar of 100 % is at least so long */
-#define BAR_BEYOND 0.9	/* a bar beyond its roof ends so far behind it; the figure is true */
+#define BAR_BEYOND 0.7	/* a bar beyond its roof ends so far behind it; the figure is true */
 #define CELL_WIDTH 2.9
 #define CELL_LUMINANCE 140.0	     /* darker cells have light figures (ITU-R BT.601) */
 #define RESOURCES (LEVEL_SHARED + 2) /* the levels of the hierarchy and the pipe */
@@ -99,13 +99,13 @@ static void lay_out(struct layout *layout)
 	layout->row = ROW_HEIGHT * em;
 	layout->top = (caption ? 6.6 : 3.4) * em;
 	layout->cell = (caption ? CELL_WIDTH : 0.85 * CELL_WIDTH) * em;
-	rest = canvas->width - 2 * left - 0.6 * em - 4.2 * em - layout->roof_width - 1.0 * em -
+	rest = canvas->width - 2 * left - 0.6 * em - 4.4 * em - layout->roof_width - 1.0 * em -
 	       layout->resource_count * layout->cell;
 	layout->name_width = fmin(layout->name_width, rest - BAR_LEAST * em);
 	layout->names = left + layout->name_width;
 	layout->bars = layout->names + 0.6 * em;
 	layout->bar_length = rest - layout->name_width;
-	layout->percents = layout->bars + layout->bar_length + 3.0 * em;
+	layout->percents = layout->bars + layout->bar_length + 3.2 * em;
 	layout->roofs = layout->percents + 0.6 * em;
 	layout->cells = canvas->width - left - layout->resource_count * layout->cell;
 }

@@ -98,6 +98,15 @@ void axes_lift(struct axes *axes, double y, double height)
 		axes->y_min = axes_round_down(pow(10, most));
 }
 
+void axes_clear_top(struct axes *axes, double y, double height)
+{
+	double part = height / axes->height;
+	double least = (log10(y) - part * log10(axes->y_min)) / (1 - part);
+
+	if (log10(axes->y_max) < least)
+		axes->y_max = pow(10, least);
+}
+
 void axes_balance(struct axes *axes)
 {
 	double wide = log10(axes->x_max / axes->x_min), tall = log10(axes->y_max / axes->y_min);

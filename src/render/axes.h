@@ -32,6 +32,8 @@ void extent_add_ridge(struct extent *extent, double x);
 void axes_fit(struct axes *axes, const struct extent *extent);
 /* Lowers y_min until the value Y is drawn at least HEIGHT points above the bottom. */
 void axes_lift(struct axes *axes, double y, double height);
+/* Raises y_max until the value Y is drawn at least HEIGHT points below the top. */
+void axes_clear_top(struct axes *axes, double y, double height);
 /* Widens the short side until the slope is between 30 and 50 degrees. */
 void axes_balance(struct axes *axes);
 

@@ -340,6 +340,18 @@ static void note_absent(const struct scene *scene, int absent, struct drawing *d
 			absent, absent == 1 ? " is" : "s are");
 }
 
+/* The steepest roof must not run through the key. */
+static void clear_key(struct canvas *canvas)
+{
+	struct axes *axes = &canvas->axes;
+	double top = top_of(canvas);
+
+	if (axes_x(axes, top / steepest(canvas->scene)) < 0.45 * axes->width) {
+		axes_clear_top(axes, top, 3.2 * canvas->em);
+		axes_balance(axes);
+	}
+}
+
 static void write_all(struct canvas *canvas, struct drawing *drawing, char (*texts)[256])
 {
 	const struct scene *scene = canvas->scene;
@@ -347,6 +359,7 @@ static void write_all(struct canvas *canvas, struct drawing *drawing, char (*tex
 	struct chosen chosen = { .count = 0 };
 
 	axes_fit(&canvas->axes, &extent);
+	clear_key(canvas);
 	note_absent(scene, choose(canvas, &chosen), drawing);
 	canvas_head(canvas, "roofline-hierarchical",
 		"a roof for every memory level, one marker a level for every kernel",

@@ -112,7 +112,35 @@ static int compare_rows(const void *a, const void *b)
 	return (x->value > y->value) - (x->value < y->value);
 }
 
-/* Only what both measured; where they share nothing, the highest of each. */
+/* How many of the kernels drawn have the ceiling for theirs. */
+static int kernels_of(const struct overlay *overlay, int side, const struct scene_ceiling *ceiling)
+{
+	int count = 0;
+
+	for (int i = 0; i < overlay->pair_count; i++) {
+		const struct pair *pair = &overlay->pairs[i];
+
+		count += (side ? pair->b : pair->a)->point->pipe == ceiling->ceiling;
+	}
+	return count;
+}
+
+static void add_row(struct overlay *overlay, int side, const struct scene_ceiling *ceiling)
+{
+	struct canvas *canvas = &overlay->canvas;
+	struct column_row *row = &canvas->rows[canvas->row_count++];
+
+	*row = (struct column_row){ .value = overlay->units[side] * ceiling->value,
+		.precision = ceiling->precision,
+		.dashed = side == 1,
+		.rival = side == 1 };
+	snprintf(row->name, sizeof(row->name), "%.30s %.40s", overlay->names[side], ceiling->name);
+}
+
+/*
+ * Only what both measured, and of that first what the kernels drawn need, then the highest; where
+ * they share nothing, the highest of each.
+ */
 static void find_ceilings(struct overlay *overlay)
 {
 	struct canvas *canvas = &overlay->canvas;
@@ -124,23 +152,20 @@ static void find_ceilings(struct overlay *overlay)
 					   overlay->scenes[0]->ceilings[i].ceiling->pipe);
 	for (int side = 0; side < 2; side++) {
 		const struct scene *scene = overlay->scenes[side];
-		int count = 0;
+		int most = shared ? CEILINGS_MOST : 1, count = 0;
 
-		for (int i = scene->ceiling_count - 1; i >= 0 && count < CEILINGS_MOST; i--) {
-			const struct scene_ceiling *ceiling = &scene->ceilings[i];
-			struct column_row *row = &canvas->rows[canvas->row_count];
+		for (int needed = 1; needed >= 0; needed--)
+			for (int i = scene->ceiling_count - 1; i >= 0 && count < most; i--) {
+				const struct scene_ceiling *ceiling = &scene->ceilings[i];
 
-			if (shared ? !has_pipe(overlay->scenes[!side], ceiling->ceiling->pipe)
-				   : count > 0)
-				continue;
-			row->value = overlay->units[side] * ceiling->value;
-			row->precision = ceiling->precision;
-			row->rival = row->dashed = side == 1;
-			snprintf(row->name, sizeof(row->name), "%.30s %.40s", overlay->names[side],
-				ceiling->name);
-			canvas->row_count++;
-			count++;
-		}
+				if (shared &&
+					!has_pipe(overlay->scenes[!side], ceiling->ceiling->pipe))
+					continue;
+				if ((kernels_of(overlay, side, ceiling) > 0) != needed)
+					continue;
+				add_row(overlay, side, ceiling);
+				count++;
+			}
 	}
 	qsort(canvas->rows, (size_t)canvas->row_count, sizeof(*canvas->rows), compare_rows);
 }
@@ -409,8 +434,8 @@ int overlay_draw(const struct scene *a, const struct scene *b, const char *stem,
 	int status = 0;
 
 	*drawing = (struct drawing){ 0 };
-	open_canvas(&overlay, font);
 	find_pairs(&overlay);
+	open_canvas(&overlay, font);
 	if (!overlay.canvas.row_count && !isfinite(bandwidth(&overlay, 0)) &&
 		!isfinite(bandwidth(&overlay, 1))) {
 		fail(why, "neither result has a measured ceiling to draw");

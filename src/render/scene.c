@@ -265,7 +265,7 @@ static void list_add(struct list *list, const char *intro, const char *name, con
 {
 	size_t used = strlen(list->line);
 
-	if (used + strlen(name) + strlen(detail) > (list->shown ? 80u : list->size - 8)) {
+	if (used + strlen(name) + strlen(detail) > (list->shown ? 64u : list->size - 8)) {
 		list->left++;
 		return;
 	}

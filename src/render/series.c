@@ -37,7 +37,8 @@ void series_find(struct series_set *set, const struct model *model, const char *
 		struct series_line line = { .curve = curve };
 		char clean[1024];
 
-		if (strcmp(curve->measurement->over, over))
+		if (strcmp(curve->measurement->over, over) ||
+			curve->measurement->role == ROLE_LATENCY)
 			continue;
 		add_points(&line, bytes);
 		if (!line.point_count || set->count == SERIES_MOST) {

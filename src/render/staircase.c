@@ -117,8 +117,7 @@ static void fit(struct stairs *stairs)
 	for (enum level level = LEVEL_L3; level <= LEVEL_L1; level++)
 		lines += capacity(stairs, level) > 0;
 	/* The names of the capacities stand above all curves. */
-	axes->y_max *= pow(axes->y_max / axes->y_min,
-		1 / (1 - (lines * CAPACITY_LINE + 0.6) * stairs->canvas.em / axes->height) - 1);
+	axes_clear_top(axes, high, (lines * CAPACITY_LINE + 1.2) * stairs->canvas.em);
 }
 
 /* ---- axes ---- */

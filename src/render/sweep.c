@@ -54,6 +54,8 @@ static void find_percents(struct sweep *sweep)
 		for (int k = 0; k < sweep->set.lines[i].point_count; k++) {
 			struct series_point *p = &sweep->set.lines[i].points[k];
 
+			if (sweep->set.lines[i].curve->measurement->aspect[0])
+				continue; /* one core, say: not what the roofs are of */
 			p->percent = 100 * p->y / model_at(sweep, &sweep->set.lines[i], k);
 			if (!isfinite(p->percent))
 				continue;

@@ -40,7 +40,7 @@ min(a,b) = a < b ? a : b
 L = 30.10; B = 23.80; PW = 166.67; PH = 161.00
 set lmargin at screen L/W; set rmargin at screen (L+PW)/W
 set bmargin at screen B/H; set tmargin at screen (B+PH)/H
-XMIN = 50412; XMAX = 5.5835e+09; YMIN = 2.2987; YMAX = 61.561
+XMIN = 50412; XMAX = 5.5835e+09; YMIN = 2.2987; YMAX = 57.686
 # slope of a bandwidth roof on this page, degrees
 ANG = atan((PH/log10(1.*YMAX/YMIN)) / (PW/log10(1.*XMAX/XMIN))) * 180/pi
 set logscale xy
@@ -65,17 +65,17 @@ $ceilings << END_OF_CEILINGS
 7.62 1 0 0    # L2
 33.4 1 0 0    # L1
 END_OF_CEILINGS
-set arrow from graph 1,first 4.31 to screen (L+PW+11.91)/W,screen (B+30.78)/H nohead front lw 0.8 lc rgb SUB
-set label "DRAM" at screen (L+PW+13.85)/W,screen (B+30.78)/H left noenhanced front font ',6.44' textcolor rgb INK
-set label '4.31' at screen (L+PW+51.37)/W,screen (B+30.78)/H right noenhanced front font BOLD.',6.44' textcolor rgb INK
-set arrow from graph 1,first 7.62 to screen (L+PW+11.91)/W,screen (B+58.69)/H nohead front lw 0.8 lc rgb SUB
-set label "L2" at screen (L+PW+13.85)/W,screen (B+58.69)/H left noenhanced front font ',6.44' textcolor rgb INK
-set label '7.62' at screen (L+PW+51.37)/W,screen (B+58.69)/H right noenhanced front font BOLD.',6.44' textcolor rgb INK
-set arrow from graph 1,first 33.4 to screen (L+PW+11.91)/W,screen (B+131.06)/H nohead front lw 0.8 lc rgb SUB
-set label "L1" at screen (L+PW+13.85)/W,screen (B+131.06)/H left noenhanced front font ',6.44' textcolor rgb INK
-set label '33.4' at screen (L+PW+51.37)/W,screen (B+131.06)/H right noenhanced front font BOLD.',6.44' textcolor rgb INK
-set label 'ceiling' at screen (L+PW+13.85)/W,screen (B+140.72)/H left noenhanced front font ',5.9248' textcolor rgb SUB
-set label 'TB/s' at screen (L+PW+51.37)/W,screen (B+140.72)/H right noenhanced front font ',5.9248' textcolor rgb SUB
+set arrow from graph 1,first 4.31 to screen (L+PW+11.91)/W,screen (B+31.40)/H nohead front lw 0.8 lc rgb SUB
+set label "DRAM" at screen (L+PW+13.85)/W,screen (B+31.40)/H left noenhanced front font ',6.44' textcolor rgb INK
+set label '4.31' at screen (L+PW+51.37)/W,screen (B+31.40)/H right noenhanced front font BOLD.',6.44' textcolor rgb INK
+set arrow from graph 1,first 7.62 to screen (L+PW+11.91)/W,screen (B+59.87)/H nohead front lw 0.8 lc rgb SUB
+set label "L2" at screen (L+PW+13.85)/W,screen (B+59.87)/H left noenhanced front font ',6.44' textcolor rgb INK
+set label '7.62' at screen (L+PW+51.37)/W,screen (B+59.87)/H right noenhanced front font BOLD.',6.44' textcolor rgb INK
+set arrow from graph 1,first 33.4 to screen (L+PW+11.91)/W,screen (B+133.70)/H nohead front lw 0.8 lc rgb SUB
+set label "L1" at screen (L+PW+13.85)/W,screen (B+133.70)/H left noenhanced front font ',6.44' textcolor rgb INK
+set label '33.4' at screen (L+PW+51.37)/W,screen (B+133.70)/H right noenhanced front font BOLD.',6.44' textcolor rgb INK
+set label 'ceiling' at screen (L+PW+13.85)/W,screen (B+143.36)/H left noenhanced front font ',5.9248' textcolor rgb SUB
+set label 'TB/s' at screen (L+PW+51.37)/W,screen (B+143.36)/H right noenhanced front font ',5.9248' textcolor rgb SUB
 
 # what the caches hold, all instances together
 set arrow from 5.2429e+07,graph 0 to 5.2429e+07,graph 1 nohead back dt (1.5,2.5) lw 0.8 lc rgb SUB
@@ -127,8 +127,8 @@ END_OF_SERIES
 
 # kernel labels, placed without overlap, and their leaders
 KF = ',6.02'
-set label "read_private" at 74326,36.594 left noenhanced front font KF textcolor rgb COL[1]
-set label "copy_private" at 74326,23.9 left noenhanced front font KF textcolor rgb COL[2]
+set label "read_private" at 74326,36.513 left noenhanced front font KF textcolor rgb COL[1]
+set label "copy_private" at 74326,23.953 left noenhanced front font KF textcolor rgb COL[2]
 
 set style fill transparent solid 0.18 noborder
 plot NaN, \

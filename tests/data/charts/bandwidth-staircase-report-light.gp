@@ -40,7 +40,7 @@ min(a,b) = a < b ? a : b
 L = 38.70; B = 30.60; PW = 394.29; PH = 258.30
 set lmargin at screen L/W; set rmargin at screen (L+PW)/W
 set bmargin at screen B/H; set tmargin at screen (B+PH)/H
-XMIN = 50412; XMAX = 5.5835e+09; YMIN = 2.2987; YMAX = 55.378
+XMIN = 50412; XMAX = 5.5835e+09; YMIN = 2.2987; YMAX = 50.877
 # slope of a bandwidth roof on this page, degrees
 ANG = atan((PH/log10(1.*YMAX/YMIN)) / (PW/log10(1.*XMAX/XMIN))) * 180/pi
 set logscale xy
@@ -67,17 +67,17 @@ $ceilings << END_OF_CEILINGS
 7.62 1 0 0    # L2
 33.4 1 0 0    # L1
 END_OF_CEILINGS
-set arrow from graph 1,first 4.31 to screen (L+PW+15.32)/W,screen (B+51.03)/H nohead front lw 0.8 lc rgb SUB
-set label "DRAM" at screen (L+PW+17.80)/W,screen (B+51.03)/H left noenhanced front font ',8.28' textcolor rgb INK
-set label '4.31' at screen (L+PW+66.04)/W,screen (B+51.03)/H right noenhanced front font BOLD.',8.28' textcolor rgb INK
-set arrow from graph 1,first 7.62 to screen (L+PW+15.32)/W,screen (B+97.29)/H nohead front lw 0.8 lc rgb SUB
-set label "L2" at screen (L+PW+17.80)/W,screen (B+97.29)/H left noenhanced front font ',8.28' textcolor rgb INK
-set label '7.62' at screen (L+PW+66.04)/W,screen (B+97.29)/H right noenhanced front font BOLD.',8.28' textcolor rgb INK
-set arrow from graph 1,first 33.4 to screen (L+PW+15.32)/W,screen (B+217.25)/H nohead front lw 0.8 lc rgb SUB
-set label "L1" at screen (L+PW+17.80)/W,screen (B+217.25)/H left noenhanced front font ',8.28' textcolor rgb INK
-set label '33.4' at screen (L+PW+66.04)/W,screen (B+217.25)/H right noenhanced front font BOLD.',8.28' textcolor rgb INK
-set label 'ceiling' at screen (L+PW+17.80)/W,screen (B+229.67)/H left noenhanced front font ',7.6176' textcolor rgb SUB
-set label 'TB/s' at screen (L+PW+66.04)/W,screen (B+229.67)/H right noenhanced front font ',7.6176' textcolor rgb SUB
+set arrow from graph 1,first 4.31 to screen (L+PW+15.32)/W,screen (B+52.43)/H nohead front lw 0.8 lc rgb SUB
+set label "DRAM" at screen (L+PW+17.80)/W,screen (B+52.43)/H left noenhanced front font ',8.28' textcolor rgb INK
+set label '4.31' at screen (L+PW+66.04)/W,screen (B+52.43)/H right noenhanced front font BOLD.',8.28' textcolor rgb INK
+set arrow from graph 1,first 7.62 to screen (L+PW+15.32)/W,screen (B+99.95)/H nohead front lw 0.8 lc rgb SUB
+set label "L2" at screen (L+PW+17.80)/W,screen (B+99.95)/H left noenhanced front font ',8.28' textcolor rgb INK
+set label '7.62' at screen (L+PW+66.04)/W,screen (B+99.95)/H right noenhanced front font BOLD.',8.28' textcolor rgb INK
+set arrow from graph 1,first 33.4 to screen (L+PW+15.32)/W,screen (B+223.20)/H nohead front lw 0.8 lc rgb SUB
+set label "L1" at screen (L+PW+17.80)/W,screen (B+223.20)/H left noenhanced front font ',8.28' textcolor rgb INK
+set label '33.4' at screen (L+PW+66.04)/W,screen (B+223.20)/H right noenhanced front font BOLD.',8.28' textcolor rgb INK
+set label 'ceiling' at screen (L+PW+17.80)/W,screen (B+235.62)/H left noenhanced front font ',7.6176' textcolor rgb SUB
+set label 'TB/s' at screen (L+PW+66.04)/W,screen (B+235.62)/H right noenhanced front font ',7.6176' textcolor rgb SUB
 
 # what the caches hold, all instances together
 set arrow from 5.2429e+07,graph 0 to 5.2429e+07,graph 1 nohead back dt (1.5,2.5) lw 0.8 lc rgb SUB
@@ -129,8 +129,8 @@ END_OF_SERIES
 
 # kernel labels, placed without overlap, and their leaders
 KF = ',7.74'
-set label "read_private" at 70176,30.02 left noenhanced front font KF textcolor rgb COL[1]
-set label "copy_private" at 70176,24.506 left noenhanced front font KF textcolor rgb COL[2]
+set label "read_private" at 70176,30.089 left noenhanced front font KF textcolor rgb COL[1]
+set label "copy_private" at 70176,24.562 left noenhanced front font KF textcolor rgb COL[2]
 
 set style fill transparent solid 0.18 noborder
 plot NaN, \

@@ -40,7 +40,7 @@ min(a,b) = a < b ? a : b
 L = 64.50; B = 51.00; PW = 768.94; PH = 430.50
 set lmargin at screen L/W; set rmargin at screen (L+PW)/W
 set bmargin at screen B/H; set tmargin at screen (B+PH)/H
-XMIN = 50412; XMAX = 5.5835e+09; YMIN = 0.046933; YMAX = 8.235
+XMIN = 50412; XMAX = 5.5835e+09; YMIN = 0.046933; YMAX = 7.9213
 # slope of a bandwidth roof on this page, degrees
 ANG = atan((PH/log10(1.*YMAX/YMIN)) / (PW/log10(1.*XMAX/XMIN))) * 180/pi
 set logscale xy
@@ -68,20 +68,20 @@ $ceilings << END_OF_CEILINGS
 1.2 1 0 0    # L2
 3.1 1 0 0    # L1
 END_OF_CEILINGS
-set arrow from graph 1,first 0.088 to screen (L+PW+25.53)/W,screen (B+52.37)/H nohead front lw 0.8 lc rgb SUB
-set label "DRAM" at screen (L+PW+29.67)/W,screen (B+52.37)/H left noenhanced front font ',13.8' textcolor rgb INK
-set label '0.088' at screen (L+PW+118.28)/W,screen (B+52.37)/H right noenhanced front font BOLD.',13.8' textcolor rgb INK
-set arrow from graph 1,first 0.41 to screen (L+PW+25.53)/W,screen (B+180.57)/H nohead front lw 0.8 lc rgb SUB
-set label "L3" at screen (L+PW+29.67)/W,screen (B+180.57)/H left noenhanced front font ',13.8' textcolor rgb INK
-set label '0.410' at screen (L+PW+118.28)/W,screen (B+180.57)/H right noenhanced front font BOLD.',13.8' textcolor rgb INK
-set arrow from graph 1,first 1.2 to screen (L+PW+25.53)/W,screen (B+270.04)/H nohead front lw 0.8 lc rgb SUB
-set label "L2" at screen (L+PW+29.67)/W,screen (B+270.04)/H left noenhanced front font ',13.8' textcolor rgb INK
-set label '1.20' at screen (L+PW+118.28)/W,screen (B+270.04)/H right noenhanced front font BOLD.',13.8' textcolor rgb INK
-set arrow from graph 1,first 3.1 to screen (L+PW+25.53)/W,screen (B+349.11)/H nohead front lw 0.8 lc rgb SUB
-set label "L1" at screen (L+PW+29.67)/W,screen (B+349.11)/H left noenhanced front font ',13.8' textcolor rgb INK
-set label '3.10' at screen (L+PW+118.28)/W,screen (B+349.11)/H right noenhanced front font BOLD.',13.8' textcolor rgb INK
-set label 'ceiling' at screen (L+PW+29.67)/W,screen (B+369.81)/H left noenhanced front font ',12.696' textcolor rgb SUB
-set label 'TB/s' at screen (L+PW+118.28)/W,screen (B+369.81)/H right noenhanced front font ',12.696' textcolor rgb SUB
+set arrow from graph 1,first 0.088 to screen (L+PW+25.53)/W,screen (B+52.77)/H nohead front lw 0.8 lc rgb SUB
+set label "DRAM" at screen (L+PW+29.67)/W,screen (B+52.77)/H left noenhanced front font ',13.8' textcolor rgb INK
+set label '0.088' at screen (L+PW+118.28)/W,screen (B+52.77)/H right noenhanced front font BOLD.',13.8' textcolor rgb INK
+set arrow from graph 1,first 0.41 to screen (L+PW+25.53)/W,screen (B+181.94)/H nohead front lw 0.8 lc rgb SUB
+set label "L3" at screen (L+PW+29.67)/W,screen (B+181.94)/H left noenhanced front font ',13.8' textcolor rgb INK
+set label '0.410' at screen (L+PW+118.28)/W,screen (B+181.94)/H right noenhanced front font BOLD.',13.8' textcolor rgb INK
+set arrow from graph 1,first 1.2 to screen (L+PW+25.53)/W,screen (B+272.08)/H nohead front lw 0.8 lc rgb SUB
+set label "L2" at screen (L+PW+29.67)/W,screen (B+272.08)/H left noenhanced front font ',13.8' textcolor rgb INK
+set label '1.20' at screen (L+PW+118.28)/W,screen (B+272.08)/H right noenhanced front font BOLD.',13.8' textcolor rgb INK
+set arrow from graph 1,first 3.1 to screen (L+PW+25.53)/W,screen (B+351.75)/H nohead front lw 0.8 lc rgb SUB
+set label "L1" at screen (L+PW+29.67)/W,screen (B+351.75)/H left noenhanced front font ',13.8' textcolor rgb INK
+set label '3.10' at screen (L+PW+118.28)/W,screen (B+351.75)/H right noenhanced front font BOLD.',13.8' textcolor rgb INK
+set label 'ceiling' at screen (L+PW+29.67)/W,screen (B+372.45)/H left noenhanced front font ',12.696' textcolor rgb SUB
+set label 'TB/s' at screen (L+PW+118.28)/W,screen (B+372.45)/H right noenhanced front font ',12.696' textcolor rgb SUB
 
 # what the caches hold, all instances together
 set arrow from 1.3422e+08,graph 0 to 1.3422e+08,graph 1 nohead back dt (1.5,2.5) lw 0.8 lc rgb SUB
@@ -135,8 +135,8 @@ END_OF_SERIES
 
 # kernel labels, placed without overlap, and their leaders
 KF = ',12.9'
-set label "read_private" at 69481,3.4894 left noenhanced front font KF textcolor rgb COL[1]
-set label "copy_private" at 69481,2.0524 left noenhanced front font KF textcolor rgb COL[2]
+set label "read_private" at 69481,3.4857 left noenhanced front font KF textcolor rgb COL[1]
+set label "copy_private" at 69481,2.0553 left noenhanced front font KF textcolor rgb COL[2]
 
 set style fill transparent solid 0.18 noborder
 plot NaN, \

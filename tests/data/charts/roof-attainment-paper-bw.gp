@@ -42,12 +42,12 @@ set bmargin at screen 0; set tmargin at screen 1
 set xrange [0:W]; set yrange [0:H]
 unset border; unset tics; unset colorbox; set key off
 L = 0; B = 0; PW = W; PH = H
-ROW = 9.94; TOP = 23.80; BARS = 59.91; BAR = 58.10; CELLS = 177.38; CELL = 17.25
+ROW = 9.94; TOP = 23.80; BARS = 59.91; BAR = 56.70; CELLS = 177.38; CELL = 17.25
 Y(row) = H-TOP-(row+0.5)*ROW
 set label "% of own roof" at screen 59.91/W,screen 297.43/H left noenhanced front font ',6.44' textcolor rgb INK
 set label "0" at screen 59.91/W,screen 287.28/H center noenhanced front font ',5.74' textcolor rgb SUB
-set label "50" at screen 88.96/W,screen 287.28/H center noenhanced front font ',5.74' textcolor rgb SUB
-set label "100%" at screen 118.01/W,screen 287.28/H center noenhanced front font ',5.74' textcolor rgb SUB
+set label "50" at screen 88.26/W,screen 287.28/H center noenhanced front font ',5.74' textcolor rgb SUB
+set label "100%" at screen 116.61/W,screen 287.28/H center noenhanced front font ',5.74' textcolor rgb SUB
 set label "% in use" at screen 177.38/W,screen 297.43/H left noenhanced front font ',6.44' textcolor rgb INK
 set label "DRAM" at screen 186.01/W,screen 287.28/H center noenhanced front font ',5.74' textcolor rgb SUB
 set label "L2" at screen 203.26/W,screen 287.28/H center noenhanced front font ',5.74' textcolor rgb SUB
@@ -255,7 +255,7 @@ do for [i=0:3] { set arrow from BARS+BAR*i/4.,H-TOP to BARS+BAR*i/4.,Y(26) nohea
 set arrow from BARS+BAR,H-TOP+0.1*ROW to BARS+BAR,Y(26)-0.6*ROW nohead front lw 1.8 lc rgb ROOF
 set style fill solid 1.0 noborder
 plot NaN, \
-  $bars using (BARS):(Y($1)):(BARS):(min(BARS+BAR*$2/100.,BARS+BAR+6.3)):(Y($1)-0.31*ROW):(Y($1)+0.31*ROW):($3>0?COL[int($3)]:0x444444) with boxxyerror lc rgb variable, \
+  $bars using (BARS):(Y($1)):(BARS):(min(BARS+BAR*$2/100.,BARS+BAR+4.9)):(Y($1)-0.31*ROW):(Y($1)+0.31*ROW):($3>0?COL[int($3)]:0x444444) with boxxyerror lc rgb variable, \
   $bars using (139.01):(Y($1)):(sprintf('%.0f',$2)) with labels right noenhanced font BOLD.',6.44' textcolor rgb INK, \
   $cells using (CELLS+CELL*($2+0.5)):(Y($1)):(CELLS+CELL*$2+0.6):(CELLS+CELL*($2+1)-0.6):(Y($1)-0.5*ROW+0.6):(Y($1)+0.5*ROW-0.6):4 with boxxyerror lc rgb variable, \
   $cells using (CELLS+CELL*($2+0.5)):(Y($1)):(sprintf('%.0f',$3)):5 with labels center noenhanced font ',5.74' textcolor rgb variable, \

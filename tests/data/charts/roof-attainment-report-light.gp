@@ -42,16 +42,16 @@ set bmargin at screen 0; set tmargin at screen 1
 set xrange [0:W]; set yrange [0:H]
 unset border; unset tics; unset colorbox; set key off
 L = 0; B = 0; PW = W; PH = H
-ROW = 12.78; TOP = 59.40; BARS = 77.03; BAR = 228.37; CELLS = 392.40; CELL = 26.10
+ROW = 12.78; TOP = 59.40; BARS = 77.03; BAR = 226.57; CELLS = 392.40; CELL = 26.10
 Y(row) = H-TOP-(row+0.5)*ROW
 set label "NVIDIA H200" at screen 7.20/W,screen 411.66/H left noenhanced front font BOLD.',11.25' textcolor rgb INK
 set label "how close every kernel comes to its own roof, and what it has in use" at screen 7.20/W,screen 398.61/H left noenhanced front font ',8.55' textcolor rgb SUB
 set label "% of own roof" at screen 77.03/W,screen 382.41/H left noenhanced front font ',8.28' textcolor rgb INK
 set label "0" at screen 77.03/W,screen 369.36/H center noenhanced front font ',7.38' textcolor rgb SUB
-set label "25" at screen 134.12/W,screen 369.36/H center noenhanced front font ',7.38' textcolor rgb SUB
-set label "50" at screen 191.21/W,screen 369.36/H center noenhanced front font ',7.38' textcolor rgb SUB
-set label "75" at screen 248.31/W,screen 369.36/H center noenhanced front font ',7.38' textcolor rgb SUB
-set label "100%" at screen 305.40/W,screen 369.36/H center noenhanced front font ',7.38' textcolor rgb SUB
+set label "25" at screen 133.67/W,screen 369.36/H center noenhanced front font ',7.38' textcolor rgb SUB
+set label "50" at screen 190.31/W,screen 369.36/H center noenhanced front font ',7.38' textcolor rgb SUB
+set label "75" at screen 246.96/W,screen 369.36/H center noenhanced front font ',7.38' textcolor rgb SUB
+set label "100%" at screen 303.60/W,screen 369.36/H center noenhanced front font ',7.38' textcolor rgb SUB
 set label "which roof" at screen 337.80/W,screen 369.36/H left noenhanced front font ',7.38' textcolor rgb SUB
 set label "% of each resource in use" at screen 392.40/W,screen 382.41/H left noenhanced front font ',8.28' textcolor rgb INK
 set label "DRAM" at screen 405.45/W,screen 369.36/H center noenhanced front font ',7.38' textcolor rgb SUB
@@ -260,7 +260,7 @@ do for [i=0:3] { set arrow from BARS+BAR*i/4.,H-TOP to BARS+BAR*i/4.,Y(26) nohea
 set arrow from BARS+BAR,H-TOP+0.1*ROW to BARS+BAR,Y(26)-0.6*ROW nohead front lw 1.8 lc rgb ROOF
 set style fill solid 1.0 noborder
 plot NaN, \
-  $bars using (BARS):(Y($1)):(BARS):(min(BARS+BAR*$2/100.,BARS+BAR+8.1)):(Y($1)-0.31*ROW):(Y($1)+0.31*ROW):($3>0?COL[int($3)]:0x5B636E) with boxxyerror lc rgb variable, \
+  $bars using (BARS):(Y($1)):(BARS):(min(BARS+BAR*$2/100.,BARS+BAR+6.3)):(Y($1)-0.31*ROW):(Y($1)+0.31*ROW):($3>0?COL[int($3)]:0x5B636E) with boxxyerror lc rgb variable, \
   $bars using (332.40):(Y($1)):(sprintf('%.0f',$2)) with labels right noenhanced font BOLD.',8.28' textcolor rgb INK, \
   $cells using (CELLS+CELL*($2+0.5)):(Y($1)):(CELLS+CELL*$2+0.6):(CELLS+CELL*($2+1)-0.6):(Y($1)-0.5*ROW+0.6):(Y($1)+0.5*ROW-0.6):4 with boxxyerror lc rgb variable, \
   $cells using (CELLS+CELL*($2+0.5)):(Y($1)):(sprintf('%.0f',$3)):5 with labels center noenhanced font ',7.38' textcolor rgb variable, \

@@ -42,16 +42,16 @@ set bmargin at screen 0; set tmargin at screen 1
 set xrange [0:W]; set yrange [0:H]
 unset border; unset tics; unset colorbox; set key off
 L = 0; B = 0; PW = W; PH = H
-ROW = 21.30; TOP = 99.00; BARS = 126.85; BAR = 513.10; CELLS = 774.00; CELL = 43.50
+ROW = 21.30; TOP = 99.00; BARS = 126.85; BAR = 510.10; CELLS = 774.00; CELL = 43.50
 Y(row) = H-TOP-(row+0.5)*ROW
 set label "AMD EPYC 7313P 16-Core Processor" at screen 12.00/W,screen 473.10/H left noenhanced front font BOLD.',18.75' textcolor rgb INK
 set label "how close every kernel comes to its own roof, and what it has in use" at screen 12.00/W,screen 451.35/H left noenhanced front font ',14.25' textcolor rgb SUB
 set label "% of own roof" at screen 126.85/W,screen 424.35/H left noenhanced front font ',13.8' textcolor rgb INK
 set label "0" at screen 126.85/W,screen 402.60/H center noenhanced front font ',12.3' textcolor rgb SUB
-set label "25" at screen 255.12/W,screen 402.60/H center noenhanced front font ',12.3' textcolor rgb SUB
-set label "50" at screen 383.40/W,screen 402.60/H center noenhanced front font ',12.3' textcolor rgb SUB
-set label "75" at screen 511.67/W,screen 402.60/H center noenhanced front font ',12.3' textcolor rgb SUB
-set label "100%" at screen 639.95/W,screen 402.60/H center noenhanced front font ',12.3' textcolor rgb SUB
+set label "25" at screen 254.37/W,screen 402.60/H center noenhanced front font ',12.3' textcolor rgb SUB
+set label "50" at screen 381.90/W,screen 402.60/H center noenhanced front font ',12.3' textcolor rgb SUB
+set label "75" at screen 509.42/W,screen 402.60/H center noenhanced front font ',12.3' textcolor rgb SUB
+set label "100%" at screen 636.95/W,screen 402.60/H center noenhanced front font ',12.3' textcolor rgb SUB
 set label "which roof" at screen 693.95/W,screen 402.60/H left noenhanced front font ',12.3' textcolor rgb SUB
 set label "% of each resource in use" at screen 774.00/W,screen 424.35/H left noenhanced front font ',13.8' textcolor rgb INK
 set label "DRAM" at screen 795.75/W,screen 402.60/H center noenhanced front font ',12.3' textcolor rgb SUB
@@ -176,7 +176,7 @@ do for [i=0:3] { set arrow from BARS+BAR*i/4.,H-TOP to BARS+BAR*i/4.,Y(16) nohea
 set arrow from BARS+BAR,H-TOP+0.1*ROW to BARS+BAR,Y(16)-0.6*ROW nohead front lw 1.8 lc rgb ROOF
 set style fill solid 1.0 noborder
 plot NaN, \
-  $bars using (BARS):(Y($1)):(BARS):(min(BARS+BAR*$2/100.,BARS+BAR+13.5)):(Y($1)-0.31*ROW):(Y($1)+0.31*ROW):($3>0?COL[int($3)]:0x9AA4B0) with boxxyerror lc rgb variable, \
+  $bars using (BARS):(Y($1)):(BARS):(min(BARS+BAR*$2/100.,BARS+BAR+10.5)):(Y($1)-0.31*ROW):(Y($1)+0.31*ROW):($3>0?COL[int($3)]:0x9AA4B0) with boxxyerror lc rgb variable, \
   $bars using (684.95):(Y($1)):(sprintf('%.0f',$2)) with labels right noenhanced font BOLD.',13.8' textcolor rgb INK, \
   $cells using (CELLS+CELL*($2+0.5)):(Y($1)):(CELLS+CELL*$2+0.6):(CELLS+CELL*($2+1)-0.6):(Y($1)-0.5*ROW+0.6):(Y($1)+0.5*ROW-0.6):4 with boxxyerror lc rgb variable, \
   $cells using (CELLS+CELL*($2+0.5)):(Y($1)):(sprintf('%.0f',$3)):5 with labels center noenhanced font ',12.3' textcolor rgb variable, \
