@@ -36,8 +36,7 @@ LIBS      = $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -ldl -lm
 
 .PHONY: all run ready tools test check unit fuzz bench install format clean help gpu-debt
 .DELETE_ON_ERROR:
-all: tools
-	@$(MAKE) --no-print-directory $(BUILD)/roofline
+all: $(BUILD)/roofline
 
 help:
 	@echo 'make            build $(BUILD)/roofline'
@@ -107,11 +106,11 @@ $(BUILD)/commit.h: FORCE
 	@echo '#define ROOFLINE_COMMIT "$(COMMIT)"' | cmp -s - $@ || echo '#define ROOFLINE_COMMIT "$(COMMIT)"' > $@
 .PHONY: FORCE
 
-$(BUILD)/%.o: %.c $(BUILD)/flags | $(BUILD)/commit.h
+$(BUILD)/%.o: %.c $(BUILD)/flags | $(BUILD)/commit.h tools
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(BUILD)/%.fatbin: %.cu $(BUILD)/device-flags
+$(BUILD)/%.fatbin: %.cu $(BUILD)/device-flags | tools
 	@mkdir -p $(@D)
 	$(NVCC) $(NVCCFLAGS) -I. -MD -MP -MF $(@:.fatbin=.cu.d) -MT $@ $(GENCODE) -fatbin -o $@ $<
 
@@ -134,6 +133,7 @@ $(BUILD)/page.o: $(BUILD)/page.S
 
 # ---- the main job ----------------------------------------------------------------------------
 # A second make, because the first read the Makefile before set-up.
+# Before anything is compiled: one clear sentence for what is missing.
 tools:
 	@BUILD=$(BUILD) ROOFLINE_NO_CUDA=1 scripts/setup.sh --check run
 ready:
