@@ -126,6 +126,42 @@ static struct recurrence recurrence_of(int64_t trips, enum element element)
 	return (struct recurrence){ 1 - ldexp(1, -k), ldexp(1, -k) };
 }
 
+/*
+ * TRIPS fused steps. The function of the C library costs several times the instruction, and there
+ * are hundreds of millions of steps to replay.
+ */
+#define FUSED_TRIPS(name, target, type, fused)                                                     \
+	static target type name(type x, type b, type c, int64_t trips)                             \
+	{                                                                                          \
+		for (; trips > 0; trips--)                                                         \
+			x = fused(x, b, c);                                                        \
+		return x;                                                                          \
+	}
+FUSED_TRIPS(fused_f64_base, TARGET_BASE, double, fma)
+FUSED_TRIPS(fused_f32_base, TARGET_BASE, float, fmaf)
+#ifdef __x86_64__
+FUSED_TRIPS(fused_f64_avx2, TARGET_AVX2, double, fma)
+FUSED_TRIPS(fused_f32_avx2, TARGET_AVX2, float, fmaf)
+#endif
+
+static double fused_trips_f64(double x, double b, double c, int64_t trips)
+{
+#ifdef __x86_64__
+	if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
+		return fused_f64_avx2(x, b, c, trips);
+#endif
+	return fused_f64_base(x, b, c, trips);
+}
+
+static float fused_trips_f32(float x, float b, float c, int64_t trips)
+{
+#ifdef __x86_64__
+	if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
+		return fused_f32_avx2(x, b, c, trips);
+#endif
+	return fused_f32_base(x, b, c, trips);
+}
+
 static struct expected expected_f64(
 	const struct plan *plan, const struct occasion *occasion, size_t index, bool fused)
 {
@@ -133,8 +169,10 @@ static struct expected expected_f64(
 	const struct recurrence r = recurrence_of(plan->trips, ELEMENT_F64);
 	double x = input_f64(input_key(occasion->seed, 0), index, input->low, input->high);
 
+	if (fused)
+		return (struct expected){ fused_trips_f64(x, r.b, r.c, plan->trips), 0 };
 	for (int64_t trip = 0; trip < plan->trips; trip++)
-		x = fused ? fma(x, r.b, r.c) : x * r.b + r.c;
+		x = x * r.b + r.c;
 	return (struct expected){ x, 0 };
 }
 
@@ -147,8 +185,10 @@ static struct expected expected_f32(
 	float x = input_f32(
 		input_key(occasion->seed, 0), index, (float)input->low, (float)input->high);
 
+	if (fused)
+		return (struct expected){ fused_trips_f32(x, b, c, plan->trips), 0 };
 	for (int64_t trip = 0; trip < plan->trips; trip++)
-		x = fused ? fmaf(x, b, c) : x * b + c;
+		x = x * b + c;
 	return (struct expected){ x, 0 };
 }
 
