@@ -90,6 +90,48 @@ INPUT_FUNCTION int input_chain_bits(uint64_t count, uint64_t stride)
 	return bits;
 }
 
+/*
+ * VALUE rounded to FP16 (to nearest, ties to even), as its bits. Neither compiler is asked for the
+ * type, so the bits are the same everywhere.
+ */
+INPUT_FUNCTION uint16_t input_half(float value)
+{
+	union {
+		float real;
+		uint32_t bits;
+	} word;
+	uint32_t sign, exponent, fraction, kept, rest;
+	int shift;
+
+	word.real = value;
+	sign = word.bits >> 16 & 0x8000;
+	exponent = word.bits >> 23 & 255;
+	fraction = (word.bits & 0x7FFFFF) | 0x800000;
+	if (exponent > 142) /* too large, or none */
+		return (uint16_t)(sign |
+				  (exponent == 255 && (word.bits & 0x7FFFFF) ? 0x7E00 : 0x7C00));
+	/* 1 + 10 bits are kept; of numbers below 2^-14 fewer. */
+	shift = exponent < 113 ? 13 + (int)(113 - exponent) : 13;
+	if (shift > 24)
+		return (uint16_t)sign;
+	kept = fraction >> shift;
+	rest = fraction & ((1u << shift) - 1);
+	kept += rest > 1u << (shift - 1) || (rest == 1u << (shift - 1) && (kept & 1));
+	return (uint16_t)(sign + (exponent < 113 ? kept : kept + ((exponent - 113) << 10)));
+}
+
+/* The same for BF16. Not for NAN. */
+INPUT_FUNCTION uint16_t input_bfloat(float value)
+{
+	union {
+		float real;
+		uint32_t bits;
+	} word;
+
+	word.real = value;
+	return (uint16_t)((word.bits + 0x7FFF + (word.bits >> 16 & 1)) >> 16);
+}
+
 /* Where a device function that checks every element leaves what it found. */
 struct verdict_cell {
 	unsigned long long wrong; /* elements out of tolerance, NAN among them */

@@ -30,6 +30,65 @@ extern "C" __global__ void fill_uniform_f32(
 		to[i] = input_f32(key, i, (float)low, (float)high);
 }
 
+extern "C" __global__ void fill_uniform_f16(
+	uint16_t *to, uint64_t count, uint64_t key, double low, double high)
+{
+	for (uint64_t i = first_index(); i < count; i += stride())
+		to[i] = input_half(input_f32(key, i, (float)low, (float)high));
+}
+
+extern "C" __global__ void fill_uniform_bf16(
+	uint16_t *to, uint64_t count, uint64_t key, double low, double high)
+{
+	for (uint64_t i = first_index(); i < count; i += stride())
+		to[i] = input_bfloat(input_f32(key, i, (float)low, (float)high));
+}
+
+/* Every element is its own index. */
+template <typename T>
+DEVICE_FUNCTION void fill_iota(T *to, uint64_t count)
+{
+	for (uint64_t i = first_index(); i < count; i += stride())
+		to[i] = (T)i;
+}
+
+extern "C" __global__ void fill_iota_f64(double *to, uint64_t count)
+{
+	fill_iota(to, count);
+}
+
+extern "C" __global__ void fill_iota_f32(float *to, uint64_t count)
+{
+	fill_iota(to, count);
+}
+
+extern "C" __global__ void fill_iota_64(uint64_t *to, uint64_t count)
+{
+	fill_iota(to, count);
+}
+
+extern "C" __global__ void fill_iota_32(uint32_t *to, uint64_t count)
+{
+	fill_iota(to, count);
+}
+
+extern "C" __global__ void fill_iota_8(uint8_t *to, uint64_t count)
+{
+	fill_iota(to, count);
+}
+
+extern "C" __global__ void fill_iota_f16(uint16_t *to, uint64_t count)
+{
+	for (uint64_t i = first_index(); i < count; i += stride())
+		to[i] = input_half((float)i);
+}
+
+extern "C" __global__ void fill_iota_bf16(uint16_t *to, uint64_t count)
+{
+	for (uint64_t i = first_index(); i < count; i += stride())
+		to[i] = input_bfloat((float)i);
+}
+
 /* Random bits: of an element of less than 64 the highest. */
 template <typename T> DEVICE_FUNCTION void fill_bits(T *to, uint64_t count, uint64_t key)
 {
@@ -43,6 +102,11 @@ extern "C" __global__ void fill_bits_64(uint64_t *to, uint64_t count, uint64_t k
 }
 
 extern "C" __global__ void fill_bits_32(uint32_t *to, uint64_t count, uint64_t key)
+{
+	fill_bits(to, count, key);
+}
+
+extern "C" __global__ void fill_bits_16(uint16_t *to, uint64_t count, uint64_t key)
 {
 	fill_bits(to, count, key);
 }
@@ -79,6 +143,12 @@ extern "C" __global__ void gather_64(const uint64_t *from, uint64_t count, uint6
 
 extern "C" __global__ void gather_32(const uint32_t *from, uint64_t count, uint64_t key,
 	uint64_t first, uint64_t samples, uint32_t *to)
+{
+	gather(from, count, key, first, samples, to);
+}
+
+extern "C" __global__ void gather_16(const uint16_t *from, uint64_t count, uint64_t key,
+	uint64_t first, uint64_t samples, uint16_t *to)
 {
 	gather(from, count, key, first, samples, to);
 }

@@ -202,7 +202,8 @@ static int cpu_change(struct job *job, const struct plan *plan, struct error *er
 		const struct buffer *a = &plan->buffers[i], *b = &job->plan.buffers[i];
 
 		if (a->count != b->count || a->element != b->element || a->fill != b->fill ||
-			a->low != b->low || a->high != b->high || a->stride != b->stride)
+			a->low != b->low || a->high != b->high || a->stride != b->stride ||
+			a->data != b->data)
 			return fail(err, "the other plan has other buffers");
 	}
 	return bind_plan(job, plan, err);
@@ -347,28 +348,13 @@ struct inspection {
 	struct verdict *verdicts; /* one a thread */
 };
 
-static double element_at(const struct job *job, int buffer, size_t index)
-{
-	const void *elements = job->areas[buffer].elements;
-
-	switch (job->plan.buffers[buffer].element) {
-	case ELEMENT_F64:
-		return ((const double *)elements)[index];
-	case ELEMENT_F32:
-		return ((const float *)elements)[index];
-	case ELEMENT_I32:
-		return ((const int32_t *)elements)[index];
-	case ELEMENT_U8:
-		return ((const uint8_t *)elements)[index];
-	}
-	return NAN;
-}
-
 static void compare(const struct job *job, size_t index, struct verdict *verdict)
 {
 	const struct check *check = &job->plan.check;
 	struct expected want = check->expected(&job->plan, &job->occasion, index);
-	double got = element_at(job, check->buffer, index), off = fabs(got - want.value);
+	double got = element_value(job->plan.buffers[check->buffer].element,
+		job->areas[check->buffer].elements, index);
+	double off = fabs(got - want.value);
 
 	verdict->checked++;
 	if (off <= want.tolerance) {

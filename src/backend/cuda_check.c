@@ -11,21 +11,6 @@
 /* Elements that pass through the host at once. */
 #define CHUNK (1 << 16)
 
-static double element_value(const void *from, enum element element, size_t place)
-{
-	switch (element) {
-	case ELEMENT_F64:
-		return ((const double *)from)[place];
-	case ELEMENT_F32:
-		return (double)((const float *)from)[place];
-	case ELEMENT_I32:
-		return ((const int32_t *)from)[place];
-	case ELEMENT_U8:
-		return ((const uint8_t *)from)[place];
-	}
-	return NAN;
-}
-
 /* Compares one element; written so that NAN is wrong. */
 static void compare(struct job *job, struct verdict *verdict, size_t index, double got)
 {
@@ -53,7 +38,10 @@ static int check_sample(struct job *job, const struct check_request *request,
 	const struct cuda_driver *driver = &job->gpu->session->driver;
 	const uint64_t key = input_key(request->seed, check->buffer);
 	size_t size = element_size(output->element);
-	const char *entry = size == 8 ? "gather_64" : size == 4 ? "gather_32" : "gather_8";
+	const char *entry = size == 8	? "gather_64"
+			    : size == 4 ? "gather_32"
+			    : size == 2 ? "gather_16"
+					: "gather_8";
 	CUdeviceptr memory[2] = { job->memory[check->buffer], 0 };
 	void *values = memory_new(CHUNK, size);
 	int status = -1;
@@ -84,7 +72,7 @@ static int check_sample(struct job *job, const struct check_request *request,
 			goto out;
 		for (int64_t i = 0; i < count; i++)
 			compare(job, verdict, input_bits(key, (uint64_t)(done + i)) % output->count,
-				element_value(values, output->element, (size_t)i));
+				element_value(output->element, values, (size_t)i));
 	}
 	status = 0;
 out:
@@ -110,7 +98,7 @@ static int check_on_host(struct job *job, struct verdict *verdict, struct error 
 			return -1;
 		}
 		for (size_t i = 0; i < count; i++)
-			compare(job, verdict, done + i, element_value(values, output->element, i));
+			compare(job, verdict, done + i, element_value(output->element, values, i));
 	}
 	free(values);
 	return 0;
@@ -194,7 +182,7 @@ static int check_on_device(struct job *job, struct verdict *verdict, struct erro
 	if (job_read(job, &value, job->memory[check->buffer] + cell.first * size, size, err))
 		return -1;
 	verdict->first = (int64_t)cell.first;
-	verdict->got = element_value(&value, output->element, 0);
+	verdict->got = element_value(output->element, &value, 0);
 	verdict->want = check->expected(&job->plan, &job->occasion, cell.first).value;
 	return 0;
 }

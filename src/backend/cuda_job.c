@@ -333,7 +333,8 @@ static bool same_buffers(const struct plan *a, const struct plan *b)
 		return false;
 	for (int i = 0; i < a->buffer_count; i++)
 		if (a->buffers[i].element != b->buffers[i].element ||
-			a->buffers[i].count != b->buffers[i].count)
+			a->buffers[i].count != b->buffers[i].count ||
+			a->buffers[i].data != b->buffers[i].data)
 			return false;
 	return true;
 }
@@ -403,18 +404,38 @@ int job_read(struct job *job, void *to, CUdeviceptr from, size_t bytes, struct e
 	return job_settle(job, "copying to the host", err);
 }
 
-/* The device function of kernels/support/buffers.cu that fills BUFFER, with its arguments. */
+/* What kernels/support/buffers.cu has for a fill of that element; NULL: none. */
+static const char *fill_entry(enum fill fill, enum element element)
+{
+	static const char *const uniform[] = { [ELEMENT_F64] = "fill_uniform_f64",
+		[ELEMENT_F32] = "fill_uniform_f32",
+		[ELEMENT_F16] = "fill_uniform_f16",
+		[ELEMENT_BF16] = "fill_uniform_bf16" };
+	static const char *const bits[] = { [ELEMENT_F64] = "fill_bits_64",
+		[ELEMENT_I64] = "fill_bits_64",
+		[ELEMENT_F32] = "fill_bits_32",
+		[ELEMENT_I32] = "fill_bits_32",
+		[ELEMENT_F16] = "fill_bits_16",
+		[ELEMENT_BF16] = "fill_bits_16",
+		[ELEMENT_U8] = "fill_bits_8" };
+	static const char *const iota[] = { [ELEMENT_F64] = "fill_iota_f64",
+		[ELEMENT_I64] = "fill_iota_64",
+		[ELEMENT_F32] = "fill_iota_f32",
+		[ELEMENT_I32] = "fill_iota_32",
+		[ELEMENT_F16] = "fill_iota_f16",
+		[ELEMENT_BF16] = "fill_iota_bf16",
+		[ELEMENT_U8] = "fill_iota_8" };
+
+	if (fill == FILL_CHAIN)
+		return "fill_chain";
+	return fill == FILL_UNIFORM ? uniform[element]
+	       : fill == FILL_BITS  ? bits[element]
+				    : iota[element];
+}
+
 static int fill_by_kernel(struct job *job, int index, uint64_t seed, struct error *err)
 {
 	const struct buffer *buffer = &job->plan.buffers[index];
-	static const char *const random[] = {
-		[ELEMENT_F64] = "fill_bits_64",
-		[ELEMENT_F32] = "fill_bits_32",
-		[ELEMENT_I32] = "fill_bits_32",
-		[ELEMENT_U8] = "fill_bits_8",
-	};
-	bool uniform = buffer->fill == FILL_UNIFORM;
-	const bool chain = buffer->fill == FILL_CHAIN;
 	struct argument arguments[] = {
 		{ ARGUMENT_BUFFER, .buffer = index },
 		{ ARGUMENT_I64, .integer = (int64_t)buffer->count },
@@ -422,21 +443,19 @@ static int fill_by_kernel(struct job *job, int index, uint64_t seed, struct erro
 		{ ARGUMENT_F64, .real = buffer->low },
 		{ ARGUMENT_F64, .real = buffer->high },
 	};
-	const char *entry = chain ? "fill_chain" : random[buffer->element];
+	const char *entry = fill_entry(buffer->fill, buffer->element);
+	static const int counts[] = {
+		[FILL_UNIFORM] = 5, [FILL_BITS] = 3, [FILL_CHAIN] = 4, [FILL_IOTA] = 2
+	};
 	struct launch launch;
 
-	if (uniform && buffer->element != ELEMENT_F64 && buffer->element != ELEMENT_F32)
+	if (!entry)
 		return fail(
 			err, "buffer %s: only floating point is filled uniformly", buffer->name);
-	if (uniform)
-		entry = buffer->element == ELEMENT_F64 ? "fill_uniform_f64" : "fill_uniform_f32";
-	if (chain)
+	if (buffer->fill == FILL_CHAIN)
 		arguments[3] =
 			(struct argument){ ARGUMENT_I64, .integer = (int64_t)buffer->stride };
-	if (launch_prepare(&launch, job->gpu, "buffers", entry, arguments,
-		    uniform ? 5
-		    : chain ? 4
-			    : 3,
+	if (launch_prepare(&launch, job->gpu, "buffers", entry, arguments, counts[buffer->fill],
 		    job->memory, err))
 		return -1;
 	launch_spread(&launch, job->gpu, buffer->count);
@@ -446,15 +465,20 @@ static int fill_by_kernel(struct job *job, int index, uint64_t seed, struct erro
 static int fill(struct job *job, int index, uint64_t seed, struct error *err)
 {
 	const struct buffer *buffer = &job->plan.buffers[index];
+	const struct cuda_driver *driver = &job->gpu->session->driver;
 	unsigned char byte = buffer->fill == FILL_ZERO ? 0 : 0xFF;
 	CUresult code;
 
-	if (buffer->fill != FILL_POISON && buffer->fill != FILL_ZERO)
+	if (buffer->fill == FILL_DATA)
+		code = driver->memcpy_to_device_async(
+			job->memory[index], buffer->data, buffer_bytes(buffer), job->stream);
+	else if (buffer->fill == FILL_POISON || buffer->fill == FILL_ZERO)
+		code = driver->memset_d8_async(
+			job->memory[index], byte, buffer_bytes(buffer), job->stream);
+	else
 		return fill_by_kernel(job, index, seed, err);
-	code = job->gpu->session->driver.memset_d8_async(
-		job->memory[index], byte, buffer_bytes(buffer), job->stream);
 	if (code)
-		return gpu_fail(job->gpu, code, err, "clearing buffer %s", buffer->name);
+		return gpu_fail(job->gpu, code, err, "filling buffer %s", buffer->name);
 	return 0;
 }
 

@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/error.h"
 
@@ -11,14 +12,60 @@ size_t element_size(enum element element)
 {
 	switch (element) {
 	case ELEMENT_F64:
+	case ELEMENT_I64:
 		return 8;
 	case ELEMENT_F32:
 	case ELEMENT_I32:
 		return 4;
+	case ELEMENT_F16:
+	case ELEMENT_BF16:
+		return 2;
 	case ELEMENT_U8:
 		return 1;
 	}
 	return 0;
+}
+
+/* IEEE 754 binary16. */
+static double half_value(uint16_t bits)
+{
+	int exponent = bits >> 10 & 31, fraction = bits & 1023;
+	double value = exponent == 31 ? (fraction ? NAN : INFINITY)
+		       : exponent     ? ldexp(1024 + fraction, exponent - 25)
+				      : ldexp(fraction, -24);
+
+	return bits >> 15 ? -value : value;
+}
+
+/* The high half of an FP32. */
+static double bfloat_value(uint16_t bits)
+{
+	uint32_t word = (uint32_t)bits << 16;
+	float value;
+
+	memcpy(&value, &word, sizeof value);
+	return (double)value;
+}
+
+double element_value(enum element element, const void *elements, size_t index)
+{
+	switch (element) {
+	case ELEMENT_F64:
+		return ((const double *)elements)[index];
+	case ELEMENT_F32:
+		return (double)((const float *)elements)[index];
+	case ELEMENT_I32:
+		return ((const int32_t *)elements)[index];
+	case ELEMENT_U8:
+		return ((const uint8_t *)elements)[index];
+	case ELEMENT_I64:
+		return (double)((const int64_t *)elements)[index];
+	case ELEMENT_F16:
+		return half_value(((const uint16_t *)elements)[index]);
+	case ELEMENT_BF16:
+		return bfloat_value(((const uint16_t *)elements)[index]);
+	}
+	return NAN;
 }
 
 struct plan plan_empty(void)
@@ -115,6 +162,8 @@ static int check_buffer(const struct buffer *buffer, struct error *err)
 			links * elements != buffer->count || links & (links - 1))
 			return fail(err, "its stride does not make a power of two of links");
 	}
+	if (buffer->fill == FILL_DATA && !buffer->data)
+		return fail(err, "it is filled from data, and has none");
 	return 0;
 }
 
@@ -130,9 +179,11 @@ static int check_step(const struct plan *plan, const struct step *step, struct e
 	}
 	switch (step->kind) {
 	case STEP_CALL:
-		return step->call ? 0 : fail(err, "it has no function");
+		return step->call || (step->object && step->entry)
+			       ? 0
+			       : fail(err, "it has no function");
 	case STEP_LAUNCH:
-		if (!step->image || !step->entry)
+		if ((!step->image && !step->object) || !step->entry)
 			return fail(err, "it has no image or no entry");
 		for (int i = 0; i < 3; i++)
 			if (!step->grid[i] || !step->block[i])

@@ -12,9 +12,19 @@
 
 #include "core/level.h"
 
-enum element { ELEMENT_F64, ELEMENT_F32, ELEMENT_I32, ELEMENT_U8 };
+enum element {
+	ELEMENT_F64,
+	ELEMENT_F32,
+	ELEMENT_I32,
+	ELEMENT_U8,
+	ELEMENT_I64,
+	ELEMENT_F16,
+	ELEMENT_BF16
+};
 /* Bytes of one element. */
 size_t element_size(enum element element);
+/* Element INDEX of ELEMENTS as a number; of ELEMENT_I64 the nearest double. */
+double element_value(enum element element, const void *elements, size_t index);
 
 /* What a buffer holds before the first execution of a round. */
 enum fill {
@@ -27,6 +37,8 @@ enum fill {
 	 * all in one random cycle (input_chain() of kernels/input.h); the others are 0.
 	 */
 	FILL_CHAIN,
+	FILL_IOTA, /* its own index: 0, 1, 2 ..., as far as the element can hold it */
+	FILL_DATA, /* the bytes of the buffer's data */
 };
 
 struct buffer {
@@ -36,6 +48,7 @@ struct buffer {
 	enum fill fill;
 	double low, high; /* FILL_UNIFORM */
 	size_t stride;	  /* FILL_CHAIN: bytes, which divide the buffer into a power of two */
+	const void *data; /* FILL_DATA: count elements, held by the row */
 };
 
 /* One argument of a launch or a call. */
@@ -68,6 +81,19 @@ enum step_kind {
 	STEP_COPY,   /* all of buffer FROM to buffer TO */
 };
 
+/*
+ * Code that came with the run and not with the program: a user's kernel (kernels/user.c). Its row
+ * holds it as long as plans name it.
+ */
+struct object {
+	const char *name;  /* the file it was made from, for messages: "mine.cu" */
+	const void *bytes; /* GPU: a cubin, a fatbin or PTX (0-terminated); host: a shared object */
+	size_t size;
+	/* (optional) host: a shared object that BYTES calls SYMBOL of, by the pointer that it
+	 * exports as roofline_target. */
+	const char *library, *symbol;
+};
+
 #define PLAN_ARGUMENTS 16
 #define PLAN_BUFFERS 8
 #define PLAN_STEPS 8
@@ -79,8 +105,10 @@ struct step {
 	host_kernel *call;
 	bool serial;
 	/* STEP_LAUNCH */
-	const char *image;			/* stem of the .cu file: "stream" */
-	const char *entry;			/* extern "C" name in it */
+	const char *image;	     /* stem of the .cu file: "stream" */
+	const char *entry;	     /* extern "C" name in it */
+	const struct object *object; /* STEP_CALL, STEP_LAUNCH: (optional) where ENTRY is, instead
+					of CALL or IMAGE */
 	unsigned grid[3], block[3], cluster[3]; /* cluster 0: none */
 	unsigned shared_bytes;			/* dynamic */
 	int carveout; /* preferred % of shared memory, -1: the driver's choice */

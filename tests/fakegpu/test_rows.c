@@ -103,6 +103,17 @@ static void fill(const struct buffer *buffer, int place, unsigned char *to)
 		case ELEMENT_U8:
 			to[i] = (uint8_t)(input_bits(key, i) >> 56);
 			break;
+		case ELEMENT_I64:
+			((uint64_t *)to)[i] = input_bits(key, i);
+			break;
+		case ELEMENT_F16:
+			((uint16_t *)to)[i] = input_half(
+				input_f32(key, i, (float)buffer->low, (float)buffer->high));
+			break;
+		case ELEMENT_BF16:
+			((uint16_t *)to)[i] = input_bfloat(
+				input_f32(key, i, (float)buffer->low, (float)buffer->high));
+			break;
 		}
 		if (bits && buffer->element == ELEMENT_F64)
 			((uint64_t *)to)[i] = input_bits(key, i);
@@ -171,20 +182,6 @@ static int run_step(struct execution *execution, int index, enum shim_schedule s
 	return shim_run(&launch, &execution->counts, execution->report, sizeof execution->report);
 }
 
-static double element(const struct buffer *buffer, const void *from, size_t index)
-{
-	switch (buffer->element) {
-	case ELEMENT_F64:
-		return ((const double *)from)[index];
-	case ELEMENT_F32:
-		return (double)((const float *)from)[index];
-	case ELEMENT_I32:
-		return ((const int32_t *)from)[index];
-	default:
-		return ((const uint8_t *)from)[index];
-	}
-}
-
 /* Every element, or where the reference is costly every so manieth. */
 static int check_output(struct execution *execution, char *why, size_t size)
 {
@@ -202,7 +199,7 @@ static int check_output(struct execution *execution, char *why, size_t size)
 		step = (size_t)((double)output->count * check->cost / 3e8) | 1;
 	for (size_t i = 0; i < output->count; i += step) {
 		struct expected want = check->expected(execution->plan, &occasion, i);
-		double got = element(output, execution->memory[check->buffer], i);
+		double got = element_value(output->element, execution->memory[check->buffer], i);
 
 		if (fabs(got - want.value) <= want.tolerance)
 			continue;

@@ -513,6 +513,19 @@ static struct expected input_expected(
 
 	if (buffer->fill == FILL_ZERO)
 		return (struct expected){ 0, 0 };
+	if (buffer->fill == FILL_IOTA)
+		return (struct expected){
+			(double)(buffer->element == ELEMENT_U8 ? index % 256 : index), 0
+		};
+	if (buffer->fill == FILL_DATA)
+		return (struct expected){ element_value(buffer->element, buffer->data, index), 0 };
+	if (buffer->fill == FILL_BITS && buffer->element == ELEMENT_I64)
+		return (struct expected){ (double)(int64_t)bits, 0 };
+	/* As many random bits as the type holds exactly, or one rounding. */
+	if (buffer->element == ELEMENT_F16 || buffer->element == ELEMENT_BF16)
+		return (struct expected){ input_f32(key, index, (float)buffer->low,
+						  (float)buffer->high),
+			buffer->element == ELEMENT_F16 ? 0x1p-12 : 0x1p-9 };
 	if (buffer->fill == FILL_BITS && buffer->element == ELEMENT_I32)
 		return (struct expected){ (double)(int32_t)(bits >> 32), 0 };
 	if (buffer->fill == FILL_BITS)
@@ -545,6 +558,7 @@ static struct plan plan_of_buffer(struct buffer buffer, host_kernel *call)
 /* Every fill, on all threads and in vectors, is what kernels/input.h says of each element. */
 static void fills(void **state)
 {
+	static int32_t data[5000];
 	const struct buffer buffers[] = {
 		{ "f64", ELEMENT_F64, 30011, FILL_UNIFORM, -1, 1 },
 		{ "f32", ELEMENT_F32, 30013, FILL_UNIFORM, 1, 1.5 },
@@ -552,9 +566,22 @@ static void fills(void **state)
 		{ "u8", ELEMENT_U8, 10007, FILL_BITS, 0, 0 },
 		{ "one", ELEMENT_F64, 1, FILL_UNIFORM, 0, 1 },
 		{ "zero", ELEMENT_F32, 12345, FILL_ZERO, 0, 0 },
+		{ "i64", ELEMENT_I64, 10007, FILL_BITS, 0, 0 },
+		{ "f16", ELEMENT_F16, 10007, FILL_UNIFORM, -1, 1 },
+		{ "bf16", ELEMENT_BF16, 10007, FILL_UNIFORM, 0, 1 },
+		{ "iota f64", ELEMENT_F64, 10007, FILL_IOTA, 0, 0 },
+		{ "iota f32", ELEMENT_F32, 10007, FILL_IOTA, 0, 0 },
+		{ "iota i64", ELEMENT_I64, 10007, FILL_IOTA, 0, 0 },
+		{ "iota i32", ELEMENT_I32, 10007, FILL_IOTA, 0, 0 },
+		{ "iota u8", ELEMENT_U8, 10007, FILL_IOTA, 0, 0 },
+		{ "iota f16", ELEMENT_F16, 2049, FILL_IOTA, 0, 0 }, /* all that it holds */
+		{ "iota bf16", ELEMENT_BF16, 257, FILL_IOTA, 0, 0 },
+		{ "data", ELEMENT_I32, 5000, FILL_DATA, .data = data },
 	};
 
 	(void)state;
+	for (int i = 0; i < 5000; i++)
+		data[i] = 7 * i - 1000;
 	for (int threads = 1; threads <= 3; threads++) {
 		struct session *session = open_session(threads);
 		const struct device device = device_of(session);
@@ -568,6 +595,31 @@ static void fills(void **state)
 		}
 		cpu()->close(session);
 	}
+}
+
+/* Every half there is comes back; what lies between two goes to the nearest, ties to the even one.
+ */
+static void halves(void **state)
+{
+	(void)state;
+	for (unsigned bits = 0; bits < 0x7C00; bits++) {
+		uint16_t half = (uint16_t)bits, next = (uint16_t)(bits + 1);
+		float low = (float)element_value(ELEMENT_F16, &half, 0);
+		float high = bits == 0x7BFF ? 65536 : (float)element_value(ELEMENT_F16, &next, 0);
+		float middle = low + (high - low) / 2;
+
+		assert_int_equal(input_half(low), bits);
+		assert_int_equal(input_half(-low), bits | 0x8000);
+		assert_int_equal(input_half(middle), bits + (bits & 1));
+		assert_int_equal(input_half(nextafterf(middle, 0)), bits);
+		assert_int_equal(input_half(nextafterf(middle, INFINITY)), bits + 1);
+	}
+	assert_int_equal(input_half(1e10f), 0x7C00);
+	assert_int_equal(input_half(-INFINITY), 0xFC00);
+	assert_int_equal(input_half(NAN) & 0x7E00, 0x7E00);
+	assert_int_equal(input_bfloat(1), 0x3F80);
+	assert_int_equal(input_bfloat(1 + 0x1p-8f), 0x3F80);
+	assert_int_equal(input_bfloat(1 + 3 * 0x1p-8f), 0x3F82);
 }
 
 /* An output that nobody wrote is poison, and fails. */
@@ -711,6 +763,7 @@ int main(void)
 		cmocka_unit_test(device_facts),
 		cmocka_unit_test(conditions_are_plausible),
 		cmocka_unit_test(fills),
+		cmocka_unit_test(halves),
 		cmocka_unit_test(unwritten_output),
 		cmocka_unit_test(executions),
 		cmocka_unit_test(limit_of_time),
