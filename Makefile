@@ -161,17 +161,27 @@ unit: unit-tests
 # example and the keys of the schema.
 FUZZ_SECONDS ?= 60
 FUZZ         := $(BUILD)/fuzz
-$(FUZZ)/fuzz_result: tests/unit/fuzz_result.c $(wildcard src/base/*.[ch] src/core/*.[ch]) $(BUILD)/commit.h
-	@mkdir -p $(FUZZ)/corpus
+$(FUZZ)/fuzz_%: tests/unit/fuzz_%.c $(wildcard src/base/*.[ch] src/core/*.[ch]) $(BUILD)/commit.h
+	@mkdir -p $(FUZZ)
 	clang $(ALL_CFLAGS) -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
 		-o $@ $(filter %.c,$^) $(LIBS)
-fuzz: $(FUZZ)/fuzz_result
-	@sed -n '/^```json/,/^```$$/{/^```/d;p}' results/README.md > $(FUZZ)/corpus/example
-	@echo '{"kind":"failed","kernel":"a","text":"why","severity":"process"}' > $(FUZZ)/corpus/message
-	@grep -o '"[A-Za-z_0-9][A-Za-z_0-9]*"' results/result.schema.json | sort -u > $(FUZZ)/words
-	@$< -max_total_time=$(FUZZ_SECONDS) -dict=$(FUZZ)/words -artifact_prefix=$(FUZZ)/ -print_final_stats=1 \
-		-timeout=10 $(FUZZ)/corpus > $(FUZZ)/log 2>&1 && echo 'ok 1 - fuzz_result' || \
-		{ tail -n 40 $(FUZZ)/log; echo 'not ok 1 - fuzz_result'; exit 1; }
+# fuzz TARGET, NUMBER OF THE TEST: from the seeds in its folder and its words.
+define fuzz
+	@$(FUZZ)/fuzz_$(1) -max_total_time=$(FUZZ_SECONDS) -dict=$(FUZZ)/$(1)/words \
+		-artifact_prefix=$(FUZZ)/ -print_final_stats=1 -timeout=10 $(FUZZ)/$(1)/corpus \
+		> $(FUZZ)/$(1)/log 2>&1 && echo 'ok $(2) - fuzz_$(1)' || \
+		{ tail -n 40 $(FUZZ)/$(1)/log; echo 'not ok $(2) - fuzz_$(1)'; exit 1; }
+endef
+fuzz: $(FUZZ)/fuzz_result $(FUZZ)/fuzz_spec
+	@mkdir -p $(FUZZ)/result/corpus $(FUZZ)/spec/corpus
+	@sed -n '/^```json/,/^```$$/{/^```/d;p}' results/README.md > $(FUZZ)/result/corpus/example
+	@echo '{"kind":"failed","kernel":"a","text":"why","severity":"process"}' > $(FUZZ)/result/corpus/message
+	@grep -o '"[A-Za-z_0-9][A-Za-z_0-9]*"' results/result.schema.json | sort -u > $(FUZZ)/result/words
+	@cp scripts/examples/*.json $(FUZZ)/spec/corpus
+	@echo '-n ** 2 + ceil_div(k, 3) / 1.5e3 - min(a, b) % (7 // 2) * KiB' > $(FUZZ)/spec/corpus/expression
+	@grep -o '"[A-Za-z_0-9][A-Za-z_0-9]*"' results/spec.schema.json | sort -u > $(FUZZ)/spec/words
+	$(call fuzz,result,1)
+	$(call fuzz,spec,2)
 
 test:
 	@scripts/setup.sh run test

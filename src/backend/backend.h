@@ -32,6 +32,9 @@ struct check_request {
 	int64_t samples; /* 0: every element of the output */
 };
 
+struct source;
+struct built;
+struct text;
 struct backend {
 	const char *name;  /* "cpu", "cuda": the word in -d */
 	const char *about; /* one line for `roofline devices` */
@@ -72,6 +75,13 @@ struct backend {
 	/* Holds the output against the reference. Fails only if the check could not be made. */
 	int (*check)(struct job *job, const struct check_request *request, struct verdict *verdict,
 		struct error *err);
+	/*
+	 * (optional) Makes a user's source into code for DEVICE; needs no session and opens no
+	 * driver. Fails with the first fault, its file and line; LOG gets all that the compiler
+	 * said. What is loaded for it may crash or hang: call it in a process of its own.
+	 */
+	int (*compile)(const struct device *device, const struct source *source,
+		struct built *built, struct text *log, struct error *err);
 	/* (optional) The state of the device now. Unknown is NAN. Never fails. */
 	void (*observe)(struct session *session, const struct device *device,
 		struct conditions *conditions);

@@ -7,15 +7,19 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "backend/backend.h"
 #include "backend/cpu_blas.h"
+#include "backend/cpu_compile.h"
 #include "backend/cpu_device.h"
 #include "backend/cpu_fill.h"
 #include "backend/cpu_memory.h"
 #include "backend/cpu_pool.h"
 #include "base/memory.h"
 #include "base/random.h"
+#include "core/source.h"
 #include "kernels/input.h"
 #include "kernels/share.h"
 
@@ -25,6 +29,12 @@
 /* Shares of the threads that fill begin at pages. */
 #define PAGE_ELEMENTS 4096
 
+/* A user's code, opened. */
+struct opened {
+	const struct object *object;
+	host_kernel *call;
+};
+
 struct session {
 	struct device device;
 	int *processors;
@@ -32,6 +42,8 @@ struct session {
 	struct cpu_blas *blas; /* opened when first needed */
 	struct cpu_watch watch;
 	struct cpu_memory memory;
+	struct opened *opened;
+	int opened_count;
 };
 
 struct job {
@@ -39,6 +51,7 @@ struct job {
 	struct plan plan;
 	struct area areas[PLAN_BUFFERS];
 	union value values[PLAN_STEPS][PLAN_ARGUMENTS];
+	host_kernel *calls[PLAN_STEPS];
 	struct occasion occasion;
 	bool filled;
 	/* Of the call in progress. */
@@ -51,6 +64,7 @@ static void cpu_close(struct session *session)
 	if (!session)
 		return;
 	cpu_memory_release(&session->memory);
+	free(session->opened);
 	pool_stop(session->pool);
 	cpu_blas_close(session->blas);
 	free(session->processors);
@@ -93,19 +107,103 @@ static int cpu_components(struct session *session, struct component *to, int mos
 	return 1;
 }
 
+/* ---- code that is not ours ---- */
+
+static bool uses_object(const struct plan *plan)
+{
+	for (int s = 0; s < plan->step_count; s++)
+		if (plan->steps[s].object)
+			return true;
+	return false;
+}
+
+#define GUARD_BYTE 0xA5
+
+/* From the end of the elements to the end of their page. */
+static size_t guard_bytes(const struct area *area)
+{
+	const size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	size_t end = (uintptr_t)area->elements + area->bytes;
+
+	return (page - end % page) % page;
+}
+
+/*
+ * A user's kernel that writes beyond a buffer must not go unseen: the rest of its last page holds a
+ * pattern, and the pages around it cannot be touched.
+ */
+static int guard(struct area *area, struct error *err)
+{
+	const size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	char *begin = area->mapping, *first = area->elements;
+	char *end = first + area->bytes + guard_bytes(area);
+	size_t before = (size_t)(first - begin) / page * page;
+
+	area->guarded = true;
+	memset(first + area->bytes, GUARD_BYTE, guard_bytes(area));
+	if ((before && mprotect(begin, before, PROT_NONE)) ||
+		mprotect(end, (size_t)(begin + area->mapped - end), PROT_NONE))
+		return fail(err, "cannot guard the memory of a buffer: %m");
+	return 0;
+}
+
+/* For whoever is given the memory next. */
+static void unguard(struct area *area)
+{
+	if (area->mapping && area->guarded &&
+		mprotect(area->mapping, area->mapped, PROT_READ | PROT_WRITE)) {
+		munmap(area->mapping, area->mapped);
+		area->mapping = NULL;
+	}
+	area->guarded = false;
+}
+
+static int check_guards(const struct job *job, struct error *err)
+{
+	for (int i = 0; i < job->plan.buffer_count; i++) {
+		const struct area *area = &job->areas[i];
+		const unsigned char *end = (unsigned char *)area->elements + area->bytes;
+
+		for (size_t k = 0; area->guarded && k < guard_bytes(area); k++)
+			if (end[k] != GUARD_BYTE)
+				return fail(err,
+					"it wrote beyond the end of buffer '%s', %zu bytes after "
+					"its %zu elements",
+					job->plan.buffers[i].name, k, job->plan.buffers[i].count);
+	}
+	return 0;
+}
+
+/* Each is opened once. */
+static int open_object(
+	struct session *session, const struct object *object, host_kernel **call, struct error *err)
+{
+	for (int i = 0; i < session->opened_count; i++)
+		if (session->opened[i].object == object)
+			return *call = session->opened[i].call, 0;
+	if (object_open(object, call, err))
+		return -1;
+	session->opened = memory_resize(
+		session->opened, (size_t)session->opened_count + 1, sizeof *session->opened);
+	session->opened[session->opened_count++] = (struct opened){ object, *call };
+	return 0;
+}
+
 /* ---- preparing ---- */
 
 static void cpu_release(struct job *job)
 {
 	if (!job)
 		return;
-	for (int i = 0; i < PLAN_BUFFERS; i++)
+	for (int i = 0; i < PLAN_BUFFERS; i++) {
+		unguard(&job->areas[i]);
 		cpu_memory_give_back(&job->session->memory, &job->areas[i]);
+	}
 	free(job);
 }
 
 /* Not touched yet: the pages come with the first refresh, from the threads that use them. */
-static int map_buffer(struct session *session, const struct buffer *buffer, int place,
+static int map_buffer(struct session *session, const struct buffer *buffer, int place, bool guarded,
 	struct area *area, struct error *err)
 {
 	size_t bytes, total;
@@ -120,7 +218,8 @@ static int map_buffer(struct session *session, const struct buffer *buffer, int 
 	area->elements =
 		(void *)(((uintptr_t)area->mapping + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE +
 			 (size_t)place * STAGGER);
-	return 0;
+	area->bytes = bytes;
+	return guarded ? guard(area, err) : 0;
 }
 
 static union value value_of(const struct job *job, const struct argument *argument)
@@ -161,11 +260,21 @@ static int check_step(struct session *session, const struct plan *plan, const st
 
 static int bind_plan(struct job *job, const struct plan *plan, struct error *err)
 {
+	host_kernel *calls[PLAN_STEPS] = { NULL };
+
 	if (plan_check(plan, err))
 		return -1;
-	for (int s = 0; s < plan->step_count; s++)
-		if (check_step(job->session, plan, &plan->steps[s], err))
+	for (int s = 0; s < plan->step_count; s++) {
+		const struct step *step = &plan->steps[s];
+
+		if (check_step(job->session, plan, step, err))
 			return -1;
+		calls[s] = step->call;
+		if (step->kind == STEP_CALL && step->object &&
+			open_object(job->session, step->object, &calls[s], err))
+			return -1;
+	}
+	memcpy(job->calls, calls, sizeof calls);
 	for (int s = 0; s < plan->step_count; s++)
 		for (int i = 0; i < plan->steps[s].argument_count; i++)
 			job->values[s][i] = value_of(job, &plan->steps[s].arguments[i]);
@@ -183,7 +292,8 @@ static int cpu_prepare(struct session *session, const struct device *device,
 	if (plan_check(plan, err))
 		goto failed;
 	for (int i = 0; i < plan->buffer_count; i++)
-		if (map_buffer(session, &plan->buffers[i], i, &made->areas[i], err))
+		if (map_buffer(
+			    session, &plan->buffers[i], i, uses_object(plan), &made->areas[i], err))
 			goto failed;
 	if (bind_plan(made, plan, err))
 		goto failed;
@@ -252,9 +362,9 @@ static void execute_step(struct job *job, int s, int thread, int threads)
 	switch (step->kind) {
 	case STEP_CALL:
 		if (!step->serial)
-			step->call(job->values[s], thread, threads);
+			job->calls[s](job->values[s], thread, threads);
 		else if (thread == 0)
-			step->call(job->values[s], 0, 1);
+			job->calls[s](job->values[s], 0, 1);
 		break;
 	case STEP_GEMM:
 		cpu_blas_gemm(job->session->blas, step, job->plan.buffers[step->c].element,
@@ -292,7 +402,10 @@ static void run_share(void *context, int thread, int threads)
 		job->seconds = cpu_now() - start;
 }
 
-/* The library has threads of its own: ours must sleep meanwhile. */
+/*
+ * The library has threads of its own, and a user's function that is called once may have: ours must
+ * sleep meanwhile.
+ */
 static void run_library(struct job *job)
 {
 	double start = cpu_now();
@@ -308,7 +421,8 @@ static void run_library(struct job *job)
 static bool uses_library(const struct plan *plan)
 {
 	for (int s = 0; s < plan->step_count; s++)
-		if (plan->steps[s].kind == STEP_GEMM)
+		if (plan->steps[s].kind == STEP_GEMM ||
+			(plan->steps[s].object && plan->steps[s].serial))
 			return true;
 	return false;
 }
@@ -330,6 +444,8 @@ static int cpu_run(struct job *job, int repeats, double limit_seconds, struct ti
 	else
 		pool_run(job->session->pool, run_share, job);
 	job->occasion.executions += job->done;
+	if (check_guards(job, err))
+		return -1;
 	*timing = (struct timing){ job->seconds, NAN };
 	if (limit_seconds > 0 && job->seconds > limit_seconds)
 		return fail_as(err, SEVERITY_PROCESS,
@@ -444,6 +560,7 @@ const struct backend backend_cpu = {
 	.refresh = cpu_refresh,
 	.run = cpu_run,
 	.check = cpu_check,
+	.compile = cpu_compile,
 	.observe = cpu_observe_now,
 	.release = cpu_release,
 	.close = cpu_close,

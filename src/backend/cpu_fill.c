@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/device.h"
+#include "kernels/fill.h"
 #include "kernels/input.h"
 #include "kernels/vector.h"
 
@@ -83,59 +84,6 @@ static struct fills fills_for(unsigned features)
 	return (struct fills){ f64_base, f32_base, bits64_base };
 }
 
-static void fill_iota(const struct buffer *buffer, void *to, int64_t i)
-{
-	switch (buffer->element) {
-	case ELEMENT_F64:
-		((double *)to)[i] = (double)i;
-		break;
-	case ELEMENT_F32:
-		((float *)to)[i] = (float)i;
-		break;
-	case ELEMENT_I64:
-		((int64_t *)to)[i] = i;
-		break;
-	case ELEMENT_I32:
-		((uint32_t *)to)[i] = (uint32_t)i;
-		break;
-	case ELEMENT_U8:
-		((uint8_t *)to)[i] = (uint8_t)i;
-		break;
-	case ELEMENT_F16:
-		((uint16_t *)to)[i] = input_half((float)i);
-		break;
-	case ELEMENT_BF16:
-		((uint16_t *)to)[i] = input_bfloat((float)i);
-		break;
-	}
-}
-
-static void fill_one(const struct buffer *buffer, void *to, uint64_t key, int64_t i)
-{
-	uint64_t bits = input_bits(key, (uint64_t)i);
-	float low = (float)buffer->low, high = (float)buffer->high;
-
-	if (buffer->fill == FILL_IOTA) {
-		fill_iota(buffer, to, i);
-	} else if (buffer->fill == FILL_UNIFORM && buffer->element == ELEMENT_F64) {
-		((double *)to)[i] = input_f64(key, (uint64_t)i, buffer->low, buffer->high);
-	} else if (buffer->fill == FILL_UNIFORM && buffer->element == ELEMENT_F32) {
-		((float *)to)[i] = input_f32(key, (uint64_t)i, low, high);
-	} else if (buffer->fill == FILL_UNIFORM && buffer->element == ELEMENT_F16) {
-		((uint16_t *)to)[i] = input_half(input_f32(key, (uint64_t)i, low, high));
-	} else if (buffer->fill == FILL_UNIFORM && buffer->element == ELEMENT_BF16) {
-		((uint16_t *)to)[i] = input_bfloat(input_f32(key, (uint64_t)i, low, high));
-	} else if (element_size(buffer->element) == 8) {
-		((uint64_t *)to)[i] = bits;
-	} else if (element_size(buffer->element) == 4) {
-		((uint32_t *)to)[i] = (uint32_t)(bits >> 32);
-	} else if (element_size(buffer->element) == 2) {
-		((uint16_t *)to)[i] = (uint16_t)(bits >> 48);
-	} else {
-		((uint8_t *)to)[i] = (uint8_t)(bits >> 56);
-	}
-}
-
 /* The links that begin in a share. A link reaches over its end at most where no other begins. */
 static void fill_chain(
 	const struct buffer *buffer, uint64_t *to, uint64_t key, int64_t begin, int64_t end)
@@ -188,5 +136,5 @@ void cpu_fill(const struct buffer *buffer, void *to, uint64_t key, int64_t begin
 		i = whole;
 	}
 	for (; i < end; i++)
-		fill_one(buffer, to, key, i);
+		fill_element(buffer, to, key, i);
 }

@@ -8,12 +8,17 @@
 #ifndef BACKEND_CPU_MEMORY_H
 #define BACKEND_CPU_MEMORY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct area {
 	void *mapping; /* NULL: none */
 	size_t mapped;
-	void *elements; /* of the buffer in it; the caller's */
+	/* The caller's: the elements of the buffer in it, and whether memory around them is shut.
+	 */
+	void *elements;
+	size_t bytes;
+	bool guarded;
 };
 
 struct cpu_memory {

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -267,4 +268,76 @@ void child_release(struct child_result *result)
 	free(result->output);
 	free(result->errors);
 	*result = (struct child_result){ .status = -1 };
+}
+
+/* ---- a function in a process of its own ---- */
+
+/* Reads until the other end closes. */
+static int read_answer(int fd, double deadline, double limit_seconds, size_t limit_bytes,
+	struct text *answer, struct error *err)
+{
+	char bytes[65536];
+
+	for (;;) {
+		struct pollfd one = { fd, POLLIN, 0 };
+		double left = deadline - now();
+		ssize_t got;
+
+		if (left <= 0)
+			return fail(err, "it did not end within %g s", limit_seconds);
+		if (poll(&one, 1, (int)(left * 1000) + 1) <= 0)
+			continue;
+		got = read(fd, bytes, sizeof bytes);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			return got ? fail(err, "cannot read from it: %s", strerror(errno)) : 0;
+		if ((size_t)got > limit_bytes - answer->size)
+			return fail(err, "it answered more than %zu bytes", limit_bytes);
+		text_add_bytes(answer, bytes, (size_t)got);
+	}
+}
+
+static _Noreturn void be_copy(child_function *function, void *context, int fd)
+{
+	signal(SIGPIPE, SIG_IGN);
+	setpgid(0, 0);
+	/* What libraries print stays off standard output. */
+	dup2(STDERR_FILENO, STDOUT_FILENO);
+	function(context, fd);
+	_exit(0);
+}
+
+int child_call(child_function *function, void *context, double limit_seconds, size_t limit_bytes,
+	char **bytes, size_t *size, struct error *err)
+{
+	struct child child = { .input = -1, .output = { -1, -1 }, .errors = { -1, -1 } };
+	struct text answer = TEXT_EMPTY;
+	int raw = 0, rc;
+
+	child.deadline = now() + limit_seconds;
+	if (pipe2(child.output, O_CLOEXEC))
+		return fail(err, "no pipe: %s", strerror(errno));
+	fflush(NULL); /* or the child would hold the same unwritten output */
+	child.pid = fork();
+	if (child.pid == 0)
+		be_copy(function, context, child.output[1]);
+	close_one(&child.output[1]);
+	text_add_bytes(&answer, "", 0);
+	if (child.pid < 0) {
+		rc = fail(err, "cannot start a process: %s", strerror(errno));
+	} else {
+		rc = read_answer(
+			child.output[0], child.deadline, limit_seconds, limit_bytes, &answer, err);
+		if (!rc && reap(&child, child.deadline, &raw))
+			rc = fail(err, "it did not end within %g s", limit_seconds);
+	}
+	child_close(&child);
+	if (!rc && WIFSIGNALED(raw))
+		rc = fail(err, "it crashed (%s)", strsignal(WTERMSIG(raw)));
+	*bytes = answer.bytes;
+	*size = answer.size;
+	if (rc)
+		text_release(&answer), *bytes = NULL;
+	return rc;
 }

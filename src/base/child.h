@@ -27,4 +27,14 @@ struct child_result {
 int child_run(const struct child_request *request, struct child_result *result, struct error *err);
 void child_release(struct child_result *result);
 
+/* A function that writes its answer to FD. */
+typedef void child_function(void *context, int fd);
+/*
+ * Calls FUNCTION in a process of its own, a copy of this one, so that a crash or a hang there is a
+ * reason like any other: "it crashed (Segmentation fault)". Takes at most LIMIT_BYTES of answer
+ * into *BYTES, to be freed.
+ */
+int child_call(child_function *function, void *context, double limit_seconds, size_t limit_bytes,
+	char **bytes, size_t *size, struct error *err);
+
 #endif

@@ -20,6 +20,8 @@
 #include "command/options.h"
 #include "command/report.h"
 #include "kernels/families.h"
+#include "kernels/user.h"
+#include "measure/build.h"
 #include "measure/lock.h"
 #include "measure/supervisor.h"
 
@@ -37,7 +39,10 @@ enum key {
 	KEY_THREADS,
 	KEY_SHARED,
 	KEY_SUITE,
-	KEY_FORCE
+	KEY_FORCE,
+	KEY_KERNEL_FILE,
+	KEY_SPEC,
+	KEY_NVRTC_OPTION
 };
 
 struct arguments {
@@ -53,6 +58,16 @@ struct arguments {
 	bool shared, force, verbose;
 	const char *output;
 	struct chart_request charts;
+	/* Users' kernels: specs, and the file of each if the spec is not to say. */
+	const char *specs[LIST_MOST], *kernel_files[LIST_MOST];
+	int spec_count;
+	const char *kernel_file; /* waits for its spec */
+	char *spec_beside[LIST_MOST];
+	const char *nvrtc_options[LIST_MOST];
+	int nvrtc_option_count;
+	struct user *users[LIST_MOST];
+	int user_count;
+	struct family *own;
 };
 
 static const struct argp_option options[] = {
@@ -63,6 +78,14 @@ static const struct argp_option options[] = {
 	{ "kernel", 'k', "GLOB", 0, "Only kernels whose name matches; may be given again", 0 },
 	{ "suite", KEY_SUITE, "NAME", 0,
 		"All workloads of a suite: basics, hpc, llm or all; may be given again", 0 },
+	{ "spec", KEY_SPEC, "FILE", 0,
+		"A kernel of your own, by its spec (`roofline spec`); may be given again", 0 },
+	{ "kernel-file", KEY_KERNEL_FILE, "FILE", 0,
+		"Its code, if not the file that the next --spec names; without one, FILE's name "
+		"with .json is the spec",
+		0 },
+	{ "nvrtc-option", KEY_NVRTC_OPTION, "OPTION", 0,
+		"For your own CUDA sources; may be given again", 0 },
 	{ "quick", KEY_QUICK, NULL, 0, "Fewer rounds, wider intervals", 0 },
 	{ "thorough", KEY_THOROUGH, NULL, 0, "More rounds, and kernels that are not in the default",
 		0 },
@@ -106,6 +129,39 @@ static long long integer(struct argp_state *state, const char *name, const char 
 		argp_error(state, "--%s takes a whole number from %lld to %lld, not '%s'", name,
 			least, most, word);
 	return value;
+}
+
+/* "mine.cu" without a spec: mine.json. */
+static void add_file_alone(struct argp_state *state)
+{
+	struct arguments *arguments = state->input;
+	const char *file = arguments->kernel_file, *dot = file ? strrchr(file, '.') : NULL;
+	struct text beside = TEXT_EMPTY;
+	int index = arguments->spec_count;
+
+	if (!file)
+		return;
+	text_add(&beside, "%.*s.json", (int)(dot ? dot - file : (long)strlen(file)), file);
+	if (access(beside.bytes, F_OK))
+		argp_error(state,
+			"--kernel-file %s needs a --spec: make one with `roofline spec --from %s`",
+			file, file);
+	if (index == LIST_MOST)
+		argp_error(state, "more than %d kernels", LIST_MOST);
+	arguments->spec_beside[index] = beside.bytes;
+	arguments->specs[index] = beside.bytes;
+	arguments->kernel_files[index] = file;
+	arguments->spec_count++;
+	arguments->kernel_file = NULL;
+}
+
+static void add_spec(struct argp_state *state, const char *word)
+{
+	struct arguments *arguments = state->input;
+
+	add_word(state, arguments->specs, &arguments->spec_count, word);
+	arguments->kernel_files[arguments->spec_count - 1] = arguments->kernel_file;
+	arguments->kernel_file = NULL;
 }
 
 static error_t parse(int key, char *word, struct argp_state *state)
@@ -155,6 +211,19 @@ static error_t parse(int key, char *word, struct argp_state *state)
 		return 0;
 	case KEY_SHARED:
 		arguments->shared = true;
+		return 0;
+	case KEY_KERNEL_FILE:
+		add_file_alone(state);
+		arguments->kernel_file = word;
+		return 0;
+	case KEY_SPEC:
+		add_spec(state, word);
+		return 0;
+	case KEY_NVRTC_OPTION:
+		add_word(state, arguments->nvrtc_options, &arguments->nvrtc_option_count, word);
+		return 0;
+	case ARGP_KEY_END:
+		add_file_alone(state);
 		return 0;
 	case 'q':
 		log_set_level(LOG_QUIET);
@@ -453,6 +522,68 @@ static int lock_device(
 	return 0;
 }
 
+/* ---- users' kernels ---- */
+
+static bool is_taken(const struct arguments *arguments, const char *name)
+{
+	for (int i = 0; i < arguments->user_count; i++)
+		if (!strcmp(name, user_name(arguments->users[i])))
+			return true;
+	return false;
+}
+
+static int open_users(struct arguments *arguments, struct error *err)
+{
+	for (int i = 0; i < arguments->spec_count; i++) {
+		struct user *user;
+
+		if (user_open(arguments->specs[i], arguments->kernel_files[i], &user, err))
+			return -1;
+		if (kernel_find(user_name(user)) || is_taken(arguments, user_name(user))) {
+			fail(err,
+				"%s: there is a kernel named '%s' already: give it another "
+				"\"name\"",
+				arguments->specs[i], user_name(user));
+			user_close(user);
+			return -1;
+		}
+		arguments->users[arguments->user_count++] = user;
+	}
+	if (arguments->user_count)
+		arguments->own = user_family_make(arguments->users, arguments->user_count);
+	return 0;
+}
+
+static void close_users(struct arguments *arguments)
+{
+	user_family_free(arguments->own);
+	for (int i = 0; i < arguments->user_count; i++)
+		user_close(arguments->users[i]);
+	for (int i = 0; i < arguments->spec_count; i++)
+		free(arguments->spec_beside[i]);
+}
+
+static void show_building(const char *text, void *context)
+{
+	(void)context;
+	log_progress("compiling", "%s", text);
+}
+
+static void build_users(const struct arguments *arguments, const struct backend *backend,
+	const struct device *device)
+{
+	const struct build_options building = {
+		.nvrtc_options = arguments->nvrtc_options,
+		.nvrtc_option_count = arguments->nvrtc_option_count,
+		.progress = show_building,
+		.note = show_note,
+	};
+
+	for (int i = 0; i < arguments->user_count; i++)
+		build_user(arguments->users[i], backend, device, &building);
+	log_progress_end();
+}
+
 static int run_device(const struct arguments *arguments, const struct device *device, bool alone,
 	struct error *err)
 {
@@ -461,6 +592,7 @@ static int run_device(const struct arguments *arguments, const struct device *de
 		.options.threads = arguments->threads,
 		.device = device,
 		.families = families,
+		.own = arguments->own,
 		.globs = arguments->globs,
 		.glob_count = arguments->glob_count,
 		.suites = arguments->suites,
@@ -473,6 +605,7 @@ static int run_device(const struct arguments *arguments, const struct device *de
 	struct campaign campaign;
 	int status, fd = -1;
 
+	build_users(arguments, request.backend, device);
 	if (campaign_make(&campaign, &request, err))
 		return error_context(err, "nothing to measure"), STATUS_USAGE;
 	campaign_describe(&campaign, arguments->verbose, &plan);
@@ -542,12 +675,15 @@ int command_run(int argc, char **argv)
 	int status;
 
 	options_parse(&argp, argc, argv, &arguments);
-	if (check_specs(&arguments, &err))
+	if (check_specs(&arguments, &err) || open_users(&arguments, &err)) {
+		close_users(&arguments);
 		return complain(&err, STATUS_USAGE);
+	}
 	backend_options = (struct backend_options){ .threads = arguments.threads };
 	supervisor_probe(
 		backends, only_backend(&arguments), &backend_options, PROBE_SECONDS, &inventory);
 	status = run_chosen(&arguments, &inventory);
 	inventory_release(&inventory);
+	close_users(&arguments);
 	return status;
 }

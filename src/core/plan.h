@@ -124,6 +124,9 @@ struct step {
 	int from, to;
 };
 
+/* A parameter of this name: the bytes of its work were not counted, they are those of the buffers.
+ */
+#define PARAMETER_COMPULSORY "compulsory bytes"
 /* A named figure of a plan, kept in the result: a working set, a stride, an n. */
 struct parameter {
 	char name[24];
@@ -155,6 +158,9 @@ struct check {
 	int buffer; /* the output; -1: nothing to check */
 	reference *expected;
 	double cost; /* about how many operations one expected value takes */
+	/* (optional) for EXPECTED: the row's own, and what a user's spec says of tolerance. */
+	const void *detail;
+	double tolerance, relative;
 	/*
 	 * (optional) a device function that checks every element, for any one-dimensional grid and
 	 * block: (const T *output, uint64_t count, uint64_t seed, int64_t executions, the arguments
@@ -163,7 +169,7 @@ struct check {
 	const char *entry;
 	const char *image; /* stem of the .cu file it is in; NULL: that of the first launch */
 	int argument_count;
-	struct argument arguments[PLAN_ARGUMENTS];
+	struct argument arguments[PLAN_ARGUMENTS]; /* without ENTRY: for EXPECTED */
 };
 
 #define SIZE_DIMENSIONS 4

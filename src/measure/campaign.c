@@ -178,6 +178,14 @@ static double estimate_entry(const struct campaign *campaign, const struct entry
 	       schedule->rounds_least * (fill / 2 + samples * launch);
 }
 
+/* A user wants to know why a variant is not among those that are tried. */
+static void note_variant(struct entry *entry, const char *variant, const struct error *why)
+{
+	if (entry->own && !entry->left_out[0])
+		snprintf(entry->left_out, sizeof entry->left_out, "variant '%s': %.900s", variant,
+			why->text);
+}
+
 /* The memory and time of its size, by the variant that needs most. */
 static int size_entry(const struct campaign *campaign, struct entry *entry, struct error *err)
 {
@@ -194,8 +202,10 @@ static int size_entry(const struct campaign *campaign, struct entry *entry, stru
 			continue;
 		request.variant = &code->variants[v];
 		plan = plan_empty();
-		if (code->plan(&request, &plan, err) || plan_check(&plan, err))
+		if (code->plan(&request, &plan, err) || plan_check(&plan, err)) {
+			note_variant(entry, code->variants[v].name, err);
 			continue;
+		}
 		usable++;
 		entry->memory_bytes = fmax(entry->memory_bytes, plan_memory(&plan));
 		entry->seconds = fmax(entry->seconds,
@@ -222,7 +232,7 @@ static void add_entry(struct campaign *campaign, const struct entry *entry)
 
 static void leave_out(struct campaign *campaign, struct entry *entry, const struct error *why)
 {
-	snprintf(entry->left_out, sizeof entry->left_out, "%.500s", why->text);
+	snprintf(entry->left_out, sizeof entry->left_out, "%s", why->text);
 	add_entry(campaign, entry);
 }
 
@@ -231,7 +241,9 @@ static void add_kernel(struct campaign *campaign, const struct family *family,
 	const struct kernel *kernel, const struct campaign_request *request)
 {
 	const bool fine = request->effort == EFFORT_THOROUGH;
-	struct entry entry = { .family = family, .kernel = kernel, .point = -1 };
+	struct entry entry = {
+		.family = family, .kernel = kernel, .point = -1, .own = family == request->own
+	};
 	struct size sizes[SWEEP_POINTS];
 	struct error why = { 0 };
 	bool swept;
@@ -239,7 +251,7 @@ static void add_kernel(struct campaign *campaign, const struct family *family,
 
 	if (!kernel_code(kernel, &campaign->device)->variant_count) {
 		fail(&why, "it has no code for this kind of device");
-		if (is_named(kernel, request))
+		if (entry.own || is_named(kernel, request))
 			leave_out(campaign, &entry, &why);
 		return;
 	}
@@ -311,9 +323,13 @@ int campaign_make(
 	keep_settings(campaign, request);
 	if (check_globs(request, err))
 		return -1;
+	/* First, so that they are what is measured if the time is short. */
+	for (int k = 0; request->own && k < request->own->kernel_count; k++)
+		add_kernel(campaign, request->own, &request->own->kernels[k], request);
 	for (int f = 0; request->families[f]; f++)
 		for (int k = 0; k < request->families[f]->kernel_count; k++) {
 			const struct kernel *kernel = &request->families[f]->kernels[k];
+
 			if (is_named(kernel, request) ||
 				(!request->glob_count &&
 					suits(kernel, request->families[f], request)))
@@ -372,7 +388,7 @@ void campaign_describe(const struct campaign *campaign, bool verbose, struct tex
 		if (campaign->entries[i].chosen)
 			describe_size(&campaign->entries[i], to);
 	for (int i = 0; i < campaign->entry_count; i++)
-		if (!campaign->entries[i].chosen)
+		if (campaign->entries[i].left_out[0])
 			text_add(to, "  left out: %s: %s\n", campaign->entries[i].kernel->name,
 				campaign->entries[i].left_out);
 }

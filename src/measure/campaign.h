@@ -21,7 +21,8 @@ struct campaign_request {
 	struct backend_options options;
 	const struct device *device;
 	const struct family *const *families; /* ends with NULL */
-	const char *const *globs;	      /* kernels wanted; none: all that suit the effort */
+	const struct family *own; /* (optional) users' kernels: taken whatever is named */
+	const char *const *globs; /* kernels wanted; none: all that suit the effort */
 	int glob_count;
 	unsigned suites; /* enum suite: all workloads of these; 0: the usual ones */
 	enum effort effort;
@@ -39,7 +40,8 @@ struct entry {
 	double memory_bytes; /* of its buffers */
 	double seconds;	     /* estimate for all of it */
 	bool chosen;	     /* false: left out */
-	char left_out[512];  /* why */
+	bool own;	     /* a user's kernel: left out, it is a failure */
+	char left_out[1024]; /* why; of a user's kernel that is chosen: why a variant is */
 };
 
 struct campaign {

@@ -268,6 +268,19 @@ static void record_trials(struct subject *subject, const struct trial *trials)
 	free(rates);
 }
 
+/* Of our own kernels a variant that does not fit a device is no news; a user's are all wanted. */
+static void tell_variant(
+	const struct run *run, const struct subject *subject, int variant, const struct error *why)
+{
+	struct message message = message_for(MESSAGE_NOTE, subject);
+
+	if (!subject->own || subject->variant_count < 2)
+		return;
+	snprintf(message.text, sizeof message.text, "%s, variant '%s': %.900s",
+		subject->measurement.kernel, subject->variant_names[variant], why->text);
+	tell(run, &message);
+}
+
 /*
  * Every variant once. Beyond SECONDS (the first, which may have to wait for memory, not counted)
  * those that are left are not tried; rows name the widest instructions last, so they come first.
@@ -285,6 +298,7 @@ static int calibrate_all(const struct run *run, struct subject *subject, struct 
 			break;
 		if (calibrate(run, subject, v, &trials[v], &why)) {
 			*err = why;
+			tell_variant(run, subject, v, &why);
 			if (why.severity != SEVERITY_PLAIN || check_interrupt(run, err))
 				return -1;
 		}

@@ -57,6 +57,7 @@ struct subject {
 	int variant_count;
 	const char *const *variant_names;
 	const char *amount_unit; /* "FLOP/s", "B/s": of the trials that are recorded */
+	bool own;		 /* a user's kernel: a variant that fails is told */
 	bool forgets;		 /* a rest loses what the buffers held */
 	double memory_bytes;	 /* of all buffers, for limits on time */
 	int64_t check_elements;	 /* of the output, 0: nothing to check */

@@ -527,14 +527,18 @@ static void begin_result(struct result *result, const struct campaign *campaign)
 	for (int i = 0; i < campaign->entry_count; i++) {
 		const struct entry *entry = &campaign->entries[i];
 
-		if (entry->chosen) {
+		/* A user's kernel that cannot be measured is a failure with its reason. */
+		if (entry->chosen || entry->own) {
 			struct measurement *measurement = result_add_measurement(result);
 
 			measurement_init(
 				measurement, entry->family, entry->kernel, &campaign->device);
 			measurement->size = entry->size;
 			measurement->point = entry->point;
-		} else {
+			if (!entry->chosen)
+				bar(measurement, entry->left_out);
+		}
+		if (entry->left_out[0]) {
 			struct text text = TEXT_EMPTY;
 
 			text_add(&text, "left out: %s: %s", entry->kernel->name, entry->left_out);

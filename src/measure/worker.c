@@ -336,6 +336,7 @@ static void subject_init(
 		.variant_names = bench->names,
 		.amount_unit = unit_of(kernel, &bench->plan.work),
 		.memory_bytes = bench->entry->memory_bytes,
+		.own = bench->entry->own,
 		.forgets = bench->worker->campaign->take_turns,
 		.check_cost = check->cost,
 		.check_on_device = bench->worker->device.code == CODE_GPU && check->entry,

@@ -186,6 +186,47 @@ static void add_points(struct text *text, const struct model *model, int width)
 	grid_release(&grid);
 }
 
+/* The trials of a user's kernel: "strips of 4 rows 1.4 GFLOP/s, strips of 64 rows ...". */
+static void add_trials(struct text *text, const struct measurement *m, int width)
+{
+	for (int s = 0; s < m->series_count; s++) {
+		const struct series *series = &m->series[s];
+		struct text list = TEXT_EMPTY;
+		char head[TEXT_MOST], cell[64], unit[16];
+
+		if (strcmp(series->name, "variant trials") || !series->labels)
+			continue;
+		words_operations_unit(m->pipe, unit, sizeof unit);
+		for (int i = 0; i < series->count; i++)
+			text_add(&list, "%s%s %s", i ? "; " : "", series->labels[i],
+				isnan(series->values[i])
+					? "not measured"
+					: text_si(cell, sizeof cell, series->values[i],
+						  strcmp(series->unit, "op/s") ? series->unit
+									       : unit));
+		snprintf(head, sizeof head, "  %s:", m->kernel);
+		grid_add_paragraph(text, head, list.bytes ? list.bytes : "", 4, width);
+		text_release(&list);
+	}
+}
+
+/* Of our own kernels the best variant is named and that is enough; of a user's all are wanted. */
+static void add_variants(struct text *text, const struct model *model, int width)
+{
+	bool titled = false;
+
+	for (int i = 0; i < model->point_count; i++) {
+		const struct measurement *m = model->points[i].measurement;
+
+		if (strcmp(m->family, "user") || !m->series_count)
+			continue;
+		if (!titled)
+			add_title(text, "Variants tried");
+		titled = true;
+		add_trials(text, m, width);
+	}
+}
+
 /* ---- what went wrong, and what it means ---------------------------------------------------- */
 
 static void add_losses(struct text *text, const struct model *model, int width)
@@ -300,6 +341,7 @@ void table_add(struct text *text, const struct model *model, const struct table_
 	add_ceilings(text, model, options->width);
 	add_latencies(text, model, options->width);
 	add_points(text, model, options->width);
+	add_variants(text, model, options->width);
 	add_losses(text, model, options->width);
 	if (model->fault_count)
 		add_title(text, "Faults");

@@ -71,6 +71,16 @@ const char *words_measurement(const struct measurement *measurement, char *to, s
 	return to;
 }
 
+/* Where the author of a kernel left the bytes to be assumed. */
+static void add_assumed(const struct point *point, char *to, size_t size)
+{
+	size_t used = strlen(to);
+
+	if (measurement_parameter(point->measurement, PARAMETER_COMPULSORY))
+		snprintf(to + used, size - used, "%sbytes not counted: those of its buffers",
+			used ? ", " : "");
+}
+
 const char *words_doubt(const struct point *point, char *to, size_t size)
 {
 	to[0] = 0;
@@ -79,6 +89,9 @@ const char *words_doubt(const struct point *point, char *to, size_t size)
 	else if (point->bound && point->bound_level != LEVEL_NONE &&
 		 point->levels[point->bound_level].borrowed)
 		snprintf(to, size, "its mix of reads and writes was not measured");
+	else if (point->computes && words_telling_level(point) == LEVEL_NONE)
+		snprintf(to, size, "its bytes are not known");
+	add_assumed(point, to, size);
 	return to;
 }
 
