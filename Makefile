@@ -240,7 +240,8 @@ $(FAKE)/test_rows: $(FAKE)/test_rows.o $(SHIM_RUNNER) $(SHIM_OBJECTS) $(LIBRARY)
 
 # The fake GPU: one object under the names of the libraries that it stands in for.
 FAKE_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/fakegpu/fake_*.c))
-$(FAKE)/libcuda.so.1: $(FAKE_OBJECTS) $(SHIM_RUNNER) $(SHIM_OBJECTS) tests/fakegpu/fake.map
+$(FAKE)/libcuda.so.1: $(FAKE_OBJECTS) $(SHIM_RUNNER) $(SHIM_OBJECTS) $(FAKE)/tests/fakegpu/user.o \
+		tests/fakegpu/fake.map
 	$(CC) -shared $(ALL_LDFLAGS) -Wl,--version-script=tests/fakegpu/fake.map -Wl,-z,defs -o $@ \
 		$(filter %.o,$^) -lm
 	ln -sf libcuda.so.1 $(FAKE)/libnvidia-ml.so.1
@@ -273,7 +274,13 @@ $(RACES)/test_races: $(RACES)/test_races.o $(RACES_RUNNER) $(RACES)/tests/fakegp
 races: $(RACES)/test_races $(RACES)/test_rows
 	timeout 120 $(RACES)/test_races
 	timeout 600 $(RACES)/test_rows
-fakegpu: $(FAKE)/libcuda.so.1
+fakegpu: $(FAKE)/libcuda.so.1 $(FAKE)/nvrtc/libnvrtc.so.13 $(FAKE)/user.cubin $(FAKE)/user.fatbin
+# A fake NVRTC, apart from the fake GPU because the real one runs without a GPU; and what it hands back.
+$(FAKE)/nvrtc/libnvrtc.so.13: $(FAKE)/nvrtc.o
+	@mkdir -p $(@D)
+	$(CC) -shared $(ALL_LDFLAGS) -o $@ $^
+$(FAKE)/user.%: tests/fakegpu/user.cu scripts/examples/reduce.cu $(BUILD)/device-flags
+	$(NVCC) -O3 -std=c++17 --compress-mode=none -fmad=false -I. -arch=sm_90 -$* -o $@ $<
 shim: $(FAKE)/test_shim $(FAKE)/test_rows
 	timeout 120 $(FAKE)/test_shim
 	timeout 300 $(FAKE)/test_rows

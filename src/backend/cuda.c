@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "backend/cuda_nvrtc.h"
 #include "backend/cuda_session.h"
 #include "base/memory.h"
 
@@ -112,6 +113,7 @@ const struct backend backend_cuda = {
 	.refresh = job_refresh,
 	.run = job_run,
 	.check = job_check,
+	.compile = cuda_compile,
 	.observe = observe,
 	.release = job_release,
 	.close = close_session,

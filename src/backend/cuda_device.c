@@ -300,6 +300,51 @@ int gpu_function(struct gpu *gpu, const char *image, const char *entry, CUfuncti
 	return 0;
 }
 
+static int load_object(
+	struct gpu *gpu, const struct object *object, CUmodule *module, struct error *err)
+{
+	CUresult code = gpu->session->driver.module_load_data(module, object->bytes);
+
+	switch (code) {
+	case CUDA_SUCCESS:
+		break;
+	case CUDA_ERROR_NO_BINARY_FOR_GPU:
+		gpu_fail(gpu, code, err, "loading it");
+		return error_context(
+			err, "%s holds no code for %s", object->name, gpu->facts.architecture);
+	case CUDA_ERROR_UNSUPPORTED_PTX_VERSION:
+		gpu_fail(gpu, code, err, "loading it");
+		return error_context(err,
+			"%s was compiled by a toolkit that is newer than the driver: install a "
+			"newer "
+			"driver, or use the toolkit that belongs to it",
+			object->name);
+	default:
+		return gpu_fail(gpu, code, err, "loading the device code of %s", object->name);
+	}
+	gpu->loaded =
+		memory_resize(gpu->loaded, (size_t)gpu->loaded_count + 1, sizeof *gpu->loaded);
+	gpu->loaded[gpu->loaded_count++] = (struct loaded){ object, *module };
+	return 0;
+}
+
+int gpu_object_function(struct gpu *gpu, const struct object *object, const char *entry,
+	CUfunction *function, struct error *err)
+{
+	CUmodule module = NULL;
+	CUresult code;
+
+	for (int i = 0; i < gpu->loaded_count; i++)
+		if (gpu->loaded[i].object == object)
+			module = gpu->loaded[i].module;
+	if (!module && load_object(gpu, object, &module, err))
+		return -1;
+	code = gpu->session->driver.module_get_function(function, module, entry);
+	if (code)
+		return gpu_fail(gpu, code, err, "looking up %s in %s", entry, object->name);
+	return 0;
+}
+
 void gpu_release(struct gpu *gpu)
 {
 	const struct cuda_driver *driver = &gpu->session->driver;
@@ -309,10 +354,13 @@ void gpu_release(struct gpu *gpu)
 		for (int i = 0; cuda_images[i].name; i++)
 			if (gpu->modules[i])
 				driver->module_unload(gpu->modules[i]);
+		for (int i = 0; i < gpu->loaded_count; i++)
+			driver->module_unload(gpu->loaded[i].module);
 		driver->context_set_current(NULL);
 		driver->primary_context_release(gpu->handle);
 	}
 	free(gpu->modules);
+	free(gpu->loaded);
 }
 
 /* ---- state ---- */

@@ -74,6 +74,8 @@
 
 /* Missing ones are NULL, and what needs them fails with that reason. */
 #define CUDA_DRIVER_OPTIONAL(X)                                                                    \
+	X(function_get_param_info, "cuFuncGetParamInfo",                                           \
+		(CUfunction function, size_t index, size_t * offset, size_t * size))               \
 	X(launch_kernel_ex, "cuLaunchKernelEx",                                                    \
 		(const CUlaunchConfig *config, CUfunction function, void **arguments,              \
 			void **extra))

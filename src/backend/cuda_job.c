@@ -42,6 +42,15 @@ static void write_argument(uint64_t *to, const struct argument *argument, const 
 	}
 }
 
+static void bind_arguments(struct launch *launch, const struct argument *arguments,
+	int argument_count, const CUdeviceptr *memory)
+{
+	for (int i = 0; i < argument_count; i++) {
+		write_argument(&launch->values[i], &arguments[i], memory);
+		launch->arguments[i] = &launch->values[i];
+	}
+}
+
 int launch_prepare(struct launch *launch, struct gpu *gpu, const char *image, const char *entry,
 	const struct argument *arguments, int argument_count, const CUdeviceptr *memory,
 	struct error *err)
@@ -49,10 +58,50 @@ int launch_prepare(struct launch *launch, struct gpu *gpu, const char *image, co
 	*launch = (struct launch){ .entry = entry };
 	if (gpu_function(gpu, image, entry, &launch->function, err))
 		return -1;
-	for (int i = 0; i < argument_count; i++) {
-		write_argument(&launch->values[i], &arguments[i], memory);
-		launch->arguments[i] = &launch->values[i];
+	bind_arguments(launch, arguments, argument_count, memory);
+	return 0;
+}
+
+static size_t argument_size(const struct argument *argument)
+{
+	return argument->kind == ARGUMENT_I32 || argument->kind == ARGUMENT_F32 ? 4 : 8;
+}
+
+/* A user's arguments against the parameters of the kernel, where the driver tells them (12.4). */
+static int check_parameters(
+	const struct launch *launch, struct gpu *gpu, const struct step *step, struct error *err)
+{
+	const struct cuda_driver *driver = &gpu->session->driver;
+	size_t offset, size;
+	int count = 0;
+
+	if (!driver->function_get_param_info)
+		return 0;
+	while (count < 4096 &&
+		!driver->function_get_param_info(launch->function, (size_t)count, &offset, &size)) {
+		if (count < step->argument_count && size != argument_size(&step->arguments[count]))
+			return fail(err,
+				"parameter %d of %s in %s takes %zu bytes, the spec gives %zu: is "
+				"its "
+				"type right?",
+				count + 1, step->entry, step->object->name, size,
+				argument_size(&step->arguments[count]));
+		count++;
 	}
+	if (count != step->argument_count)
+		return fail(err, "%s in %s takes %d arguments, the spec gives %d", step->entry,
+			step->object->name, count, step->argument_count);
+	return 0;
+}
+
+static int prepare_object(struct launch *launch, struct gpu *gpu, const struct step *step,
+	const CUdeviceptr *memory, struct error *err)
+{
+	*launch = (struct launch){ .entry = step->entry };
+	if (gpu_object_function(gpu, step->object, step->entry, &launch->function, err) ||
+		check_parameters(launch, gpu, step, err))
+		return -1;
+	bind_arguments(launch, step->arguments, step->argument_count, memory);
 	return 0;
 }
 
@@ -200,6 +249,14 @@ int launch_queue(const struct launch *launch, struct job *job, struct error *err
 
 /* ---- making ready ---- */
 
+static bool uses_object(const struct plan *plan)
+{
+	for (int i = 0; i < plan->step_count; i++)
+		if (plan->steps[i].object)
+			return true;
+	return false;
+}
+
 static int allocate(struct job *job, struct error *err)
 {
 	const struct plan *plan = &job->plan;
@@ -207,7 +264,7 @@ static int allocate(struct job *job, struct error *err)
 	char bytes[32], all[32], have[32];
 
 	for (int i = 0; i < plan->buffer_count; i++) {
-		size_t size = buffer_bytes(&plan->buffers[i]);
+		size_t size = buffer_bytes(&plan->buffers[i]) + (job->guarded ? CUDA_GUARD : 0);
 		CUresult code = gpu->session->driver.mem_alloc(&job->memory[i], size);
 
 		if (!code)
@@ -282,8 +339,9 @@ static int prepare_step(struct job *job, int index, struct error *err)
 
 	switch (step->kind) {
 	case STEP_LAUNCH:
-		if (launch_prepare(launch, job->gpu, step->image, step->entry, step->arguments,
-			    step->argument_count, job->memory, err))
+		if (step->object ? prepare_object(launch, job->gpu, step, job->memory, err)
+				 : launch_prepare(launch, job->gpu, step->image, step->entry,
+					   step->arguments, step->argument_count, job->memory, err))
 			return -1;
 		return shape_launch(launch, job->gpu, step, err);
 	case STEP_GEMM:
@@ -319,6 +377,7 @@ int job_prepare(struct session *session, const struct device *device, const stru
 	new = memory_new(1, sizeof *new);
 	new->gpu = &session->gpus[device->index];
 	new->plan = *plan;
+	new->guarded = uses_object(plan);
 	if (create_handles(new, err) || allocate(new, err) || prepare_steps(new, err)) {
 		job_release(new);
 		return -1;
@@ -482,6 +541,43 @@ static int fill(struct job *job, int index, uint64_t seed, struct error *err)
 	return 0;
 }
 
+#define GUARD_BYTE 0xA5
+
+static int set_guards(struct job *job, struct error *err)
+{
+	for (int i = 0; job->guarded && i < job->plan.buffer_count; i++) {
+		const struct buffer *buffer = &job->plan.buffers[i];
+		CUresult code = job->gpu->session->driver.memset_d8_async(
+			job->memory[i] + buffer_bytes(buffer), GUARD_BYTE, CUDA_GUARD, job->stream);
+
+		if (code)
+			return gpu_fail(job->gpu, code, err, "guarding buffer %s", buffer->name);
+	}
+	job->guards_checked = false;
+	return 0;
+}
+
+static int check_guards(struct job *job, struct error *err)
+{
+	unsigned char bytes[CUDA_GUARD];
+
+	for (int i = 0; i < job->plan.buffer_count; i++) {
+		const struct buffer *buffer = &job->plan.buffers[i];
+
+		if (job_read(job, bytes, job->memory[i] + buffer_bytes(buffer), sizeof bytes, err))
+			return -1;
+		for (size_t k = 0; k < sizeof bytes; k++)
+			if (bytes[k] != GUARD_BYTE)
+				return fail(err,
+					"it wrote beyond the end of buffer '%s', %zu bytes after "
+					"its "
+					"%zu elements",
+					buffer->name, k, buffer->count);
+	}
+	job->guards_checked = true;
+	return 0;
+}
+
 int job_refresh(struct job *job, uint64_t seed, struct error *err)
 {
 	if (gpu_use(job->gpu, err))
@@ -489,6 +585,8 @@ int job_refresh(struct job *job, uint64_t seed, struct error *err)
 	for (int i = 0; i < job->plan.buffer_count; i++)
 		if (fill(job, i, seed, err))
 			return -1;
+	if (set_guards(job, err))
+		return -1;
 	job->occasion = (struct occasion){ seed, 0 };
 	return job_settle(job, "filling the buffers", err);
 }
@@ -574,5 +672,5 @@ int job_run(struct job *job, int repeats, double limit_seconds, struct timing *t
 	if (code)
 		return gpu_fail(job->gpu, code, err, "reading the time of the work");
 	*timing = (struct timing){ milliseconds * 1e-3, NAN };
-	return 0;
+	return job->guarded && !job->guards_checked ? check_guards(job, err) : 0;
 }

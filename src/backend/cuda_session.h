@@ -22,6 +22,12 @@ struct cuda_image {
 };
 extern const struct cuda_image cuda_images[];
 
+/* A user's device code, loaded. */
+struct loaded {
+	const struct object *object;
+	CUmodule module;
+};
+
 struct gpu {
 	struct session *session;
 	CUdevice handle;
@@ -29,8 +35,10 @@ struct gpu {
 	struct device facts;
 	CUcontext context; /* NULL until something runs there */
 	CUmodule *modules; /* by place in cuda_images; NULL: not loaded */
-	pid_t own_pid;	   /* of this process as NVML names it; 0: not known */
-	double last_used;  /* when it last ran something of ours; seconds, monotonic */
+	struct loaded *loaded;
+	int loaded_count;
+	pid_t own_pid;	  /* of this process as NVML names it; 0: not known */
+	double last_used; /* when it last ran something of ours; seconds, monotonic */
 };
 
 struct session {
@@ -61,7 +69,13 @@ struct job {
 	struct launch launches[PLAN_STEPS]; /* of STEP_LAUNCH */
 	blas_handle blas;
 	struct occasion occasion;
+	/*
+	 * A user's kernel that writes beyond a buffer must not go unseen: behind each lie
+	 * CUDA_GUARD bytes of a pattern, looked at once after each refresh.
+	 */
+	bool guarded, guards_checked;
 };
+#define CUDA_GUARD ((size_t)4096)
 
 /* Limit on what is not timed: fills, copies, checks. */
 #define CUDA_PATIENCE 60.0
@@ -80,6 +94,9 @@ double gpu_free_bytes(struct gpu *gpu);
  */
 int gpu_function(struct gpu *gpu, const char *image, const char *entry, CUfunction *function,
 	struct error *err);
+/* The same for code that came with the run. */
+int gpu_object_function(struct gpu *gpu, const struct object *object, const char *entry,
+	CUfunction *function, struct error *err);
 void gpu_observe(struct gpu *gpu, struct conditions *conditions);
 void gpu_release(struct gpu *gpu);
 /* cuda_fail(), and marks the session if the error spoils it. A lost GPU is a failure of hardware.

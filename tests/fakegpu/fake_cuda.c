@@ -180,6 +180,14 @@ EXPORT CUresult cuGetErrorString(CUresult code, const char **text)
 	return describe(code, &name, text);
 }
 
+/* Private tables of the vendor's libraries, NVRTC among them, which does without. */
+EXPORT CUresult cuGetExportTable(const void **table, const CUuuid *id)
+{
+	(void)id;
+	*table = NULL;
+	return CUDA_ERROR_NOT_FOUND;
+}
+
 /* No function is newer than what is exported by name. */
 EXPORT CUresult cuGetProcAddress_v2(const char *symbol, void **function, int version,
 	cuuint64_t flags, CUdriverProcAddressQueryResult *status)
@@ -636,6 +644,31 @@ EXPORT CUresult cuModuleGetFunction(CUfunction *function, CUmodule module, const
 	snprintf(f->name, sizeof f->name, "%s", name);
 	check_twin(f);
 	*function = f;
+	return CUDA_SUCCESS;
+}
+
+EXPORT CUresult cuFuncGetParamInfo(CUfunction function, size_t index, size_t *offset, size_t *size)
+{
+	CUresult code = enter_context("cuFuncGetParamInfo");
+	const char *at;
+
+	if (code)
+		return code;
+	if (!is_a(function, MAGIC_FUNCTION))
+		return CUDA_ERROR_INVALID_HANDLE;
+	if ((int)index >= shim_parameter_count(function->entry))
+		return CUDA_ERROR_INVALID_VALUE;
+	at = function->entry->sizes;
+	*offset = 0;
+	for (size_t i = 0; i <= index; i++) {
+		char *end;
+
+		*size = strtoul(at, &end, 10);
+		*offset = (*offset + *size - 1) / *size * *size;
+		if (i < index)
+			*offset += *size;
+		at = end;
+	}
 	return CUDA_SUCCESS;
 }
 

@@ -6,6 +6,7 @@
  */
 #include <elf.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "fake.h"
@@ -37,12 +38,42 @@ static uint64_t u64(const unsigned char *p)
 	return value;
 }
 
+/* A cubin as it is: the low byte of its flags is the architecture, or (since CUDA 13) the second.
+ */
+static CUresult choose_cubin(const unsigned char *elf, uint32_t device, struct image *image)
+{
+	const Elf64_Ehdr *header = (const Elf64_Ehdr *)elf;
+	uint32_t arch = header->e_flags & 0xFF;
+
+	if (arch < 50)
+		arch = header->e_flags >> 8 & 0xFF;
+	*image = (struct image){ elf,
+		header->e_shoff + (size_t)header->e_shnum * header->e_shentsize, false };
+	return arch / 10 == device / 10 && arch <= device ? CUDA_SUCCESS
+							  : CUDA_ERROR_NO_BINARY_FOR_GPU;
+}
+
+/* PTX is text that names its target. */
+static bool is_ptx(const char *text, uint32_t device, struct image *image)
+{
+	const char *target = strstr(text, ".target sm_");
+
+	if (!target || !strstr(text, ".version"))
+		return false;
+	*image = (struct image){ (const unsigned char *)text, strlen(text), true };
+	return strtoul(target + 11, NULL, 10) <= device;
+}
+
 /* A cubin runs on its own major version and minor versions from its own; PTX on anything newer. */
 CUresult image_choose(const void *fatbin, int major, int minor, struct image *image)
 {
 	const unsigned char *at = fatbin, *end;
 	uint32_t device = (uint32_t)(major * 10 + minor), best = 0;
 
+	if (!memcmp(at, ELFMAG, SELFMAG))
+		return choose_cubin(at, device, image);
+	if (is_ptx(fatbin, device, image))
+		return CUDA_SUCCESS;
 	if (u32(at) != FATBIN_MAGIC)
 		return CUDA_ERROR_INVALID_IMAGE;
 	end = at + u16(at + 6) + u64(at + 8);

@@ -62,6 +62,9 @@ SAME(max_active_blocks, cuOccupancyMaxActiveBlocksPerMultiprocessor);
 SAME(launch_kernel, cuLaunchKernel);
 SAME(launch_cooperative_kernel, cuLaunchCooperativeKernel);
 SAME(launch_kernel_ex, cuLaunchKernelEx);
+#if CUDA_VERSION >= 12040
+SAME(function_get_param_info, cuFuncGetParamInfo);
+#endif
 
 #if __has_include(<cublas_v2.h>)
 #define HAVE_CUBLAS 1
