@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/memory.h"
@@ -484,6 +485,10 @@ static void load_files(struct user *user)
 	struct spec *spec = &user->spec;
 	struct error err = { 0 };
 
+	if (spec->file && access(spec->file, R_OK)) {
+		fail(&err, "%s: cannot read the kernel's file '%s': %m", spec->path, spec->file);
+		set_fault(user, &err);
+	}
 	for (int i = 0; i < spec->buffer_count; i++)
 		if (spec->buffers[i].file && file_load(spec->buffers[i].file, DATA_MOST,
 						     &user->data[i], &user->data_size[i], &err)) {
@@ -632,8 +637,10 @@ struct source user_source(const struct user *user, int index, bool *is_host)
 
 	source.line = source.arguments->line;
 	source.entry_line = is_reference ? spec->check.line : spec->entry_line;
-	if (!is_reference && spec->variants[index].entry)
+	if (!is_reference && spec->variants[index].entry) {
 		source.entry = spec->variants[index].entry;
+		source.entry_line = spec->variants[index].entry_line;
+	}
 	*is_host = is_reference || user->kind == CODE_HOST;
 	return source;
 }

@@ -11,6 +11,7 @@
 #include "backend/cuda_library.h"
 #include "base/file.h"
 #include "base/memory.h"
+#include "core/signature.h"
 
 #define CODE_MOST ((size_t)512 << 20)
 #define SOURCE_MOST ((size_t)64 << 20)
@@ -249,30 +250,16 @@ static int take_code(
 
 /* ---- entries ---- */
 
-/* What a .cu says after __global__, for those who mistyped a name: "sum, scale". */
+/* For those who mistyped a name: "sum, scale". */
 static void add_kernels(struct text *list, const char *source)
 {
-	const char *at = source;
+	struct signature *found;
+	int count = signatures_read(source, true, &found);
 
-	while ((at = strstr(at, "__global__"))) {
-		const char *end = at + strcspn(at, "(;{"), *begin;
-
-		/* __launch_bounds__(256) stands between. */
-		while (*end == '(' && end - at >= 17 && !strncmp(end - 17, "__launch_bounds__", 17))
-			end += 1 + strcspn(end + 1, "(;{");
-		at += strlen("__global__");
-		if (*end != '(')
-			continue;
-		while (end > at && strchr(" \t\r\n", end[-1]))
-			end--;
-		begin = end;
-		while (begin > at && (begin[-1] == '_' || (begin[-1] >= '0' && begin[-1] <= '9') ||
-					     (begin[-1] >= 'A' && begin[-1] <= 'Z') ||
-					     (begin[-1] >= 'a' && begin[-1] <= 'z')))
-			begin--;
-		if (end > begin)
-			text_add(list, "%s%.*s", list->size ? ", " : "", (int)(end - begin), begin);
-	}
+	for (int i = 0; i < count; i++)
+		text_add(list, "%s%s%s", i ? ", " : "", found[i].name,
+			found[i].template ? "<...>" : "");
+	free(found);
 }
 
 static int no_entry(const struct source *source, const char *list, struct error *err)

@@ -21,6 +21,7 @@ struct command {
 int command_run(int argc, char **argv);
 int command_devices(int argc, char **argv);
 int command_list(int argc, char **argv);
+int command_spec(int argc, char **argv);
 int command_show(int argc, char **argv);
 int command_plot(int argc, char **argv);
 int command_report(int argc, char **argv);

@@ -12,6 +12,7 @@ static const struct command commands[] = {
 	{ "run", "measure this machine and draw its roofline", command_run },
 	{ "devices", "CPUs and GPUs of this machine, and why one is missing", command_devices },
 	{ "list", "what can be measured: kernels and ceilings", command_list },
+	{ "spec", "the spec of a kernel of your own: started, or checked", command_spec },
 	{ "show", "the figures of a result file", command_show },
 	{ "plot", "the charts of a result file, in other formats, sizes and themes", command_plot },
 	{ "report", "a result file as a page for the browser, Markdown or LaTeX", command_report },

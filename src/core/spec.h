@@ -74,6 +74,7 @@ struct spec_list {
 struct spec_variant {
 	char name[64];
 	char *entry; /* NULL: that of the spec */
+	int entry_line;
 	int define_count, value_count, option_count;
 	struct spec_name defines[SPEC_NAMES], values[SPEC_NAMES];
 	char *options[SPEC_OPTIONS];

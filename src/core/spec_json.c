@@ -649,6 +649,7 @@ static void read_variant(struct reading *reading, const json_t *object, int inde
 	snprintf(where, sizeof where, "%s.entry", place);
 	if ((value = json_object_get(object, "entry")))
 		variant->entry = read_string(reading, value, where);
+	variant->entry_line = line_of(reading, value ? value : object);
 	snprintf(where, sizeof where, "%s.define", place);
 	if ((value = json_object_get(object, "define")))
 		variant->define_count =

@@ -229,3 +229,81 @@ lost() {
 	run -1 "$ROOFLINE" "${brief[@]}" --spec scale.json
 	lost scale "the C compiler: cc: cannot start it: No such file or directory"
 }
+
+@test "spec --from: a start that has no fault, for C and for CUDA" {
+	sources
+	run -0 "$ROOFLINE" spec --from scale.c
+	contains '"arguments": ["x", "y", { "i64": "n" }, "thread", "threads"]'
+	contains '{ "name": "x", "type": "f64", "count": "n", "fill": "random" }'
+	contains '{ "name": "y", "type": "f64", "count": "n", "access": "written" }'
+	printf '%s\n' "$output" >mine.json
+	run -0 "$ROOFLINE" spec --check mine.json
+	[ "$output" = "mine.json: no fault found" ]
+	run -0 "$ROOFLINE" "${brief[@]}" --spec mine.json
+	contains "unchecked"
+	cp "$examples/reduce.cu" .
+	run -0 "$ROOFLINE" spec --from reduce.cu
+	contains '"entry": "reduce<256>"'
+	contains '"arguments": ["x", "parts", { "i64": "n" }]'
+	printf '%s\n' "$output" >reduce.json
+	run -0 "$ROOFLINE" spec --check reduce.json
+	python3 - "$top" <<-'END'
+		import json, jsonschema, sys
+		schema = json.load(open(sys.argv[1] + "/results/spec.schema.json"))
+		for name in ("mine.json", "reduce.json", sys.argv[1] + "/scripts/examples/reduce.json",
+		             sys.argv[1] + "/scripts/examples/stencil.json"):
+		    jsonschema.Draft202012Validator(schema).validate(json.load(open(name)))
+	END
+}
+
+@test "spec --from: comments, strings, launch bounds and defaults do not confuse it; a wrong name is told" {
+	cat >odd.cu <<-'END'
+		// __global__ void no(int *a)
+		/* __global__ void no2(int *a); */
+		#define K __global__ void no3(int *a)
+		const char *text = "__global__ void no4(int *a)";
+		template <typename T, int N> __device__ T help(T x) { return x; }
+		extern "C" __global__ void __launch_bounds__(256, 2)
+			first(const __half *__restrict__ a, unsigned char b[16], float s = 1.0f)
+		{
+		}
+		template <int N>
+		__global__ void second(double *x) {}
+	END
+	run -0 "$ROOFLINE" spec --from odd.cu
+	contains '"entry": "first"'
+	contains '"arguments": ["a", "b", { "f32": 1 }]'
+	contains '"type": "f16"'
+	contains '"type": "u8"'
+	run -1 --separate-stderr "$ROOFLINE" spec --from odd.cu --entry third
+	complains "there is no kernel 'third' in odd.cu; it has: first, second"
+	run -64 --separate-stderr "$ROOFLINE" spec --from odd.txt
+	complains "'odd.txt' is no source"
+	run -64 "$ROOFLINE" spec
+	run -0 "$ROOFLINE" spec --help
+	contains "sm_count           SMs of a GPU, cores of a CPU"
+}
+
+@test "spec --check: every fault with its line" {
+	sources
+	spec many 'precison="FP64"' 'buffers.0.type="f65"' 'buffers.1.count="m + 1"' \
+		'arguments.0="z"' 'work.bytes.DRAM.read=' 'check.tolerance="2 *"' 'grid=1'
+	run -1 "$ROOFLINE" spec --check many.json
+	[ "${#lines[@]}" -eq 7 ]
+	contains "many.json:12: buffers[0].type is 'f65', it must be one of f64, f32, f16, bf16, i64, i32, u8"
+	contains "many.json:19: buffers[1].count: there is no name 'm' here (column 1 of 'm + 1')"
+	contains "many.json:23: arguments[0]: there is no buffer 'z'"
+	contains 'many.json:33: work.bytes.DRAM needs both "read" and "written"'
+	contains "check.tolerance: it ends where a value should stand (column 4 of '2 *')"
+	contains "there is no key 'precison', did you mean 'precision'?"
+	contains "grid is for GPUs, 'scale.c' is for the CPU"
+	spec other 'precision="FP63"'
+	run -1 "$ROOFLINE" spec --check other.json
+	contains "other.json:5: precision: there is no ceiling of 'FP63'; those there are: FP64"
+	spec file 'file="none.c"'
+	run -1 "$ROOFLINE" spec --check file.json
+	contains "cannot read the kernel's file 'none.c': No such file or directory"
+	printf '{"schema": 1,\n "name": "a",\n "name": "b"}' >twice.json
+	run -1 "$ROOFLINE" spec --check twice.json
+	contains "twice.json:3: not JSON"
+}
