@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * An example of a kernel of your own on the CPU: one step of the heat equation on a 2-D grid of N x N
- * points, 5 points each, in strips of STRIP rows a thread. See stencil.json.
+ * An example of a kernel of your own on the CPU: one step of the heat equation on a 2-D grid of N x
+ * N points, 5 points each, in strips of STRIP rows a thread. See stencil.json.
  */
 #include <stdint.h>
 
@@ -24,8 +24,8 @@ void stencil(const double *restrict from, double *restrict to, int64_t n, int th
 			}
 			out[0] = row[0];
 			for (int64_t x = 1; x < n - 1; x++)
-				out[x] = 0.5 * row[x] +
-					 0.125 * (row[x - 1] + row[x + 1] + row[x - n] + row[x + n]);
+				out[x] = 0.5 * row[x] + 0.125 * (row[x - 1] + row[x + 1] +
+									row[x - n] + row[x + n]);
 			out[n - 1] = row[n - 1];
 		}
 }

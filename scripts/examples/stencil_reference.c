@@ -13,8 +13,7 @@ void stencil_reference(const double *from, double *to, int64_t n)
 		for (int64_t x = 0; x < n; x++) {
 			const double *p = from + y * n + x;
 
-			to[y * n + x] = is_edge(x, y, n)
-						? *p
-						: *p / 2 + (p[-1] + p[1] + p[-n] + p[n]) / 8;
+			to[y * n + x] =
+				is_edge(x, y, n) ? *p : *p / 2 + (p[-1] + p[1] + p[-n] + p[n]) / 8;
 		}
 }
