@@ -143,6 +143,7 @@ lost() {
 	spec large 'sizes.n="2 ** 50"'
 	spec half 'buffers.0.count="n / 3"'
 	spec reference 'check.entry="refrence"'
+	touch mine.cu
 	spec gpu 'file="mine.cu"' 'grid=1' 'block=1' 'arguments=["x"]' check=
 	cc -shared -fPIC -o scale.so scale.c
 	spec object 'file="scale.so"' 'entry="scael"'
@@ -293,7 +294,7 @@ lost() {
 	contains "many.json:12: buffers[0].type is 'f65', it must be one of f64, f32, f16, bf16, i64, i32, u8"
 	contains "many.json:19: buffers[1].count: there is no name 'm' here (column 1 of 'm + 1')"
 	contains "many.json:23: arguments[0]: there is no buffer 'z'"
-	contains 'many.json:33: work.bytes.DRAM needs both "read" and "written"'
+	contains 'many.json:34: work.bytes.DRAM needs both "read" and "written"'
 	contains "check.tolerance: it ends where a value should stand (column 4 of '2 *')"
 	contains "there is no key 'precison', did you mean 'precision'?"
 	contains "grid is for GPUs, 'scale.c' is for the CPU"
