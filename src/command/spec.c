@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "command/command.h"
+#include "command/options.h"
 #include "core/signature.h"
 #include "core/spec.h"
 #include "kernels/user.h"
@@ -173,7 +174,6 @@ int command_spec(int argc, char **argv)
 {
 	struct arguments arguments = { NULL };
 
-	argp_err_exit_status = STATUS_USAGE;
-	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+	options_parse(&argp, argc, argv, &arguments);
 	return arguments.from ? write_spec(&arguments) : check_spec(arguments.check);
 }
