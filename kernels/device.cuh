@@ -31,6 +31,10 @@
  *   void store_shared(V *p, V v)	16 bytes of shared memory; every store is made
  *   uint32_t load_shared_word(const uint32_t *p)	4 bytes of shared memory, by a whole warp
  *   V load_constant(const V *p)	16 bytes of constant memory; every load is made
+ *   const void *next_ca(const void *p), next_cg(p)	the address that lies at p in global memory
+ *   shared_link next_shared(shared_link p)	the same in shared memory: shared_place(pointer)
+ *   cluster_pointer next_cluster(cluster_pointer p)	and in that of another block, sm_90
+ *   uint32_t next_constant(const uint32_t *table, uint32_t offset)	the word there
  *   unsigned cluster_rank(), void cluster_sync()	this block in its cluster; all its threads meet
  *   cluster_pointer cluster_map(const void *p, unsigned rank)	the same place of dynamic shared memory
  *			in another block of the cluster; sm_90
@@ -170,6 +174,53 @@ template <typename V> DEVICE_FUNCTION V load_constant(const V *p)
 	return q.value;
 }
 
+/* ---- chains of addresses: each access waits for the one before ---- */
+
+DEVICE_FUNCTION const void *next_ca(const void *p)
+{
+	const void *next;
+
+	asm volatile("ld.global.ca.u64 %0, [%1];"
+		: "=l"(next)
+		: "l"(__cvta_generic_to_global(p)));
+	return next;
+}
+
+DEVICE_FUNCTION const void *next_cg(const void *p)
+{
+	const void *next;
+
+	asm volatile("ld.global.cg.u64 %0, [%1];"
+		: "=l"(next)
+		: "l"(__cvta_generic_to_global(p)));
+	return next;
+}
+
+typedef uint32_t shared_link;
+
+DEVICE_FUNCTION shared_link shared_place(const shared_link *p)
+{
+	return shared_address(p);
+}
+
+DEVICE_FUNCTION shared_link next_shared(shared_link p)
+{
+	shared_link next;
+
+	asm volatile("ld.volatile.shared.u32 %0, [%1];" : "=r"(next) : "r"(p));
+	return next;
+}
+
+DEVICE_FUNCTION uint32_t next_constant(const uint32_t *table, uint32_t offset)
+{
+	uint32_t next;
+
+	asm volatile("ld.const.u32 %0, [%1];"
+		: "=r"(next)
+		: "l"(__cvta_generic_to_constant((const char *)table + offset)));
+	return next;
+}
+
 /* ---- clusters of blocks: nothing before sm_90 ---- */
 
 typedef uint32_t cluster_pointer;
@@ -215,6 +266,16 @@ template <typename V> DEVICE_FUNCTION V load_cluster(cluster_pointer p)
 		: "r"(p));
 #endif
 	return q.value;
+}
+
+DEVICE_FUNCTION cluster_pointer next_cluster(cluster_pointer p)
+{
+	cluster_pointer next = p;
+
+#if __CUDA_ARCH__ >= 900
+	asm volatile("ld.relaxed.cluster.shared::cluster.u32 %0, [%1];" : "=r"(next) : "r"(p));
+#endif
+	return next;
 }
 
 /* ---- bulk copies: nothing before sm_90 ----

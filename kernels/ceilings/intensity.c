@@ -10,6 +10,10 @@
  * Work: 2 K n FLOP; n elements read, one sum written for every 4096 of them, exactly. (What adds
  * the lanes of a sum together, under 1 % at K = 1, is not counted.)
  *
+ * On a GPU a warp takes 4096 elements, and the additions that bring the sums of its lanes together
+ * are counted too. There is also FP16: elements are FP32 in memory and become pairs of FP16 in
+ * registers; the sums are FP32 and not counted.
+ *
  * b = 7/8 and c = 1/8: values approach 1, and errors die out. So a sum is off by the roundings of
  * its own additions and a few more; the check allows twice that, a tenth of one element.
  */
@@ -104,6 +108,7 @@ static const struct variant host_f32[] = { HOST_VARIANTS(f32) };
 struct detail {
 	enum element element;
 	bool alone; /* one host thread */
+	bool half;  /* elements are FP32 in memory, and worked on as FP16 */
 };
 
 static const struct detail *detail_of(const struct kernel *kernel)
@@ -111,8 +116,18 @@ static const struct detail *detail_of(const struct kernel *kernel)
 	return kernel->detail;
 }
 
-static struct expected expected_sum(
-	const struct plan *plan, const struct occasion *occasion, size_t index)
+/* V, positive, as FP16: 11 bits. */
+static double round_f16(double v)
+{
+	int exponent;
+	double part = frexp(v, &exponent);
+
+	return ldexp(rint(ldexp(part, 11)), exponent - 11);
+}
+
+/* HALF: rounded to FP16 at each step, as it is there. */
+static struct expected expected_of(
+	const struct plan *plan, const struct occasion *occasion, size_t index, bool half)
 {
 	const struct buffer *x = &plan->buffers[0];
 	const uint64_t key = input_key(occasion->seed, 0);
@@ -124,12 +139,29 @@ static struct expected expected_sum(
 		double value = wide ? input_f64(key, at, x->low, x->high)
 				    : (double)input_f32(key, at, (float)x->low, (float)x->high);
 
-		for (int64_t step = 1; step < plan->size.n[1]; step++)
+		if (half)
+			value = round_f16(value);
+		for (int64_t step = 1; step < plan->size.n[1]; step++) {
 			value = value * FACTOR + SUMMAND;
-		sum += value * FACTOR;
+			if (half)
+				value = round_f16(value);
+		}
+		sum += half ? round_f16(value * FACTOR) : value * FACTOR;
 	}
 	/* At least 32 partial sums, each of CHUNK / 32 terms; and the errors of the terms. */
 	return (struct expected){ sum, 2.0 * (CHUNK / 32 + 64) * sum * (wide ? 0x1p-53 : 0x1p-24) };
+}
+
+static struct expected expected_sum(
+	const struct plan *plan, const struct occasion *occasion, size_t index)
+{
+	return expected_of(plan, occasion, index, false);
+}
+
+static struct expected expected_sum_f16(
+	const struct plan *plan, const struct occasion *occasion, size_t index)
+{
+	return expected_of(plan, occasion, index, true);
 }
 
 /* Buffers, work and check, alike on every device: buffer 0 is x, buffer 1 the sums. */
@@ -155,7 +187,7 @@ static int plan_common(const struct plan_request *request, struct plan *plan, st
 	plan_add_parameter(plan, "intensity",
 		plan->work.operations / work_bytes(&plan->work, LEVEL_DRAM), "FLOP/B");
 	plan->check.buffer = 1;
-	plan->check.expected = expected_sum;
+	plan->check.expected = detail_of(request->kernel)->half ? expected_sum_f16 : expected_sum;
 	plan->check.cost = CHUNK * (10 + 2.0 * (double)steps);
 	return 0;
 }
@@ -176,6 +208,52 @@ static int plan_host(const struct plan_request *request, struct plan *plan, stru
 	return 0;
 }
 
+/* ---- GPU ---- */
+
+#define GPU_THREADS 256
+/* The additions of a warp's five exchanges. */
+#define GPU_ADDITIONS (32.0 * 5)
+
+static const struct variant gpu_f64[] = { { "a warp for 4096 elements", 0, 0, { 0 }, NULL,
+	"intensity_f64" } };
+static const struct variant gpu_f32[] = { { "a warp for 4096 elements", 0, 0, { 0 }, NULL,
+	"intensity_f32" } };
+static const struct variant gpu_f16[] = { { "a warp for 4096 elements", 0, 0, { 0 }, NULL,
+	"intensity_f16" } };
+
+static int plan_gpu(const struct plan_request *request, struct plan *plan, struct error *err)
+{
+	const struct device *device = request->device;
+	const struct detail *detail = detail_of(request->kernel);
+	const int64_t chunks = request->size.n[0] / CHUNK, warps = GPU_THREADS / 32;
+	const int64_t fit = (int64_t)device->units * (device->threads_per_unit / GPU_THREADS);
+	const int64_t needed = (chunks + warps - 1) / warps;
+	struct step *step;
+
+	if (plan_common(request, plan, err))
+		return -1;
+	if (!detail->half)
+		plan->work.operations += GPU_ADDITIONS * (double)chunks;
+	step = plan_add_step(plan, STEP_LAUNCH);
+	step->image = "intensity";
+	step->entry = request->variant->entry;
+	step->grid[0] = (unsigned)(needed < fit ? needed : fit);
+	step->block[0] = GPU_THREADS;
+	step->grid[1] = step->grid[2] = step->block[1] = step->block[2] = 1;
+	step_add_buffer(step, 0);
+	step_add_buffer(step, 1);
+	step_add_i64(step, request->size.n[0]);
+	step_add_i32(step, (int32_t)request->size.n[1]);
+	if (detail->element == ELEMENT_F64) {
+		step_add_f64(step, FACTOR);
+		step_add_f64(step, SUMMAND);
+	} else {
+		step_add_f32(step, FACTOR);
+		step_add_f32(step, SUMMAND);
+	}
+	return 0;
+}
+
 /* ---- rows ---- */
 
 static int sweep(const struct kernel *kernel, const struct device *device, double memory, bool fine,
@@ -186,39 +264,45 @@ static int sweep(const struct kernel *kernel, const struct device *device, doubl
 	const double last = device_last_cache(device);
 	const double want =
 		(device->code == CODE_GPU ? CACHES_GPU : CACHES_HOST) * (last > 0 ? last : 64e6);
+	/* A GPU has as many chunks for each warp. */
+	const double warps = device->code == CODE_GPU
+				     ? (double)device->units * (device->threads_per_unit / 32)
+				     : 1;
 	/* A sum for each chunk. */
-	const double chunks = floor(fmin(want, memory) / (bytes + 8));
+	const double chunks = ceil(want / (bytes + 8) / warps) * warps;
 	int count = 0;
 
-	if (!(chunks >= 1) || want > memory)
+	if (chunks * (bytes + 8) > memory)
 		return fail(err, "%s needs %.0f bytes of memory, but only %.0f may be used",
-			kernel->name, want, memory);
+			kernel->name, chunks * (bytes + 8), memory);
 	for (size_t i = 0; i < sizeof steps / sizeof steps[0] && count < most; i++) {
 		const bool power = !(steps[i] & (steps[i] - 1));
 
-		if (fine || (power && steps[i] <= 64))
+		if (fine || (power && (steps[i] <= 64 || detail_of(kernel)->half)))
 			sizes[count++] = (struct size){ { (int64_t)chunks * CHUNK, steps[i] } };
 	}
 	return count;
 }
 
-static const struct detail f64 = { ELEMENT_F64, false }, f32 = { ELEMENT_F32, false };
-static const struct detail f64_core = { ELEMENT_F64, true }, f32_core = { ELEMENT_F32, true };
+static const struct detail f64 = { ELEMENT_F64, false, false }, f32 = { ELEMENT_F32, false, false },
+			   f16 = { ELEMENT_F32, false, true };
+static const struct detail f64_core = { ELEMENT_F64, true, false },
+			   f32_core = { ELEMENT_F32, true, false };
 #define COUNT(array) ((int)(sizeof(array) / sizeof(array)[0]))
+#define HOST(variants) .host = { variants, COUNT(variants), plan_host }
+#define GPU(variants) .gpu = { variants, COUNT(variants), plan_gpu }
 
-#define ROW(of, form, host_variants, who, apart, only_thorough)                                    \
-	{                                                                                          \
-		.name = "intensity_" #of, .about = who form " at every arithmetic intensity",      \
-		.counts = "2 k n FLOP; n elements read", .role = ROLE_CURVE, .pipe = form,         \
-		.level = LEVEL_DRAM, .aspect = apart, .thorough = only_thorough,                   \
-		.dimensions = { "n", "k" }, .sweep = sweep, .over = "intensity",                   \
-		.host = { host_variants, COUNT(host_variants), plan_host }, .detail = &of,         \
-	}
+#define ROW(of, form, who, apart, only_thorough)                                                   \
+	.name = "intensity_" #of, .about = who form " at every arithmetic intensity",              \
+	.counts = "2 k n FLOP; n elements read", .role = ROLE_CURVE, .pipe = form,                 \
+	.level = LEVEL_DRAM, .aspect = apart, .thorough = only_thorough,                           \
+	.dimensions = { "n", "k" }, .sweep = sweep, .over = "intensity", .detail = &of
 static const struct kernel kernels[] = {
-	ROW(f64, "FP64", host_f64, "", NULL, false),
-	ROW(f32, "FP32", host_f32, "", NULL, false),
-	ROW(f64_core, "FP64", host_f64, "one core: ", "one core", true),
-	ROW(f32_core, "FP32", host_f32, "one core: ", "one core", true),
+	{ ROW(f64, "FP64", "", NULL, false), HOST(host_f64), GPU(gpu_f64) },
+	{ ROW(f32, "FP32", "", NULL, false), HOST(host_f32), GPU(gpu_f32) },
+	{ ROW(f16, "FP16", "", NULL, false), GPU(gpu_f16) },
+	{ ROW(f64_core, "FP64", "one core: ", "one core", true), HOST(host_f64) },
+	{ ROW(f32_core, "FP32", "one core: ", "one core", true), HOST(host_f32) },
 };
 
 const struct family family_intensity = {

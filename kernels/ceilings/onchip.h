@@ -16,15 +16,14 @@
 /* The table in constant memory: 1 KiB, half of the smallest cache nearest to the SM. */
 #define CONSTANT_WORDS 256
 
-#ifdef __CUDACC__
-__host__ __device__
-#endif
-	static inline
 #ifdef __cplusplus
-	constexpr
+#define ONCHIP_FUNCTION INPUT_FUNCTION constexpr
+#else
+#define ONCHIP_FUNCTION INPUT_FUNCTION
 #endif
-	uint32_t
-	constant_word(uint32_t index)
+
+/* Word INDEX of the table. */
+ONCHIP_FUNCTION uint32_t constant_word(uint32_t index)
 {
 	return (index + 1) * 0x9E3779B9u;
 }

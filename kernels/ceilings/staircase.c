@@ -6,8 +6,13 @@
  * Each thread reads a slice of its own again and again, as in the family cache; the slices double
  * from one point to the next (finely: four points to a doubling).
  *
+ * On a GPU every SM reads all of the set: L1 serves one that fits there, L2 the next, DRAM the
+ * rest. A block reads a slice at a time and then the next, no two the same at once where the set is
+ * large enough to be cut into as many slices as there are blocks.
+ *
  * Work: each of the TRIPS passes reads all n elements of 8 bytes once: 8 n trips bytes requested of
- * L1, exactly. The check: the sum of the words of each slice (sum.h), exactly.
+ * L1, exactly; on a GPU a slice for each block. The check: the sum of the words of each slice
+ * (sum.h), exactly.
  */
 #include "core/kernel.h"
 
@@ -116,6 +121,115 @@ static int plan_host(const struct plan_request *request, struct plan *plan, stru
 	return 0;
 }
 
+/* ---- GPU ---- */
+
+#define GPU_THREADS 256
+/* Elements of 8 bytes: that one access of each thread takes; of the slices of small sets. */
+#define GPU_UNIT (GPU_THREADS * 2)
+#define GPU_SLICE (4 * GPU_UNIT)
+
+static const struct variant gpu[] = {
+	{ "256 threads, 4 open", 0, 0, { 0 }, NULL, "staircase_x4" },
+	{ "256 threads, 2 open", 0, 0, { 0 }, NULL, "staircase_x2" },
+};
+
+static int64_t gpu_blocks(const struct device *device)
+{
+	return (int64_t)device->units * (device->threads_per_unit / GPU_THREADS);
+}
+
+/* The sum of what block INDEX read, trip by trip one slice further. */
+static struct expected expected_rotated(
+	const struct plan *plan, const struct occasion *occasion, size_t index)
+{
+	const int64_t slices = plan->size.n[1], slice = plan->size.n[0] / slices;
+	const uint64_t key = input_key(occasion->seed, 0);
+	uint32_t sum = 0;
+
+	for (int64_t d = 0; d < slices && d < plan->trips; d++) {
+		const int64_t begin = ((int64_t)index + d) % slices * slice;
+		const int64_t times = plan->trips / slices + (d < plan->trips % slices);
+
+		sum += (uint32_t)times * sum_expected(key, begin, begin + slice);
+	}
+	return (struct expected){ (double)(int32_t)sum, 0 };
+}
+
+static void check_on_device(struct plan *plan, int64_t slice, int64_t slices)
+{
+	struct check *check = &plan->check;
+
+	check->expected = expected_rotated;
+	check->cost = (double)slice * (double)(slices < plan->trips ? slices : plan->trips);
+	check->entry = "staircase_check";
+	check->argument_count = 3;
+	check->arguments[0] = (struct argument){ ARGUMENT_I64, .integer = slice };
+	check->arguments[1] = (struct argument){ ARGUMENT_I32, .integer = slices };
+	check->arguments[2] = (struct argument){ ARGUMENT_I64, .integer = plan->trips };
+}
+
+static int plan_gpu(const struct plan_request *request, struct plan *plan, struct error *err)
+{
+	const int64_t n = request->size.n[0], slices = request->size.n[1];
+	const int64_t blocks = gpu_blocks(request->device);
+	struct step *step;
+
+	if (request->trips < 1 || request->trips > INT32_MAX)
+		return fail(err, "%lld trips are too many", (long long)request->trips);
+	if (slices < 1 || slices > blocks || n < 1 || n % (slices * GPU_UNIT))
+		return fail(err,
+			"%s needs 1 to %lld slices of a multiple of %d elements, not %lld "
+			"for %lld",
+			request->kernel->name, (long long)blocks, GPU_UNIT, (long long)slices,
+			(long long)n);
+	*plan = plan_empty();
+	plan->size = request->size;
+	plan->trips = request->trips;
+	plan_add_buffer(plan, (struct buffer){ "a", ELEMENT_F64, (size_t)n, FILL_BITS, 0, 0 });
+	plan->check.buffer = plan_add_buffer(
+		plan, (struct buffer){ "sums", ELEMENT_I32, (size_t)blocks, FILL_POISON, 0, 0 });
+	plan->work.level[LEVEL_L1] =
+		(struct traffic){ 8.0 * (double)(n / slices * blocks) * (double)request->trips,
+			4.0 * (double)blocks };
+	plan_add_parameter(plan, "working set", 8.0 * (double)n, "bytes");
+	check_on_device(plan, n / slices, slices);
+	step = plan_add_step(plan, STEP_LAUNCH);
+	step->image = "staircase";
+	step->entry = request->variant->entry;
+	step->grid[0] = (unsigned)blocks;
+	step->block[0] = GPU_THREADS;
+	step->grid[1] = step->grid[2] = step->block[1] = step->block[2] = 1;
+	step->carveout = 0;
+	step_add_buffer(step, 0);
+	step_add_buffer(step, 1);
+	step_add_i64(step, n / slices);
+	step_add_i32(step, (int32_t)slices);
+	step_add_i64(step, request->trips);
+	return 0;
+}
+
+/* From a slice on; sets that need not be larger are cut into slices of that size. */
+static int gpu_sweep(const struct device *device, double memory, bool fine, struct size *sizes,
+	int most, struct error *err)
+{
+	const double last = device_last_cache(device), blocks = (double)gpu_blocks(device);
+	const double end = fmin(LAST_CACHES * (last > 0 ? last : 64e6), memory - 4 * blocks);
+	int count = 0;
+
+	for (int i = 0; count < most; i++) {
+		const double n = GPU_SLICE * exp2((double)i / (fine ? FINE : 1));
+		const double slices = fmin(blocks, floor(n / GPU_SLICE));
+		const double slice = floor(n / slices / GPU_UNIT) * GPU_UNIT;
+
+		if (8 * n > end)
+			break;
+		if (!count || slice * slices > (double)sizes[count - 1].n[0])
+			sizes[count++] =
+				(struct size){ { (int64_t)(slice * slices), (int64_t)slices } };
+	}
+	return count ? count : fail(err, "it needs more than %.0f bytes of memory", memory);
+}
+
 /* ---- rows ---- */
 
 /* Bytes of the first slice: a quarter of L1, or 8 KiB. */
@@ -136,6 +250,8 @@ static int sweep(const struct kernel *kernel, const struct device *device, doubl
 	const double unit = UNIT * slices;
 	int count = 0;
 
+	if (device->code == CODE_GPU)
+		return gpu_sweep(device, memory, fine, sizes, most, err);
 	for (int i = 0; count < most; i++) {
 		const double bytes =
 			first_slice(device) * slices * exp2((double)i / (fine ? FINE : 1));
@@ -161,10 +277,11 @@ static const struct kernel kernels[] = {
 		.role = ROLE_CURVE,
 		.level = LEVEL_L1,
 		.scalable = true,
-		.dimensions = { "n" },
+		.dimensions = { "n", "slices" },
 		.sweep = sweep,
 		.over = "working set",
 		.host = { .variants = host, .variant_count = COUNT(host), .plan = plan_host },
+		.gpu = { .variants = gpu, .variant_count = COUNT(gpu), .plan = plan_gpu },
 		.detail = &all,
 	},
 	{

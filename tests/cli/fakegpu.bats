@@ -94,6 +94,37 @@ within() {
 	no_leak
 }
 
+@test "latencies and curves on tiny: as modelled" {
+	run -0 on tiny "" run -d cuda --quick --budget 60 --format gp -k 'latency*' -k staircase -k 'intensity_f*' -o out
+	no_leak
+	python3 - out/result.json <<'END'
+import json, statistics, sys
+wait = {"l1": 30, "l2": 200, "l2_far": 350, "dram": 600, "shared": 25, "cluster": 180, "constant": 20}
+peak = {"intensity_f64": 8e9, "intensity_f32": 16e9, "intensity_f16": 32e9}
+bad = False
+def check(what, got, want, share):
+    global bad
+    if not abs(got - want) <= share * want:
+        print(f"{what}: {got:.4g} is not within {100 * share} % of {want:.4g}")
+        bad = True
+steps = []
+for m in json.load(open(sys.argv[1]))["measurements"]:
+    if not m["rounds"]:
+        continue
+    seconds = min(statistics.median(r["seconds"]) for r in m["rounds"])
+    name, x = m["kernel"], m["parameters"][0]["value"]
+    if name.startswith("latency_"):
+        check(name, seconds / m["work"]["accesses"] * 1e9, wait.pop(name[8:]), 0.01)
+    elif name == "staircase":
+        steps.append((x, m["work"]["bytes"]["L1"]["read"] / seconds))
+    else: # the sums are written too
+        check(f"{name} at {x:.3g}", m["work"]["operations"] / seconds, min(peak[name], 4e9 * x), 0.03)
+check("staircase in L1", min(steps)[1], 32e9, 0.01)
+check("staircase in DRAM", max(steps)[1], 4e9, 0.01)
+sys.exit(bad or bool(wait))
+END
+}
+
 @test "run on an old GPU, sm_75: every roof within 1 %, no tensor ceiling" {
 	PROGRAM=${ROOFLINE_ALL_GPUS:-$top/build/gpus/roofline}
 	[ -x "$PROGRAM" ] || skip "no program for sm_75: make ARCHS=all BUILD=build/gpus"

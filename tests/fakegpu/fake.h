@@ -43,7 +43,9 @@ struct profile {
 		constant; /* constant: a warp that reads the same counts once */
 	double dram_read, dram_write;
 	double latency; /* of a launch, seconds */
-	bool executes;	/* launches are carried out, not only timed */
+	/* Seconds of an access that waits for the one before. */
+	double wait_l1, wait_l2, wait_far, wait_dram, wait_shared, wait_cluster, wait_constant;
+	bool executes; /* launches are carried out, not only timed */
 };
 
 /* How many of each object there are now. */

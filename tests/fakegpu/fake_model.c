@@ -62,6 +62,13 @@ static const struct profile profiles[] = {
 		.dram_read = 4e9,
 		.dram_write = 3.6e9,
 		.latency = 2e-6,
+		.wait_l1 = 30e-9,
+		.wait_l2 = 200e-9,
+		.wait_far = 350e-9,
+		.wait_dram = 600e-9,
+		.wait_shared = 25e-9,
+		.wait_cluster = 180e-9,
+		.wait_constant = 20e-9,
 		.executes = true,
 	},
 	{
@@ -104,6 +111,13 @@ static const struct profile profiles[] = {
 		.dram_read = 3e9,
 		.dram_write = 2.8e9,
 		.latency = 4e-6,
+		.wait_l1 = 30e-9,
+		.wait_l2 = 200e-9,
+		.wait_far = 350e-9,
+		.wait_dram = 600e-9,
+		.wait_shared = 25e-9,
+		.wait_cluster = 180e-9,
+		.wait_constant = 20e-9,
 		.executes = true,
 	},
 	{
@@ -140,6 +154,13 @@ static const struct profile profiles[] = {
 		.dram_read = 4.4e12,
 		.dram_write = 4.2e12,
 		.latency = 2e-6,
+		.wait_l1 = 30e-9,
+		.wait_l2 = 200e-9,
+		.wait_far = 350e-9,
+		.wait_dram = 600e-9,
+		.wait_shared = 25e-9,
+		.wait_cluster = 180e-9,
+		.wait_constant = 20e-9,
 	},
 	{
 		.name = "hostile",
@@ -187,6 +208,13 @@ static const struct profile profiles[] = {
 		.dram_read = 2e9,
 		.dram_write = 1.9e9,
 		.latency = 3e-6,
+		.wait_l1 = 30e-9,
+		.wait_l2 = 200e-9,
+		.wait_far = 350e-9,
+		.wait_dram = 600e-9,
+		.wait_shared = 25e-9,
+		.wait_cluster = 180e-9,
+		.wait_constant = 20e-9,
 		.executes = true,
 	},
 };
@@ -403,6 +431,23 @@ static double shared_seconds(const struct shim_counts *counts)
 }
 
 /*
+ * Chains of addresses, followed by one thread. Each link is in a line of its own of 128 bytes,
+ * which were visited lately if all of them fit.
+ */
+static double chain_seconds(const struct shim_counts *counts)
+{
+	const struct profile *p = fake.profile;
+	const uint64_t set = counts->distinct_blocks * 128;
+	double past_l1 = set > p->l2 ? p->wait_dram : 2 * set >= p->l2 ? p->wait_far : p->wait_l2;
+
+	return (double)counts->chased * past_l1 +
+	       (double)counts->chased_cached * (set > p->shared_per_unit ? past_l1 : p->wait_l1) +
+	       (double)counts->chased_shared * p->wait_shared +
+	       (double)counts->chased_cluster * p->wait_cluster +
+	       (double)counts->chased_constant * p->wait_constant;
+}
+
+/*
  * The caches by their size alone: what the blocks that are on an SM at once read over again stays
  * in its L1 if their data fit there together, else nothing does; the same for the launch and the
  * L2. DRAM is read in pieces of 64 bytes.
@@ -415,12 +460,14 @@ void fake_take_time(const struct shim_counts *counts, uint64_t blocks, unsigned 
 	double through_l1 = (double)(counts->read - counts->uncached_read);
 	double l2_read, dram_read, dram_written, unit, memory;
 	double clock = fake_clock_hz() / (p->clock_mhz * 1e6);
+	bool fits;
 
 	if (resident > waves)
 		resident = waves;
-	l2_read = (double)counts->uncached_read +
-		  (counts->block_most * resident <= p->shared_per_unit ? (double)counts->block_read
-								       : through_l1);
+	/* Blocks may also read the same. */
+	fits = counts->block_most * resident <= p->shared_per_unit ||
+	       counts->distinct_read <= p->shared_per_unit;
+	l2_read = (double)counts->uncached_read + (fits ? (double)counts->block_read : through_l1);
 	if (counts->distinct_read + counts->distinct_written > p->l2) {
 		dram_read = counts->distinct_read ? l2_read * 64 * (double)counts->distinct_blocks /
 							    (double)counts->distinct_read
@@ -438,6 +485,7 @@ void fake_take_time(const struct shim_counts *counts, uint64_t blocks, unsigned 
 	unit *= (double)(waves * units) / (double)blocks;
 	memory = larger(l2_seconds(counts, l2_read),
 		dram_read / p->dram_read + dram_written / p->dram_write);
+	memory = larger(memory, chain_seconds(counts));
 	unit /= clock;
 	/* A little noise, one-sided. */
 	fake.now += p->latency + larger(unit, memory) * (1 + 0.001 * random_unit(&noise));

@@ -75,6 +75,8 @@ struct shim_counts {
 	uint64_t cluster_read;	/* bytes of another block's shared memory */
 	uint64_t constant_read; /* bytes of constant memory: each thread's, also where all read the
 				   same */
+	/* Accesses whose address the one before had read: past L1, through it, and elsewhere. */
+	uint64_t chased, chased_cached, chased_shared, chased_cluster, chased_constant;
 	/* What a cache for each block could not save. */
 	uint64_t uncached_read; /* part of read that goes past L1 */
 	uint64_t block_read;	/* sum over the blocks of distinct bytes read through L1 */

@@ -213,6 +213,81 @@ template <typename V> static inline V load_constant(const V *p)
 	return value;
 }
 
+/* ---- chains of addresses: an access that waits for the one before is counted as such ------------
+ */
+
+SHIM_COUNTER uintptr_t shim_next(const void *p, bool cached)
+{
+	uintptr_t next;
+
+#ifndef SHIM_THREADS
+	uintptr_t offset = (uintptr_t)p - shim_memory.base;
+
+	if (offset < shim_memory.size)
+		shim_touch(offset, 8, false, cached);
+	if (cached)
+		shim_tally.chased_cached++;
+	else
+		shim_tally.chased++;
+#else
+	(void)cached;
+#endif
+	memcpy(&next, p, sizeof next);
+	return next;
+}
+
+DEVICE_FUNCTION const void *next_ca(const void *p)
+{
+	return (const void *)shim_next(p, true);
+}
+
+DEVICE_FUNCTION const void *next_cg(const void *p)
+{
+	return (const void *)shim_next(p, false);
+}
+
+typedef uintptr_t shared_link;
+
+DEVICE_FUNCTION shared_link shared_place(const shared_link *p)
+{
+	return (shared_link)p;
+}
+
+SHIM_COUNTER uintptr_t shim_next_shared(uintptr_t p)
+{
+	uintptr_t next;
+
+#ifndef SHIM_THREADS
+	shim_tally.shared_read += 8;
+	shim_tally.chased_shared++;
+#endif
+	memcpy(&next, (const void *)p, sizeof next);
+	return next;
+}
+
+DEVICE_FUNCTION shared_link next_shared(shared_link p)
+{
+	return shim_next_shared(p);
+}
+
+SHIM_COUNTER uint32_t shim_next_constant(const void *p)
+{
+	uint32_t next;
+
+#ifndef SHIM_THREADS
+	if ((uintptr_t)p - shim_constant_region.base >= shim_constant_region.size)
+		shim_fail("a load of constant memory from %p, where there is none", p);
+	shim_tally.chased_constant++;
+#endif
+	memcpy(&next, p, sizeof next);
+	return next;
+}
+
+DEVICE_FUNCTION uint32_t next_constant(const uint32_t *table, uint32_t offset)
+{
+	return shim_next_constant((const char *)table + offset);
+}
+
 /* ---- clusters: only dynamic shared memory of another block can be reached ----------------------
  */
 
@@ -249,6 +324,23 @@ template <typename V> static inline V load_cluster(cluster_pointer p)
 
 	shim_load_cluster(&value, p);
 	return value;
+}
+
+SHIM_COUNTER uintptr_t shim_next_cluster(uintptr_t p)
+{
+	uintptr_t next;
+
+#ifndef SHIM_THREADS
+	shim_tally.cluster_read += 8;
+	shim_tally.chased_cluster++;
+#endif
+	memcpy(&next, (const void *)p, sizeof next);
+	return next;
+}
+
+DEVICE_FUNCTION cluster_pointer next_cluster(cluster_pointer p)
+{
+	return shim_next_cluster(p);
 }
 
 /* ---- bulk copies: done as late as they may be (bulk.c) -----------------------------------------

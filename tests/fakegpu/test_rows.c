@@ -273,6 +273,12 @@ static double counted_operations(const char *pipe, const struct shim_counts *cou
 	return 0;
 }
 
+static double counted_accesses(const struct shim_counts *counts)
+{
+	return (double)(counts->chased + counts->chased_cached + counts->chased_shared +
+			counts->chased_cluster + counts->chased_constant);
+}
+
 static bool is_atomic(const struct kernel *kernel)
 {
 	return kernel->level == LEVEL_L2 && kernel->aspect && !strcmp(kernel->aspect, "atomics");
@@ -294,6 +300,8 @@ static int check_counts(
 		return -1;
 	}
 	return differs("operations", work->operations, operations, why, size) ||
+	       (kernel->role == ROLE_LATENCY &&
+		       differs("accesses", work->accesses, counted_accesses(c), why, size)) ||
 	       differs("bytes asked for, read", l1->read, (double)c->read, why, size) ||
 	       differs("bytes asked for, written", l1->written, (double)c->written, why, size) ||
 	       differs("distinct bytes read", dram->read, (double)c->distinct_read, why, size) ||
