@@ -15,9 +15,11 @@ import sys
 KNOWN_ARCHITECTURES = {75, 80, 86, 89, 90, 100, 120}
 OPERATIONS = {
     "FFMA": 0x023, "DFMA": 0x02B, "DMMA": 0x03F, "LDG": 0x181, "STG": 0x186, "LDL": 0x183,
-    "STL": 0x187, "LDS": 0x184, "STS": 0x188, "BRA": 0x147,
+    "STL": 0x187, "LDS": 0x184, "STS": 0x188, "BRA": 0x147, "ATOMS": 0x18C,
+    "RED": 0x18E, "LDC": 0x182, "LD": 0x180,
 }
 NAMES = {code: name for name, code in OPERATIONS.items()}
+WIDE = ("LDG", "STG", "LDS", "STS", "LD")  # of which a memory loop has only the full width
 WIDTHS = {4: 32, 5: 64, 6: 128}
 
 
@@ -81,12 +83,12 @@ def loops(code, architecture):
 
 def count(code):
     counts = {name: 0 for name in OPERATIONS}
-    counts["LDG.128"] = counts["STG.128"] = 0
+    counts.update({name + ".128": 0 for name in WIDE})
     for word in code:
         name = NAMES.get(word & 0x1FF)
         if name:
             counts[name] += 1
-        if name in ("LDG", "STG") and WIDTHS.get(word >> 73 & 7) == 128:
+        if name in WIDE and WIDTHS.get(word >> 73 & 7) == 128:
             counts[name + ".128"] += 1
     return counts
 
@@ -103,7 +105,7 @@ def check(kernel, wanted, overhead, code, architecture):
         work = sum(wanted.values())
         if all(counts[name] == number for name, number in wanted.items()):
             # Every access of a memory loop has the full width.
-            if any(counts[name] != counts[name + ".128"] for name in ("LDG", "STG")
+            if any(counts[name] != counts[name + ".128"] for name in WIDE
                    if name + ".128" in wanted):
                 continue
             if len(body) - work <= overhead:
