@@ -8,6 +8,7 @@
 #define __CUDA_API_VERSION_INTERNAL
 #include "backend/cuda_blas.h"
 #include "backend/cuda_driver.h"
+#include "backend/cuda_nvrtc.h"
 
 #include <string.h>
 
@@ -100,6 +101,39 @@ SAME_BLAS(dgemm, cublasDgemm_v2);
 #define HAVE_CUBLAS 0
 #endif
 
+#if __has_include(<nvrtc.h>)
+#define HAVE_NVRTC 1
+#include <nvrtc.h>
+_Static_assert(NVRTC_SUCCESS == 0, "NVRTC: success");
+_Static_assert(sizeof(nvrtcResult) == sizeof(int), "NVRTC: the size of a status");
+static struct {
+#define FIELD(field, name, parameters) nvrtcResult(*field) parameters;
+	NVRTC_REQUIRED(FIELD)
+#undef FIELD
+} nvrtc;
+#define SAME_NVRTC(field, function)                                                                \
+	_Static_assert(                                                                            \
+		__builtin_types_compatible_p(__typeof__(*nvrtc.field), __typeof__(function)),      \
+		#field " is not declared as nvrtc.h declares " #function)
+
+SAME_NVRTC(version, nvrtcVersion);
+SAME_NVRTC(archs_count, nvrtcGetNumSupportedArchs);
+SAME_NVRTC(archs, nvrtcGetSupportedArchs);
+SAME_NVRTC(create, nvrtcCreateProgram);
+SAME_NVRTC(destroy, nvrtcDestroyProgram);
+SAME_NVRTC(add_name, nvrtcAddNameExpression);
+SAME_NVRTC(compile, nvrtcCompileProgram);
+SAME_NVRTC(log_size, nvrtcGetProgramLogSize);
+SAME_NVRTC(log, nvrtcGetProgramLog);
+SAME_NVRTC(lowered_name, nvrtcGetLoweredName);
+SAME_NVRTC(ptx_size, nvrtcGetPTXSize);
+SAME_NVRTC(ptx, nvrtcGetPTX);
+SAME_NVRTC(cubin_size, nvrtcGetCUBINSize);
+SAME_NVRTC(cubin, nvrtcGetCUBIN);
+#else
+#define HAVE_NVRTC 0
+#endif
+
 /* Every name is the one that is asked for at run time: no macro of cuda.h has changed it. */
 static void test_names(void **state)
 {
@@ -117,7 +151,7 @@ static void test_names(void **state)
 			assert_string_not_equal(names[i], names[k]);
 	}
 	/* A field that cuda.h checks above for each name of the list. */
-	assert_int_equal(count, 37);
+	assert_int_equal(count, 38);
 }
 
 /* The comparison above is the compiler's; a field that it forgot shows here. */
@@ -131,11 +165,22 @@ static void test_blas(void **state)
 #endif
 }
 
+static void test_nvrtc(void **state)
+{
+	(void)state;
+#if HAVE_NVRTC
+	assert_int_equal(sizeof nvrtc, 14 * sizeof(void (*)(void)));
+#else
+	skip();
+#endif
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_blas),
+		cmocka_unit_test(test_nvrtc),
 	};
 
 	return cmocka_run_group_tests_name("CUDA declarations", tests, NULL, NULL);
