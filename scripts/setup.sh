@@ -129,6 +129,10 @@ install_toolkit() {
 	if [ -e /dev/nvidiactl ] && ! /sbin/ldconfig -p 2>/dev/null | grep -q libcublas.so; then
 		wheels="$wheels nvidia-cublas==13.0.2.14"
 	fi
+	# NVRTC compiles the CUDA sources of users' own kernels.
+	if [ -e /dev/nvidiactl ] && ! /sbin/ldconfig -p 2>/dev/null | grep -q libnvrtc.so; then
+		wheels="$wheels nvidia-cuda-nvrtc==13.0.88"
+	fi
 	echo "installing: the CUDA compiler (Python wheels of NVIDIA, 270 MB, into $toolkit)"
 	# shellcheck disable=SC2086
 	if ! fetch_wheels $wheels; then
