@@ -129,12 +129,15 @@ static void add_row(struct overlay *overlay, int side, const struct scene_ceilin
 {
 	struct canvas *canvas = &overlay->canvas;
 	struct column_row *row = &canvas->rows[canvas->row_count++];
+	char name[sizeof(row->name)];
 
 	*row = (struct column_row){ .value = overlay->units[side] * ceiling->value,
 		.precision = ceiling->precision,
 		.dashed = side == 1,
 		.rival = side == 1 };
-	snprintf(row->name, sizeof(row->name), "%.30s %.40s", overlay->names[side], ceiling->name);
+	/* The row and the name of its result are parts of one struct. */
+	snprintf(name, sizeof(name), "%.30s %.40s", overlay->names[side], ceiling->name);
+	memcpy(row->name, name, sizeof(name));
 }
 
 /*

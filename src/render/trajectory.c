@@ -151,13 +151,15 @@ static void add_path(struct canvas *canvas, struct path *path)
 {
 	const struct halt *last = &path->stops[path->count - 1];
 	struct scene_point end = { .point = last->point };
-	char size[64], percent[64] = "";
+	char size[64], percent[64] = "", name[sizeof(path->last)];
 	int owners[2];
 
 	if (canvas->scene->sheet->caption)
 		canvas_percent(&end, false, percent, sizeof(percent));
-	snprintf(path->last, sizeof(path->last), "%.120s, %s%s", path->name,
+	/* Both names are parts of one struct. */
+	snprintf(name, sizeof(name), "%.120s, %s%s", path->name,
 		size_text(path, last, size, sizeof(size)), percent);
+	memcpy(path->last, name, sizeof(name));
 	size_text(path, path->stops, path->first, sizeof(path->first));
 	owners[1] = add_label(canvas, last, path->last, canvas->radius);
 	owners[0] = add_label(canvas, path->stops, path->first, 0.7 * canvas->radius);
