@@ -6,7 +6,7 @@
 
 extern const struct family family_fma, family_packed, family_separate, family_integer,
 	family_special, family_mma, family_stream, family_cache, family_latency, family_staircase,
-	family_intensity, family_onchip;
+	family_intensity, family_onchip, family_link, family_launch;
 extern const struct family family_triad, family_axpy, family_dot, family_gemv, family_stencil7,
 	family_gemm, family_rowwise, family_transpose;
 
@@ -23,6 +23,8 @@ const struct family *const families[] = {
 	&family_latency,
 	&family_staircase,
 	&family_intensity,
+	&family_link,
+	&family_launch,
 	&family_triad,
 	&family_axpy,
 	&family_dot,

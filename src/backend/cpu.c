@@ -267,6 +267,8 @@ static int bind_plan(struct job *job, const struct plan *plan, struct error *err
 	for (int s = 0; s < plan->step_count; s++) {
 		const struct step *step = &plan->steps[s];
 
+		if (plan->graph || step->beside || step->times > 1)
+			return fail(err, "step %d of the plan is work for a GPU", s);
 		if (check_step(job->session, plan, step, err))
 			return -1;
 		calls[s] = step->call;

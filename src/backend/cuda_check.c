@@ -82,6 +82,24 @@ out:
 	return status;
 }
 
+/* A buffer in host memory: all of it, or a sample. */
+static int check_in_host(
+	struct job *job, const struct check_request *request, bool whole, struct verdict *verdict)
+{
+	const int index = job->plan.check.buffer;
+	const struct buffer *output = &job->plan.buffers[index];
+	const void *values = (const void *)(uintptr_t)job->memory[index];
+	const uint64_t key = input_key(request->seed, index);
+	const size_t count = whole ? output->count : (size_t)request->samples;
+
+	for (size_t i = 0; i < count; i++) {
+		const size_t place = whole ? i : input_bits(key, i) % output->count;
+
+		compare(job, verdict, place, element_value(output->element, values, place));
+	}
+	return 0;
+}
+
 static int check_on_host(struct job *job, struct verdict *verdict, struct error *err)
 {
 	const struct check *check = &job->plan.check;
@@ -204,7 +222,9 @@ int job_check(struct job *job, const struct check_request *request, struct verdi
 	whole = request->samples <= 0 ||
 		(uint64_t)request->samples >= job->plan.buffers[check->buffer].count;
 	verdict->worst = 0;
-	if (!whole)
+	if (job->plan.buffers[check->buffer].place != PLACE_DEVICE)
+		status = check_in_host(job, request, whole, verdict);
+	else if (!whole)
 		status = check_sample(job, request, verdict, err);
 	else if (check->entry)
 		status = check_on_device(job, verdict, err);

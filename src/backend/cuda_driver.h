@@ -37,6 +37,8 @@
 	X(mem_get_info, "cuMemGetInfo_v2", (size_t * free, size_t * total))                        \
 	X(mem_alloc, "cuMemAlloc_v2", (CUdeviceptr * pointer, size_t bytes))                       \
 	X(mem_free, "cuMemFree_v2", (CUdeviceptr pointer))                                         \
+	X(mem_host_alloc, "cuMemHostAlloc", (void **pointer, size_t bytes, unsigned flags))        \
+	X(mem_free_host, "cuMemFreeHost", (void *pointer))                                         \
 	X(memset_d8_async, "cuMemsetD8Async",                                                      \
 		(CUdeviceptr pointer, unsigned char value, size_t bytes, CUstream stream))         \
 	X(memcpy_to_host_async, "cuMemcpyDtoHAsync_v2",                                            \
@@ -47,6 +49,8 @@
 		(CUdeviceptr to, CUdeviceptr from, size_t bytes, CUstream stream))                 \
 	X(stream_create, "cuStreamCreate", (CUstream * stream, unsigned flags))                    \
 	X(stream_destroy, "cuStreamDestroy_v2", (CUstream stream))                                 \
+	X(stream_wait_event, "cuStreamWaitEvent",                                                  \
+		(CUstream stream, CUevent event, unsigned flags))                                  \
 	X(event_create, "cuEventCreate", (CUevent * event, unsigned flags))                        \
 	X(event_destroy, "cuEventDestroy_v2", (CUevent event))                                     \
 	X(event_record, "cuEventRecord", (CUevent event, CUstream stream))                         \
@@ -78,7 +82,15 @@
 		(CUfunction function, size_t index, size_t * offset, size_t * size))               \
 	X(launch_kernel_ex, "cuLaunchKernelEx",                                                    \
 		(const CUlaunchConfig *config, CUfunction function, void **arguments,              \
-			void **extra))
+			void **extra))                                                             \
+	X(stream_begin_capture, "cuStreamBeginCapture_v2",                                         \
+		(CUstream stream, CUstreamCaptureMode mode))                                       \
+	X(stream_end_capture, "cuStreamEndCapture", (CUstream stream, CUgraph * graph))            \
+	X(graph_instantiate, "cuGraphInstantiateWithFlags",                                        \
+		(CUgraphExec * exec, CUgraph graph, unsigned long long flags))                     \
+	X(graph_launch, "cuGraphLaunch", (CUgraphExec exec, CUstream stream))                      \
+	X(graph_destroy, "cuGraphDestroy", (CUgraph graph))                                        \
+	X(graph_exec_destroy, "cuGraphExecDestroy", (CUgraphExec exec))
 
 struct cuda_driver {
 	void *library;

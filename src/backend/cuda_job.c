@@ -257,30 +257,6 @@ static bool uses_object(const struct plan *plan)
 	return false;
 }
 
-static int allocate(struct job *job, struct error *err)
-{
-	const struct plan *plan = &job->plan;
-	struct gpu *gpu = job->gpu;
-	char bytes[32], all[32], have[32];
-
-	for (int i = 0; i < plan->buffer_count; i++) {
-		size_t size = buffer_bytes(&plan->buffers[i]) + (job->guarded ? CUDA_GUARD : 0);
-		CUresult code = gpu->session->driver.mem_alloc(&job->memory[i], size);
-
-		if (!code)
-			continue;
-		job->memory[i] = 0;
-		if (code != CUDA_ERROR_OUT_OF_MEMORY)
-			return gpu_fail(gpu, code, err, "allocating %zu bytes", size);
-		gpu_fail(gpu, code, err, "allocating %s for buffer %s (%s for all)",
-			text_bytes(bytes, sizeof bytes, (double)size), plan->buffers[i].name,
-			text_bytes(all, sizeof all, plan_memory(plan)));
-		return error_context(err, "not enough memory, %s free",
-			text_bytes(have, sizeof have, gpu_free_bytes(gpu)));
-	}
-	return 0;
-}
-
 static int create_handles(struct job *job, struct error *err)
 {
 	const struct cuda_driver *driver = &job->gpu->session->driver;
@@ -298,6 +274,33 @@ static int create_handles(struct job *job, struct error *err)
 			event, i < 2 ? CU_EVENT_DISABLE_TIMING : CU_EVENT_DEFAULT);
 		if (code) {
 			*event = NULL;
+			return gpu_fail(job->gpu, code, err, "creating an event");
+		}
+	}
+	return 0;
+}
+
+/* What only some plans need: another stream, with the events that part and join them. */
+static int create_beside(struct job *job, struct error *err)
+{
+	const struct cuda_driver *driver = &job->gpu->session->driver;
+	CUevent *const events[] = { &job->fork, &job->join };
+	bool needed = false;
+	CUresult code;
+
+	for (int i = 0; i < job->plan.step_count; i++)
+		needed = needed || job->plan.steps[i].beside;
+	if (!needed || job->beside)
+		return 0;
+	code = driver->stream_create(&job->beside, CU_STREAM_NON_BLOCKING);
+	if (code) {
+		job->beside = NULL;
+		return gpu_fail(job->gpu, code, err, "creating a stream");
+	}
+	for (int i = 0; i < 2; i++) {
+		code = driver->event_create(events[i], CU_EVENT_DISABLE_TIMING);
+		if (code) {
+			*events[i] = NULL;
 			return gpu_fail(job->gpu, code, err, "creating an event");
 		}
 	}
@@ -350,6 +353,9 @@ static int prepare_step(struct job *job, int index, struct error *err)
 		if (buffer_bytes(&buffers[step->from]) > buffer_bytes(&buffers[step->to]))
 			return fail(err, "buffer %s does not fit into %s", buffers[step->from].name,
 				buffers[step->to].name);
+		if (buffers[step->from].place != PLACE_DEVICE &&
+			buffers[step->to].place != PLACE_DEVICE)
+			return fail(err, "a copy within host memory is no work for a GPU");
 		return 0;
 	case STEP_CALL:
 		return fail(err, "a host function is no work for a GPU");
@@ -357,12 +363,54 @@ static int prepare_step(struct job *job, int index, struct error *err)
 	return fail(err, "unknown kind of step %d", (int)step->kind);
 }
 
+static int queue_steps(struct job *job, struct error *err);
+
+/* Records the steps instead of carrying them out. */
+static int capture(struct job *job, CUgraph *graph, struct error *err)
+{
+	const struct cuda_driver *driver = &job->gpu->session->driver;
+	CUresult code =
+		driver->stream_begin_capture(job->stream, CU_STREAM_CAPTURE_MODE_THREAD_LOCAL);
+	int status;
+
+	if (code)
+		return gpu_fail(job->gpu, code, err, "beginning to record a graph");
+	status = queue_steps(job, err);
+	code = driver->stream_end_capture(job->stream, graph);
+	if (status)
+		return -1;
+	return code ? gpu_fail(job->gpu, code, err, "recording a graph") : 0;
+}
+
+static int prepare_graph(struct job *job, struct error *err)
+{
+	const struct cuda_driver *driver = &job->gpu->session->driver;
+	CUgraph graph = NULL;
+	CUresult code;
+
+	if (!job->plan.graph)
+		return 0;
+	if (!driver->stream_begin_capture || !driver->stream_end_capture ||
+		!driver->graph_instantiate || !driver->graph_launch || !driver->graph_destroy ||
+		!driver->graph_exec_destroy)
+		return fail(err, "this driver cannot launch graphs (cuGraphInstantiateWithFlags): "
+				 "install a newer one");
+	if (capture(job, &graph, err))
+		return -1;
+	code = driver->graph_instantiate(&job->graph, graph, 0);
+	driver->graph_destroy(graph);
+	if (!code)
+		return 0;
+	job->graph = NULL;
+	return gpu_fail(job->gpu, code, err, "making a graph ready");
+}
+
 static int prepare_steps(struct job *job, struct error *err)
 {
 	for (int i = 0; i < job->plan.step_count; i++)
 		if (prepare_step(job, i, err))
 			return -1;
-	return 0;
+	return create_beside(job, err) || prepare_graph(job, err) ? -1 : 0;
 }
 
 int job_prepare(struct session *session, const struct device *device, const struct plan *plan,
@@ -378,7 +426,7 @@ int job_prepare(struct session *session, const struct device *device, const stru
 	new->gpu = &session->gpus[device->index];
 	new->plan = *plan;
 	new->guarded = uses_object(plan);
-	if (create_handles(new, err) || allocate(new, err) || prepare_steps(new, err)) {
+	if (create_handles(new, err) || job_allocate(new, err) || prepare_steps(new, err)) {
 		job_release(new);
 		return -1;
 	}
@@ -393,7 +441,8 @@ static bool same_buffers(const struct plan *a, const struct plan *b)
 	for (int i = 0; i < a->buffer_count; i++)
 		if (a->buffers[i].element != b->buffers[i].element ||
 			a->buffers[i].count != b->buffers[i].count ||
-			a->buffers[i].data != b->buffers[i].data)
+			a->buffers[i].data != b->buffers[i].data ||
+			a->buffers[i].place != b->buffers[i].place)
 			return false;
 	return true;
 }
@@ -407,9 +456,16 @@ int job_change(struct job *job, const struct plan *plan, struct error *err)
 	if (!same_buffers(&job->plan, plan))
 		return fail(err, "the other plan has other buffers");
 	job->plan = *plan;
-	if (!prepare_steps(job, err))
+	job->graph = NULL;
+	if (!prepare_steps(job, err)) {
+		if (old.graph)
+			job->gpu->session->driver.graph_exec_destroy(old.graph);
 		return 0;
+	}
 	old.blas = job->blas;
+	old.beside = job->beside;
+	old.fork = job->fork;
+	old.join = job->join;
 	*job = old;
 	return -1;
 }
@@ -417,22 +473,25 @@ int job_change(struct job *job, const struct plan *plan, struct error *err)
 void job_release(struct job *job)
 {
 	const struct cuda_driver *driver;
-	CUevent events[4];
 
 	if (!job)
 		return;
 	driver = &job->gpu->session->driver;
 	if (!job->gpu->session->spoiled && !gpu_use(job->gpu, NULL)) {
+		const CUevent events[] = { job->start, job->stop, job->fence[0], job->fence[1],
+			job->fork, job->join };
+
 		if (job->blas)
 			job->gpu->session->blas.destroy(job->blas);
+		if (job->graph)
+			driver->graph_exec_destroy(job->graph);
 		for (int i = 0; i < PLAN_BUFFERS; i++)
-			if (job->memory[i])
-				driver->mem_free(job->memory[i]);
-		memcpy(events, (CUevent[]){ job->start, job->stop, job->fence[0], job->fence[1] },
-			sizeof events);
-		for (int i = 0; i < 4; i++)
+			job_free_buffer(job, i);
+		for (size_t i = 0; i < sizeof events / sizeof events[0]; i++)
 			if (events[i])
 				driver->event_destroy(events[i]);
+		if (job->beside)
+			driver->stream_destroy(job->beside);
 		if (job->stream)
 			driver->stream_destroy(job->stream);
 	}
@@ -528,6 +587,10 @@ static int fill(struct job *job, int index, uint64_t seed, struct error *err)
 	unsigned char byte = buffer->fill == FILL_ZERO ? 0 : 0xFF;
 	CUresult code;
 
+	if (buffer->place != PLACE_DEVICE) {
+		job_fill_host(job, index, seed);
+		return 0;
+	}
 	if (buffer->fill == FILL_DATA)
 		code = driver->memcpy_to_device_async(
 			job->memory[index], buffer->data, buffer_bytes(buffer), job->stream);
@@ -593,12 +656,30 @@ int job_refresh(struct job *job, uint64_t seed, struct error *err)
 
 /* ---- timed ---- */
 
+static int queue_copy(struct job *job, const struct step *step, struct error *err)
+{
+	const struct cuda_driver *driver = &job->gpu->session->driver;
+	const struct buffer *from = &job->plan.buffers[step->from];
+	const CUdeviceptr source = job->memory[step->from], target = job->memory[step->to];
+	const CUstream stream = step->beside ? job->beside : job->stream;
+	const size_t bytes = buffer_bytes(from);
+	CUresult code;
+
+	if (from->place != PLACE_DEVICE)
+		code = driver->memcpy_to_device_async(
+			target, (const void *)(uintptr_t)source, bytes, stream);
+	else if (job->plan.buffers[step->to].place != PLACE_DEVICE)
+		code = driver->memcpy_to_host_async(
+			(void *)(uintptr_t)target, source, bytes, stream);
+	else
+		code = driver->memcpy_on_device_async(target, source, bytes, stream);
+	return code ? gpu_fail(job->gpu, code, err, "copying buffer %s", from->name) : 0;
+}
+
 static int queue_step(struct job *job, int index, struct error *err)
 {
 	const struct step *step = &job->plan.steps[index];
 	const CUdeviceptr *memory = job->memory;
-	const struct buffer *from;
-	CUresult code;
 
 	switch (step->kind) {
 	case STEP_LAUNCH:
@@ -608,13 +689,52 @@ static int queue_step(struct job *job, int index, struct error *err)
 			job->plan.buffers[step->c].element, memory[step->a], memory[step->b],
 			memory[step->c], err);
 	default:
-		from = &job->plan.buffers[step->from];
-		code = job->gpu->session->driver.memcpy_on_device_async(
-			memory[step->to], memory[step->from], buffer_bytes(from), job->stream);
-		if (code)
-			return gpu_fail(job->gpu, code, err, "copying buffer %s", from->name);
-		return 0;
+		return queue_copy(job, step, err);
 	}
+}
+
+/* Lets one stream go on when the other has come so far. */
+static int wait_for(
+	struct job *job, CUstream behind, CUstream ahead, CUevent event, struct error *err)
+{
+	const struct cuda_driver *driver = &job->gpu->session->driver;
+	CUresult code = driver->event_record(event, ahead);
+
+	if (!code)
+		code = driver->stream_wait_event(behind, event, 0);
+	return code ? gpu_fail(job->gpu, code, err, "ordering two streams") : 0;
+}
+
+static int times_of(const struct step *step)
+{
+	return step->times > 1 ? step->times : 1;
+}
+
+/* One execution, step by step. */
+static int queue_steps(struct job *job, struct error *err)
+{
+	if (job->beside && wait_for(job, job->beside, job->stream, job->fork, err))
+		return -1;
+	for (int i = 0; i < job->plan.step_count; i++)
+		for (int t = 0; t < times_of(&job->plan.steps[i]); t++)
+			if (queue_step(job, i, err))
+				return -1;
+	return job->beside ? wait_for(job, job->stream, job->beside, job->join, err) : 0;
+}
+
+/* One execution; *QUEUED goes up by what it puts into the driver's queue. */
+static int queue_execution(struct job *job, int *queued, struct error *err)
+{
+	CUresult code;
+
+	if (!job->graph) {
+		for (int i = 0; i < job->plan.step_count; i++)
+			*queued += times_of(&job->plan.steps[i]);
+		return queue_steps(job, err);
+	}
+	(*queued)++;
+	code = job->gpu->session->driver.graph_launch(job->graph, job->stream);
+	return code ? gpu_fail(job->gpu, code, err, "launching a graph") : 0;
 }
 
 /*
@@ -631,10 +751,8 @@ static int queue_all(struct job *job, int repeats, double limit_seconds, struct 
 	CUresult code;
 
 	for (int r = 0; r < repeats; r++) {
-		for (int i = 0; i < job->plan.step_count; i++)
-			if (queue_step(job, i, err))
-				return -1;
-		queued += job->plan.step_count;
+		if (queue_execution(job, &queued, err))
+			return -1;
 		if (queued < BATCH)
 			continue;
 		queued = 0;

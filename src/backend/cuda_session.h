@@ -66,6 +66,9 @@ struct job {
 	CUdeviceptr memory[PLAN_BUFFERS];
 	CUstream stream;
 	CUevent start, stop, fence[2];
+	CUstream beside; /* of steps beside the others; NULL: there are none */
+	CUevent fork, join;
+	CUgraphExec graph; /* all steps, recorded; NULL: they are queued one by one */
 	struct launch launches[PLAN_STEPS]; /* of STEP_LAUNCH */
 	blas_handle blas;
 	struct occasion occasion;
@@ -125,6 +128,11 @@ void launch_spread(struct launch *launch, const struct gpu *gpu, size_t count);
 int launch_queue(const struct launch *launch, struct job *job, struct error *err);
 /* Waits until all that was queued is done. */
 int job_settle(struct job *job, const char *what, struct error *err);
+/* Memory of the plan's buffers, where each says; released one by one. */
+int job_allocate(struct job *job, struct error *err);
+void job_free_buffer(struct job *job, int index);
+/* Fills a buffer in host memory. */
+void job_fill_host(struct job *job, int index, uint64_t seed);
 /* Copies once everything queued before is done, and waits. */
 int job_read(struct job *job, void *to, CUdeviceptr from, size_t bytes, struct error *err);
 

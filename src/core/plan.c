@@ -150,6 +150,10 @@ static int check_buffer(const struct buffer *buffer, struct error *err)
 {
 	int exponent;
 
+	if (buffer->place != PLACE_DEVICE &&
+		(buffer->fill == FILL_UNIFORM || buffer->fill == FILL_CHAIN ||
+			(buffer->fill == FILL_BITS && buffer->element != ELEMENT_I32)))
+		return fail(err, "in host memory it cannot be filled so");
 	if (!buffer->name || !buffer->count || !element_size(buffer->element))
 		return fail(err, "it has no name, no elements or no type");
 	if (buffer->fill == FILL_UNIFORM && frexp(buffer->high - buffer->low, &exponent) != 0.5)
@@ -177,6 +181,9 @@ static int check_step(const struct plan *plan, const struct step *step, struct e
 			return fail(err, "argument %d names buffer %d of %d", i, argument->buffer,
 				plan->buffer_count);
 	}
+	if (step->times < 0 || (step->beside && step->kind != STEP_COPY))
+		return fail(err, "it is carried out %d times, or is no copy and yet beside others",
+			step->times);
 	switch (step->kind) {
 	case STEP_CALL:
 		return step->call || (step->object && step->entry)

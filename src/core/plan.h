@@ -41,6 +41,13 @@ enum fill {
 	FILL_DATA, /* the bytes of the buffer's data */
 };
 
+/* Where a buffer lies, as a GPU sees it. */
+enum place {
+	PLACE_DEVICE,
+	PLACE_PINNED,	/* memory of the host that stays where it is: the GPU copies by itself */
+	PLACE_PAGEABLE, /* any other memory of the host */
+};
+
 struct buffer {
 	const char *name;
 	enum element element;
@@ -49,6 +56,7 @@ struct buffer {
 	double low, high; /* FILL_UNIFORM */
 	size_t stride;	  /* FILL_CHAIN: bytes, which divide the buffer into a power of two */
 	const void *data; /* FILL_DATA: count elements, held by the row */
+	enum place place; /* host memory: only copied from and to; no FILL_UNIFORM, FILL_CHAIN */
 };
 
 /* One argument of a launch or a call. */
@@ -101,6 +109,8 @@ struct object {
 
 struct step {
 	enum step_kind kind;
+	bool beside; /* STEP_COPY: at the same time as the steps that are not */
+	int times;   /* carried out so often in a row; 0 is once */
 	/* STEP_CALL */
 	host_kernel *call;
 	bool serial;
@@ -185,6 +195,7 @@ struct plan {
 	struct buffer buffers[PLAN_BUFFERS];
 	int step_count;
 	struct step steps[PLAN_STEPS];
+	bool graph; /* a GPU is given all steps of an execution at once, recorded beforehand */
 	struct work work; /* of one execution, exact */
 	int parameter_count;
 	struct parameter parameters[PLAN_PARAMETERS];

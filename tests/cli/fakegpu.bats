@@ -94,6 +94,34 @@ within() {
 	no_leak
 }
 
+@test "links and launches on tiny: as modelled" {
+	run -0 on tiny "" run -d cuda --quick --format gp -k 'link_*' -k 'launch_*' -o out
+	within out/ceilings.csv "link read" 1e9
+	within out/ceilings.csv "link write" 1e9
+	# Both at once, side by side.
+	within out/ceilings.csv "link copy" 2e9
+	within out/ceilings.csv "link read, pageable" 0.4e9
+	within out/ceilings.csv "link write, pageable" 0.4e9
+	grep -qE '^launch +2\.0[0-9] us|^launch +2\.0[0-9] µs' <<<"$output"
+	grep -qE '^launch by graph +1\.0[0-9] (us|µs)' <<<"$output"
+	no_leak
+}
+
+@test "host memory that cannot be pinned, a graph that cannot be made: one sentence each" {
+	local call says n
+	run -0 on tiny "" run -d cuda --quick --format gp -k link_to_device -k launch_graph -o out
+	while read -r call says; do
+		n=$(awk -v call="$call" '$2 == call { print $1; exit }' log)
+		run -1 on tiny "fail=$n:1" run -d cuda --quick --format gp -k link_to_device -k launch_graph -o "out-$call"
+		contains "$says"
+	done <<-'END'
+		cuMemHostAlloc allocating
+		cuStreamBeginCapture beginning to record a graph
+		cuGraphInstantiateWithFlags making a graph ready
+	END
+	no_leak
+}
+
 @test "latencies and curves on tiny: as modelled" {
 	run -0 on tiny "" run -d cuda --quick --budget 60 --format gp -k 'latency*' -k staircase -k 'intensity_f*' -o out
 	no_leak

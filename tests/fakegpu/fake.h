@@ -42,7 +42,9 @@ struct profile {
 	double shared_atomic, cluster,
 		constant; /* constant: a warp that reads the same counts once */
 	double dram_read, dram_write;
-	double latency; /* of a launch, seconds */
+	double latency;		    /* of a launch, seconds */
+	double latency_graph;	    /* of one that is part of a graph */
+	double link, link_pageable; /* bytes between host and device, each way */
 	/* Seconds of an access that waits for the one before. */
 	double wait_l1, wait_l2, wait_far, wait_dram, wait_shared, wait_cluster, wait_constant;
 	bool executes; /* launches are carried out, not only timed */
@@ -62,6 +64,7 @@ struct fake {
 	CUresult sticky;       /* an error that spoils the process */
 	CUresult pending;      /* one that shows at the next call that waits */
 	bool hangs;
+	bool in_graph; /* the launch is part of a graph */
 	bool lost;
 	bool busy;
 	FILE *log;

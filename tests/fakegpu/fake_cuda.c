@@ -34,6 +34,7 @@ enum magic {
 	MAGIC_FUNCTION = 0x4646554E,
 	MAGIC_STREAM = 0x46535452,
 	MAGIC_EVENT = 0x46455654,
+	MAGIC_GRAPH = 0x46475250,
 };
 
 struct CUctx_st {
@@ -54,13 +55,37 @@ struct CUmod_st {
 	struct CUfunc_st functions[FUNCTIONS];
 	int function_count;
 };
+/*
+ * One timeline, fake.now, but for streams that were told to wait for an event of another: they go
+ * on beside it. An event of such a stream that another waits for joins them again.
+ */
 struct CUstream_st {
 	enum magic magic;
+	bool beside;
+	double now;
+	struct CUgraph_st *recording;
 };
 struct CUevent_st {
 	enum magic magic;
 	bool timed, recorded;
 	double when;
+	CUstream stream;
+};
+/* A launch that was recorded. */
+struct node {
+	CUfunction function;
+	struct shim_launch launch;
+	uint64_t values[IMAGE_PARAMETERS];
+	void *parameters[IMAGE_PARAMETERS];
+};
+struct CUgraph_st {
+	enum magic magic;
+	int node_count;
+	struct node *nodes;
+};
+/* The driver's own name for one that can be launched; here they are the same thing. */
+struct CUgraphExec_st {
+	struct CUgraph_st graph;
 };
 
 static struct CUctx_st primary;
@@ -383,6 +408,71 @@ static CUresult enter_copy(const char *call, CUstream stream, CUdeviceptr pointe
 	return memory_valid(pointer, bytes) ? CUDA_SUCCESS : CUDA_ERROR_INVALID_VALUE;
 }
 
+static double *clock_of(CUstream stream)
+{
+	return stream->beside ? &stream->now : &fake.now;
+}
+
+/* Pinned memory of the host. */
+#define PINNED 16
+static struct {
+	char *base;
+	size_t bytes;
+} pinned[PINNED];
+
+static bool is_pinned(const void *pointer)
+{
+	for (int i = 0; i < PINNED; i++)
+		if (pinned[i].base &&
+			(uintptr_t)pointer - (uintptr_t)pinned[i].base < pinned[i].bytes)
+			return true;
+	return false;
+}
+
+EXPORT CUresult cuMemHostAlloc(void **pointer, size_t bytes, unsigned flags)
+{
+	CUresult code = enter_context("cuMemHostAlloc");
+
+	if (code || flags || !bytes)
+		return code ? code : CUDA_ERROR_INVALID_VALUE;
+	for (int i = 0; i < PINNED; i++) {
+		if (pinned[i].base)
+			continue;
+		pinned[i].base = malloc(bytes);
+		if (!pinned[i].base)
+			return CUDA_ERROR_OUT_OF_MEMORY;
+		memset(pinned[i].base, 0xFF, bytes);
+		pinned[i].bytes = bytes;
+		fake.live.buffers++;
+		*pointer = pinned[i].base;
+		return CUDA_SUCCESS;
+	}
+	return CUDA_ERROR_OUT_OF_MEMORY;
+}
+
+EXPORT CUresult cuMemFreeHost(void *pointer)
+{
+	CUresult code = enter_context("cuMemFreeHost");
+
+	if (code)
+		return code;
+	for (int i = 0; i < PINNED; i++)
+		if (pointer && pinned[i].base == pointer) {
+			free(pointer);
+			pinned[i].base = NULL;
+			fake.live.buffers--;
+			return CUDA_SUCCESS;
+		}
+	return CUDA_ERROR_INVALID_VALUE;
+}
+
+static double link_seconds(const void *host, size_t bytes)
+{
+	const struct profile *p = fake.profile;
+
+	return p->latency + (double)bytes / (is_pinned(host) ? p->link : p->link_pageable);
+}
+
 EXPORT CUresult cuMemsetD8Async(
 	CUdeviceptr pointer, unsigned char value, size_t bytes, CUstream stream)
 {
@@ -406,7 +496,7 @@ EXPORT CUresult cuMemcpyDtoHAsync_v2(void *to, CUdeviceptr from, size_t bytes, C
 
 	if (code)
 		return code;
-	fake.now += fake.profile->latency + (double)bytes / fake.profile->dram_read;
+	*clock_of(stream) += link_seconds(to, bytes);
 	if (!fake.profile->executes) {
 		memset(to, 0xFF, bytes);
 		return CUDA_SUCCESS;
@@ -424,7 +514,7 @@ EXPORT CUresult cuMemcpyHtoDAsync_v2(
 
 	if (code)
 		return code;
-	fake.now += fake.profile->latency + (double)bytes / fake.profile->dram_write;
+	*clock_of(stream) += link_seconds(from, bytes);
 	if (!fake.profile->executes)
 		return CUDA_SUCCESS;
 	memory_open(to);
@@ -518,8 +608,123 @@ EXPORT CUresult cuEventRecord(CUevent event, CUstream stream)
 	if (!is_a(event, MAGIC_EVENT) || !is_a(stream, MAGIC_STREAM))
 		return CUDA_ERROR_INVALID_HANDLE;
 	event->recorded = true;
-	event->when = fake.now;
+	event->when = *clock_of(stream);
+	event->stream = stream;
 	return CUDA_SUCCESS;
+}
+
+EXPORT CUresult cuStreamWaitEvent(CUstream stream, CUevent event, unsigned flags)
+{
+	CUresult code = enter_context("cuStreamWaitEvent");
+
+	if (code)
+		return code;
+	if (!is_a(event, MAGIC_EVENT) || !is_a(stream, MAGIC_STREAM) || !event->recorded)
+		return CUDA_ERROR_INVALID_HANDLE;
+	if (flags)
+		return CUDA_ERROR_INVALID_VALUE;
+	if (stream != event->stream && !event->stream->beside && !stream->beside) {
+		stream->beside = true;
+		stream->now = event->when;
+	}
+	if (*clock_of(stream) < event->when)
+		*clock_of(stream) = event->when;
+	return CUDA_SUCCESS;
+}
+
+/* ---- graphs of launches in one stream -----------------------------------------------------------
+ */
+
+EXPORT CUresult cuStreamBeginCapture_v2(CUstream stream, CUstreamCaptureMode mode)
+{
+	CUresult code = enter_context("cuStreamBeginCapture");
+
+	if (code)
+		return code;
+	if (!is_a(stream, MAGIC_STREAM) || stream->recording)
+		return CUDA_ERROR_INVALID_HANDLE;
+	if (mode > CU_STREAM_CAPTURE_MODE_RELAXED)
+		return CUDA_ERROR_INVALID_VALUE;
+	stream->recording = new_handle(sizeof *stream->recording, MAGIC_GRAPH);
+	fake.live.modules++;
+	return CUDA_SUCCESS;
+}
+
+EXPORT CUresult cuStreamEndCapture(CUstream stream, CUgraph *graph)
+{
+	CUresult code = enter_context("cuStreamEndCapture");
+
+	if (code)
+		return code;
+	if (!is_a(stream, MAGIC_STREAM) || !stream->recording)
+		return CUDA_ERROR_INVALID_HANDLE;
+	*graph = stream->recording;
+	stream->recording = NULL;
+	return CUDA_SUCCESS;
+}
+
+static void record(struct CUgraph_st *graph, CUfunction function, const struct shim_launch *launch)
+{
+	const char *size = launch->entry->sizes;
+	struct node *node;
+
+	graph->nodes =
+		realloc(graph->nodes, (size_t)(graph->node_count + 1) * sizeof *graph->nodes);
+	if (!graph->nodes)
+		abort();
+	node = &graph->nodes[graph->node_count++];
+	*node = (struct node){ .function = function, .launch = *launch };
+	for (int i = 0; i < shim_parameter_count(launch->entry); i++) {
+		char *end;
+
+		memcpy(&node->values[i], launch->parameters[i], strtoul(size, &end, 10));
+		size = end;
+	}
+}
+
+EXPORT CUresult cuGraphInstantiateWithFlags(
+	CUgraphExec *exec, CUgraph graph, unsigned long long flags)
+{
+	CUresult code = enter_context("cuGraphInstantiateWithFlags");
+	size_t bytes;
+
+	if (code)
+		return code;
+	if (!is_a(graph, MAGIC_GRAPH) || flags)
+		return CUDA_ERROR_INVALID_VALUE;
+	bytes = (size_t)graph->node_count * sizeof *graph->nodes;
+	*exec = new_handle(sizeof **exec, MAGIC_GRAPH);
+	(*exec)->graph.node_count = graph->node_count;
+	(*exec)->graph.nodes = malloc(bytes + 1);
+	if (!(*exec)->graph.nodes)
+		abort();
+	memcpy((*exec)->graph.nodes, graph->nodes, bytes);
+	fake.live.modules++;
+	return CUDA_SUCCESS;
+}
+
+static CUresult destroy_graph(const char *call, struct CUgraph_st *graph)
+{
+	CUresult code = enter_context(call);
+
+	if (code)
+		return code;
+	if (!is_a(graph, MAGIC_GRAPH))
+		return CUDA_ERROR_INVALID_HANDLE;
+	free(graph->nodes);
+	destroy_handle(graph);
+	fake.live.modules--;
+	return CUDA_SUCCESS;
+}
+
+EXPORT CUresult cuGraphDestroy(CUgraph graph)
+{
+	return destroy_graph("cuGraphDestroy", graph);
+}
+
+EXPORT CUresult cuGraphExecDestroy(CUgraphExec exec)
+{
+	return destroy_graph("cuGraphExecDestroy", &exec->graph);
 }
 
 /* Errors of launches show here, as on hardware. */
@@ -915,20 +1120,11 @@ static CUresult check_launch(const struct CUfunc_st *function, const struct shim
 	return check_cluster(launch);
 }
 
-static CUresult queue_launch(
-	const char *call, CUfunction function, CUstream stream, struct shim_launch *launch)
+static CUresult carry_out(CUfunction function, struct shim_launch *launch)
 {
-	CUresult code = enter_context(call), harm_code = CUDA_SUCCESS;
+	CUresult harm_code = CUDA_SUCCESS;
 	enum harm harm;
 
-	if (code)
-		return code;
-	if (!is_a(function, MAGIC_FUNCTION) || !is_a(stream, MAGIC_STREAM))
-		return CUDA_ERROR_INVALID_HANDLE;
-	launch->entry = function->entry;
-	code = check_launch(function, launch);
-	if (code)
-		return code;
 	fake.launches++;
 	harm = fake_launch_harm(function->name, &harm_code);
 	if (harm == HARM_CRASH)
@@ -947,6 +1143,28 @@ static CUresult queue_launch(
 	if (harm == HARM_FLIP)
 		flip_bit(function, launch);
 	return CUDA_SUCCESS;
+}
+
+static CUresult queue_launch(
+	const char *call, CUfunction function, CUstream stream, struct shim_launch *launch)
+{
+	CUresult code = enter_context(call);
+
+	if (code)
+		return code;
+	if (!is_a(function, MAGIC_FUNCTION) || !is_a(stream, MAGIC_STREAM))
+		return CUDA_ERROR_INVALID_HANDLE;
+	launch->entry = function->entry;
+	code = check_launch(function, launch);
+	if (code)
+		return code;
+	if (stream->beside)
+		return CUDA_ERROR_NOT_SUPPORTED;
+	if (stream->recording) {
+		record(stream->recording, function, launch);
+		return CUDA_SUCCESS;
+	}
+	return carry_out(function, launch);
 }
 
 EXPORT CUresult cuLaunchKernel(CUfunction function, unsigned grid_x, unsigned grid_y,
@@ -992,4 +1210,25 @@ EXPORT CUresult cuLaunchCooperativeKernel(CUfunction function, unsigned grid_x, 
 	(void)function, (void)grid_x, (void)grid_y, (void)grid_z, (void)block_x, (void)block_y;
 	(void)block_z, (void)shared_bytes, (void)stream, (void)parameters;
 	return CUDA_ERROR_NOT_SUPPORTED;
+}
+
+EXPORT CUresult cuGraphLaunch(CUgraphExec exec, CUstream stream)
+{
+	CUresult code = enter_context("cuGraphLaunch");
+
+	if (code)
+		return code;
+	if (!is_a(exec, MAGIC_GRAPH) || !is_a(stream, MAGIC_STREAM) || stream->recording)
+		return CUDA_ERROR_INVALID_HANDLE;
+	fake.in_graph = true;
+	for (int i = 0; i < exec->graph.node_count && !code; i++) {
+		struct node *node = &exec->graph.nodes[i];
+
+		for (int p = 0; p < IMAGE_PARAMETERS; p++)
+			node->parameters[p] = &node->values[p];
+		node->launch.parameters = node->parameters;
+		code = carry_out(node->function, &node->launch);
+	}
+	fake.in_graph = false;
+	return code;
 }

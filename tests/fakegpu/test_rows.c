@@ -65,6 +65,8 @@ struct execution {
 	const struct plan *plan;
 	unsigned char *memory[PLAN_BUFFERS];
 	struct shim_counts counts;
+	int launches;
+	double to_device, from_device; /* bytes copied between host and device */
 	char report[512];
 };
 
@@ -165,7 +167,7 @@ static int run_step(struct execution *execution, int index, enum shim_schedule s
 		.parameters = parameters,
 		.schedule = schedule,
 		.seed = SEED,
-		.continues = index > 0,
+		.continues = execution->launches > 0,
 		.cluster = step->cluster[0] };
 
 	memcpy(launch.grid, step->grid, sizeof launch.grid);
@@ -179,7 +181,43 @@ static int run_step(struct execution *execution, int index, enum shim_schedule s
 		write_argument(execution, &step->arguments[i], &values[i]);
 		parameters[i] = &values[i];
 	}
+	execution->launches++;
 	return shim_run(&launch, &execution->counts, execution->report, sizeof execution->report);
+}
+
+/* Between host and device as on a GPU: the link's bytes, and those of device memory. */
+static int copy_step(struct execution *execution, int index)
+{
+	const struct step *step = &execution->plan->steps[index];
+	const struct buffer *from = &execution->plan->buffers[step->from];
+	const struct buffer *to = &execution->plan->buffers[step->to];
+	const size_t bytes = from->count * element_size(from->element);
+
+	memcpy(execution->memory[step->to], execution->memory[step->from], bytes);
+	if (from->place == PLACE_DEVICE)
+		execution->counts.distinct_read += bytes;
+	if (to->place == PLACE_DEVICE)
+		execution->counts.distinct_written += bytes;
+	if (from->place != PLACE_DEVICE)
+		execution->to_device += (double)bytes;
+	if (to->place != PLACE_DEVICE)
+		execution->from_device += (double)bytes;
+	return 0;
+}
+
+/* As often as the step says. */
+static int run_steps(struct execution *execution, enum shim_schedule schedule)
+{
+	for (int i = 0; i < execution->plan->step_count; i++) {
+		const struct step *step = &execution->plan->steps[i];
+
+		for (int t = 0; t < (step->times > 1 ? step->times : 1); t++)
+			if (step->kind == STEP_COPY	    ? copy_step(execution, i)
+				: step->kind == STEP_LAUNCH ? run_step(execution, i, schedule)
+							    : -1)
+				return -1;
+	}
+	return 0;
 }
 
 /* Every element, or where the reference is costly every so manieth. */
@@ -294,6 +332,7 @@ static int check_counts(
 	const struct traffic *shared = &work->level[LEVEL_SHARED], *l2 = &work->level[LEVEL_L2];
 	const struct traffic *constant = &work->level[LEVEL_CONSTANT];
 	const struct traffic *cluster = &work->level[LEVEL_CLUSTER];
+	const struct traffic *link = &work->level[LEVEL_LINK];
 
 	if (kernel->pipe && isnan(l1->read) && isnan(dram->read)) {
 		snprintf(why, size, "the row says nothing of bytes");
@@ -301,7 +340,12 @@ static int check_counts(
 	}
 	return differs("operations", work->operations, operations, why, size) ||
 	       (kernel->role == ROLE_LATENCY &&
-		       differs("accesses", work->accesses, counted_accesses(c), why, size)) ||
+		       differs("accesses", work->accesses,
+			       kernel->level == LEVEL_NONE ? execution->launches
+							   : counted_accesses(c),
+			       why, size)) ||
+	       differs("bytes to the device", link->read, execution->to_device, why, size) ||
+	       differs("bytes from the device", link->written, execution->from_device, why, size) ||
 	       differs("bytes asked for, read", l1->read, (double)c->read, why, size) ||
 	       differs("bytes asked for, written", l1->written, (double)c->written, why, size) ||
 	       differs("distinct bytes read", dram->read, (double)c->distinct_read, why, size) ||
@@ -330,12 +374,12 @@ static int prove(const struct kernel *kernel, const struct plan *plan, char *why
 	struct execution execution = { .plan = plan };
 
 	for (enum shim_schedule how = 0; how < SCHEDULES; how++) {
+		execution = (struct execution){ .plan = plan };
 		place_buffers(&execution);
-		for (int i = 0; i < plan->step_count; i++)
-			if (plan->steps[i].kind != STEP_LAUNCH || run_step(&execution, i, how)) {
-				snprintf(why, size, "%s", execution.report);
-				return -1;
-			}
+		if (run_steps(&execution, how)) {
+			snprintf(why, size, "%s", execution.report);
+			return -1;
+		}
 		if (check_output(&execution, why, size) ||
 			(COUNTED && check_counts(kernel, &execution, why, size)))
 			return -1;

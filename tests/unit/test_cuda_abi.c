@@ -66,6 +66,15 @@ SAME(launch_kernel_ex, cuLaunchKernelEx);
 #if CUDA_VERSION >= 12040
 SAME(function_get_param_info, cuFuncGetParamInfo);
 #endif
+SAME(mem_host_alloc, cuMemHostAlloc);
+SAME(mem_free_host, cuMemFreeHost);
+SAME(stream_wait_event, cuStreamWaitEvent);
+SAME(stream_begin_capture, cuStreamBeginCapture_v2);
+SAME(stream_end_capture, cuStreamEndCapture);
+SAME(graph_instantiate, cuGraphInstantiateWithFlags);
+SAME(graph_launch, cuGraphLaunch);
+SAME(graph_destroy, cuGraphDestroy);
+SAME(graph_exec_destroy, cuGraphExecDestroy);
 
 #if __has_include(<cublas_v2.h>)
 #define HAVE_CUBLAS 1
