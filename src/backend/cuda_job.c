@@ -395,8 +395,11 @@ static int prepare_graph(struct job *job, struct error *err)
 		!driver->graph_exec_destroy)
 		return fail(err, "this driver cannot launch graphs (cuGraphInstantiateWithFlags): "
 				 "install a newer one");
-	if (capture(job, &graph, err))
+	if (capture(job, &graph, err)) {
+		if (graph && !job->gpu->session->spoiled)
+			driver->graph_destroy(graph);
 		return -1;
+	}
 	code = driver->graph_instantiate(&job->graph, graph, 0);
 	driver->graph_destroy(graph);
 	if (!code)
