@@ -18,7 +18,7 @@
 
 struct way {
 	bool to_device, from_device;
-	enum place place;
+	enum location place;
 };
 static const struct way to_device = { true, false, PLACE_PINNED };
 static const struct way from_device = { false, true, PLACE_PINNED };
@@ -38,7 +38,7 @@ static struct expected expected_copy(
 }
 
 /* A source, its copy, and the step between them. */
-static void add_copy(struct plan *plan, enum place from, enum place to, bool beside)
+static void add_copy(struct plan *plan, enum location from, enum location to, bool beside)
 {
 	const size_t n = (size_t)plan->size.n[0];
 	const int source =

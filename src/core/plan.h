@@ -42,7 +42,7 @@ enum fill {
 };
 
 /* Where a buffer lies, as a GPU sees it. */
-enum place {
+enum location {
 	PLACE_DEVICE,
 	PLACE_PINNED,	/* memory of the host that stays where it is: the GPU copies by itself */
 	PLACE_PAGEABLE, /* any other memory of the host */
@@ -56,7 +56,7 @@ struct buffer {
 	double low, high; /* FILL_UNIFORM */
 	size_t stride;	  /* FILL_CHAIN: bytes, which divide the buffer into a power of two */
 	const void *data; /* FILL_DATA: count elements, held by the row */
-	enum place place; /* host memory: only copied from and to; no FILL_UNIFORM, FILL_CHAIN */
+	enum location place; /* host memory: only copied from and to; no FILL_UNIFORM, FILL_CHAIN */
 };
 
 /* One argument of a launch or a call. */
