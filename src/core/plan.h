@@ -53,9 +53,9 @@ struct buffer {
 	enum element element;
 	size_t count;
 	enum fill fill;
-	double low, high; /* FILL_UNIFORM */
-	size_t stride;	  /* FILL_CHAIN: bytes, which divide the buffer into a power of two */
-	const void *data; /* FILL_DATA: count elements, held by the row */
+	double low, high;    /* FILL_UNIFORM */
+	size_t stride;	     /* FILL_CHAIN: bytes, which divide the buffer into a power of two */
+	const void *data;    /* FILL_DATA: count elements, held by the row */
 	enum location place; /* host memory: only copied from and to; no FILL_UNIFORM, FILL_CHAIN */
 };
 
