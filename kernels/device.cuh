@@ -42,6 +42,7 @@
  *   bulk_...	copies between global and shared memory that run by themselves, sm_90: see below
  *   void mma_f64_8x8x4(double c[2], double a, double b)		a warp: C += A B, sm_80
  *   void mma_f64_16x8x16(double c[4], const double a[8], const double b[4])	the same, sm_90
+ *   mma_f16_f32_k8 ... mma_s8_sparse	a warp: C += A B, see below
  *   long long clock_cycles()		this SM's cycle counter
  *   long long clock_nanoseconds()	the GPU's global timer
  *
@@ -498,6 +499,76 @@ DEVICE_FUNCTION void mma_f64_16x8x16(double (&c)[4], const double (&a)[8], const
 		"d"(a[7]), "d"(b[0]), "d"(b[1]), "d"(b[2]), "d"(b[3]));
 #endif
 }
+
+/*
+ * The tensor cores' other forms, C += A B by a warp, all laid out alike in bytes. A has 16 rows (8 in
+ * mma_s8_k16), B has 8 columns. With g = lane / 4 and t = lane % 4:
+ *
+ *   a[2 i + h] = bytes 16 i + 4 t .. + 3 of row g + 8 h of A
+ *   b[i]	= bytes 16 i + 4 t .. + 3 of column g of B
+ *   c[2 h + j] = C[g + 8 h][2 t + j]; FP16 sums: c[h] holds both j
+ *
+ * Sparse: A holds the first two of every four elements along the depth, the others are zero.
+ */
+#define DEVICE_MMA(name, capability, text, type, constraint, A, B, C, a_text, b_text, c_text, ...)  \
+	DEVICE_FUNCTION void name(type(&c)[C], const unsigned(&a)[A], const unsigned(&b)[B])       \
+	{                                                                                          \
+		DEVICE_MMA_##capability(asm volatile(                                              \
+			text " {" c_text "}, {" a_text "}, {" b_text "}, {" c_text "}" __VA_ARGS__ \
+			     ";"                                                                   \
+			: DEVICE_OUT_##C(constraint)                                               \
+			: DEVICE_LEFT_##A(a), DEVICE_RIGHT_##B(b)))                                     \
+	}
+#define DEVICE_OUT_2(k) k(c[0]), k(c[1])
+#define DEVICE_OUT_4(k) k(c[0]), k(c[1]), k(c[2]), k(c[3])
+#define DEVICE_LEFT_1(x) "r"(x[0])
+#define DEVICE_LEFT_2(x) "r"(x[0]), "r"(x[1])
+#define DEVICE_LEFT_4(x) "r"(x[0]), "r"(x[1]), "r"(x[2]), "r"(x[3])
+#define DEVICE_RIGHT_1(x) "r"(x[0])
+#define DEVICE_RIGHT_2(x) "r"(x[0]), "r"(x[1])
+/* Sparse, with the metadata: of every four elements the two first are there. */
+#define DEVICE_RIGHT_4(x) "r"(x[0]), "r"(x[1]), "r"(x[2]), "r"(x[3]), "r"(0x44444444)
+/* Forms of 7.5 that later ones only emulate. */
+#if __CUDA_ARCH__ == 750
+#define DEVICE_MMA_75(...) __VA_ARGS__;
+#else
+#define DEVICE_MMA_75(...)
+#endif
+#if __CUDA_ARCH__ >= 800
+#define DEVICE_MMA_80(...) __VA_ARGS__;
+#else
+#define DEVICE_MMA_80(...)
+#endif
+/* Where FP8 is native: 9.0 and 10.x would only emulate it. */
+#if __CUDA_ARCH__ == 890 || __CUDA_ARCH__ >= 1200
+#define DEVICE_MMA_FP8(...) __VA_ARGS__;
+#else
+#define DEVICE_MMA_FP8(...)
+#endif
+#define DEVICE_C4 "%0, %1, %2, %3"
+DEVICE_MMA(mma_f16_f32_k8, 75, "mma.sync.aligned.m16n8k8.row.col.f32.f16.f16.f32", float, "+f", 2, 1, 4,
+	"%4, %5", "%6", DEVICE_C4)
+DEVICE_MMA(mma_s8_k16, 75, "mma.sync.aligned.m8n8k16.row.col.s32.s8.s8.s32", int, "+r", 1, 1, 2, "%2",
+	"%3", "%0, %1")
+DEVICE_MMA(mma_f16_f32, 80, "mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32", float, "+f", 4, 2, 4,
+	"%4, %5, %6, %7", "%8, %9", DEVICE_C4)
+DEVICE_MMA(mma_f16_f16, 80, "mma.sync.aligned.m16n8k16.row.col.f16.f16.f16.f16", unsigned, "+r", 4, 2,
+	2, "%2, %3, %4, %5", "%6, %7", "%0, %1")
+DEVICE_MMA(mma_bf16_f32, 80, "mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32", float, "+f", 4, 2,
+	4, "%4, %5, %6, %7", "%8, %9", DEVICE_C4)
+DEVICE_MMA(mma_tf32_f32, 80, "mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32", float, "+f", 4, 2, 4,
+	"%4, %5, %6, %7", "%8, %9", DEVICE_C4)
+DEVICE_MMA(mma_s8, 80, "mma.sync.aligned.m16n8k32.row.col.s32.s8.s8.s32", int, "+r", 4, 2, 4,
+	"%4, %5, %6, %7", "%8, %9", DEVICE_C4)
+DEVICE_MMA(mma_e4m3, FP8, "mma.sync.aligned.m16n8k32.row.col.f32.e4m3.e4m3.f32", float, "+f", 4, 2, 4,
+	"%4, %5, %6, %7", "%8, %9", DEVICE_C4)
+#define DEVICE_SPARSE "mma.sp::ordered_metadata.sync.aligned"
+DEVICE_MMA(mma_f16_sparse, 80, DEVICE_SPARSE ".m16n8k32.row.col.f32.f16.f16.f32", float, "+f", 4, 4, 4,
+	"%4, %5, %6, %7", "%8, %9, %10, %11", DEVICE_C4, ", %12, 0x0")
+DEVICE_MMA(mma_bf16_sparse, 80, DEVICE_SPARSE ".m16n8k32.row.col.f32.bf16.bf16.f32", float, "+f", 4, 4,
+	4, "%4, %5, %6, %7", "%8, %9, %10, %11", DEVICE_C4, ", %12, 0x0")
+DEVICE_MMA(mma_s8_sparse, 80, DEVICE_SPARSE ".m16n8k64.row.col.s32.s8.s8.s32", int, "+r", 4, 4, 4,
+	"%4, %5, %6, %7", "%8, %9, %10, %11", DEVICE_C4, ", %12, 0x0")
 
 DEVICE_FUNCTION long long clock_cycles()
 {

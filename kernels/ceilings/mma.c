@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The ceiling of the FP64 tensor cores, by the warp instruction mma.sync.
+ * The ceilings of the tensor cores by the warp instruction mma.sync.
  *
  * Each warp keeps several tiles of C in registers and adds the product A B to each of them TRIPS
  * times. A, B and C never leave the registers in the loop, and the tiles do not wait for one
@@ -12,8 +12,17 @@
  *
  * A, B and C hold whole numbers from -8 to 7. Every sum is then a whole number far below 2^53,
  * exact in any order, and the output must agree exactly: c + trips (A B).
+ *
+ * The shorter types work alike, on tiles of 16 x 8 (8 x 8 for INT8 on 7.5), with whole numbers of
+ * as many bits as keep every sum exact, and A B is added in even trips and taken away in odd ones.
+ * Work: 2 depth n trips operations; sparse: as many again, for the zeros that are skipped.
+ *
+ * On compute capability 9.0 mma.sync does not reach the tensor cores' peak, so there these ceilings
+ * stand beside those of the family wgmma.
  */
 #include "core/kernel.h"
+
+#include <math.h>
 
 #include "kernels/input.h"
 
@@ -24,10 +33,14 @@
 
 /* number: rows of a tile, depth, tiles a warp. */
 static const struct variant variants[] = {
-	{ "m8n8k4, 4 tiles", 0, 80, { 8, 4, 4 }, NULL, "mma_f64_8x8x4_x4" },
-	{ "m8n8k4, 8 tiles", 0, 80, { 8, 4, 8 }, NULL, "mma_f64_8x8x4_x8" },
-	{ "m16n8k16, 2 tiles", 0, 90, { 16, 16, 2 }, NULL, "mma_f64_16x8x16_x2" },
-	{ "m16n8k16, 4 tiles", 0, 90, { 16, 16, 4 }, NULL, "mma_f64_16x8x16_x4" },
+	{ "m8n8k4, 4 tiles", 0, 80, { 8, 4, 4 }, NULL, "mma_f64_8x8x4_x4",
+		"80-89: DMMA=32; 90-: DMMA=32 +33" },
+	{ "m8n8k4, 8 tiles", 0, 80, { 8, 4, 8 }, NULL, "mma_f64_8x8x4_x8",
+		"80-89: DMMA=64; 90-: DMMA=64 +65" },
+	{ "m16n8k16, 2 tiles", 0, 90, { 16, 16, 2 }, NULL, "mma_f64_16x8x16_x2",
+		"90: DMMA=16 +70; 100-: DMMA=128 +900" },
+	{ "m16n8k16, 4 tiles", 0, 90, { 16, 16, 4 }, NULL, "mma_f64_16x8x16_x4",
+		"90: DMMA=32 +130; 100-: DMMA=256 +1800" },
 };
 
 enum { BUFFER_A, BUFFER_B, BUFFER_C, BUFFER_Y };
@@ -112,6 +125,194 @@ static int size(const struct kernel *kernel, const struct device *device, double
 	return 0;
 }
 
+/* ---- shorter types ---- */
+
+/* Elements of C an SM: two blocks of 64 tiles of 16 x 8. */
+#define TILES_UNIT (2 * 64 * 128)
+
+struct tile_type {
+	int bytes;	       /* of an element of A and B */
+	int shift;	       /* random bits shifted right by it are its whole number */
+	bool zeros;	       /* A and B are all zero */
+	const char *beside;    /* what it is called where mma.sync is not the peak */
+	const char *elsewhere; /* (sustained) the ceiling that takes its place there */
+};
+
+static double tile_element(const struct plan *plan, const struct occasion *occasion, int buffer,
+	uint64_t index, int shift)
+{
+	if (plan->buffers[buffer].fill == FILL_ZERO)
+		return 0;
+	return (int32_t)(uint32_t)(input_bits(input_key(occasion->seed, buffer), index) >> 32) >>
+	       shift;
+}
+
+/* The plan keeps what it must know as parameters: bits of an element, rows of a tile. */
+static struct expected expected_tile(
+	const struct plan *plan, const struct occasion *occasion, size_t index)
+{
+	const int shift = 32 - (int)plan->parameters[0].value,
+		  rows = (int)plan->parameters[1].value;
+	const size_t depth = plan->buffers[BUFFER_B].count / COLUMNS;
+	const size_t kept = plan->buffers[BUFFER_A].count / (size_t)rows;
+	const size_t row = index % ((size_t)rows * COLUMNS) / COLUMNS, column = index % COLUMNS;
+	double sum = 0;
+
+	for (size_t k = 0; plan->trips % 2 && k < kept; k++)
+		sum += tile_element(plan, occasion, BUFFER_A, row * kept + k, shift) *
+		       tile_element(plan, occasion, BUFFER_B,
+			       column * depth + (kept < depth ? k / 2 * 4 + k % 2 : k), shift);
+	return (struct expected){ whole(occasion, BUFFER_C, index) + sum, 0 };
+}
+
+static void add_tile_buffers(
+	struct plan *plan, const struct tile_type *type, size_t a, size_t b, size_t n)
+{
+	const enum fill fill = type->zeros ? FILL_ZERO : FILL_BITS;
+
+	plan_add_buffer(plan, (struct buffer){ "a", ELEMENT_I32, a, fill, 0, 0 });
+	plan_add_buffer(plan, (struct buffer){ "b", ELEMENT_I32, b, fill, 0, 0 });
+	plan_add_buffer(plan, (struct buffer){ "c", ELEMENT_I32, n, FILL_BITS, 0, 0 });
+	plan_add_buffer(plan, (struct buffer){ "y", ELEMENT_F32, n, FILL_POISON, 0, 0 });
+}
+
+static int plan_tiles(const struct plan_request *request, struct plan *plan, struct error *err)
+{
+	const struct tile_type *type = request->kernel->detail;
+	const struct variant *variant = request->variant;
+	/* number: rows of a tile, tiles a warp, threads a block, registers of A, of B. */
+	const int rows = variant->number[0], left = variant->number[3], right = variant->number[4];
+	const size_t kept = (size_t)((left + 1) / 2 * 16 / type->bytes);
+	const size_t depth = (size_t)(right * 16 / type->bytes);
+	const int64_t n = request->size.n[0], warp = (int64_t)rows * COLUMNS * variant->number[1];
+	const int64_t block = warp * (variant->number[2] / 32);
+	const double small = (double)((size_t)rows * kept + depth * COLUMNS);
+	struct step *step;
+
+	if (n < 1 || n % TILES_UNIT)
+		return fail(err, "the number of values must be a multiple of %d", TILES_UNIT);
+	if (request->trips < 1 || request->trips > INT32_MAX)
+		return fail(err, "%lld trips are too many", (long long)request->trips);
+	*plan = plan_empty();
+	plan->size = request->size;
+	plan->trips = request->trips;
+	add_tile_buffers(plan, type, (size_t)rows * kept, depth * COLUMNS, (size_t)n);
+	plan_add_parameter(plan, "element", 32 - type->shift, "bits");
+	plan_add_parameter(plan, "tile", rows, "rows");
+	plan->work.operations = 2.0 * (double)depth * (double)n * (double)request->trips;
+	plan->work.level[LEVEL_DRAM] = (struct traffic){ 4 * ((double)n + small), 4 * (double)n };
+	plan->work.level[LEVEL_L1] = (struct traffic){ NAN, 4 * (double)n };
+	plan->check.buffer = BUFFER_Y;
+	plan->check.expected = expected_tile;
+	plan->check.cost = 8 * (double)kept;
+	step = plan_add_step(plan, STEP_LAUNCH);
+	step->image = "mma";
+	step->entry = variant->entry;
+	step->grid[0] = (unsigned)(n / block);
+	step->block[0] = (unsigned)variant->number[2];
+	step->grid[1] = step->grid[2] = step->block[1] = step->block[2] = 1;
+	for (int i = BUFFER_A; i <= BUFFER_Y; i++)
+		step_add_buffer(step, i);
+	step_add_i64(step, request->trips);
+	return 0;
+}
+
+static int size_tiles(const struct kernel *kernel, const struct device *device, double memory,
+	struct size *to, struct error *err)
+{
+	const struct tile_type *type = kernel->detail;
+	const int64_t n = (int64_t)device->units * TILES_UNIT;
+
+	if (device->capability == 90 && type->elsewhere)
+		return fail(err, "on compute capability 9.0 %s takes its place", type->elsewhere);
+	if (8.0 * (double)n + 8192 > memory)
+		return fail(err, "%s needs %.0f bytes of memory, %.0f may be used", kernel->name,
+			8.0 * (double)n + 8192, memory);
+	*to = (struct size){ { n } };
+	return 0;
+}
+
+static const char *tiles_aspect(const struct kernel *kernel, const struct device *device)
+{
+	const struct tile_type *type = kernel->detail;
+
+	return device->capability == 90 ? type->beside : kernel->aspect;
+}
+
+#define TILES(capability, entry, opcode)                                                           \
+	{ "4 tiles, 512 threads", 0, capability, { 16, 4, 512, 4, 2 }, NULL, entry "_x4",          \
+		opcode "=32" },                                                                    \
+	{                                                                                          \
+		"8 tiles, 256 threads", 0, capability, { 16, 8, 256, 4, 2 }, NULL, entry "_x8",    \
+			opcode "=64"                                                               \
+	}
+#define SPARSE_TILES(entry, opcode)                                                                \
+	{ "4 tiles, 512 threads", 0, 80, { 16, 4, 512, 4, 4 }, NULL, entry "_x4", opcode "=32" },  \
+	{                                                                                          \
+		"8 tiles, 256 threads", 0, 80, { 16, 8, 256, 4, 4 }, NULL, entry "_x8",            \
+			opcode "=64"                                                               \
+	}
+static const struct variant f16_tiles[] = {
+	{ "m16n8k8, 8 tiles, 256 threads", 0, 75, { 16, 8, 256, 2, 1 }, NULL, "mma_f16_f32_k8_x8",
+		"HMMA=64", "7.5" },
+	TILES(80, "mma_f16_f32", "HMMA"),
+};
+static const struct variant f16_sums_tiles[] = { TILES(80, "mma_f16_f16", "HMMA") };
+static const struct variant bf16_tiles[] = { TILES(80, "mma_bf16_f32", "HMMA") };
+static const struct variant tf32_tiles[] = { TILES(80, "mma_tf32_f32", "HMMA") };
+static const struct variant int8_tiles[] = {
+	{ "m8n8k16, 16 tiles, 256 threads", 0, 75, { 8, 16, 256, 1, 1 }, NULL, "mma_s8_k16_x16",
+		"IMMA=128", "7.5" },
+	TILES(80, "mma_s8", "IMMA"),
+};
+/* 9.0 and 10.x have no such warp instruction: the compiler would put others in its place. */
+#define FP8_CAPABILITY "8.9, 12.0 or 12.1"
+static const struct variant fp8_tiles[] = {
+	{ "4 tiles, 512 threads", 0, 89, { 16, 4, 512, 4, 2 }, NULL, "mma_e4m3_x4", "QMMA=32",
+		FP8_CAPABILITY },
+	{ "8 tiles, 256 threads", 0, 89, { 16, 8, 256, 4, 2 }, NULL, "mma_e4m3_x8", "QMMA=64",
+		FP8_CAPABILITY },
+};
+static const struct variant f16_sparse_tiles[] = { SPARSE_TILES("mma_f16_sparse", "HMMA") };
+static const struct variant bf16_sparse_tiles[] = { SPARSE_TILES("mma_bf16_sparse", "HMMA") };
+static const struct variant int8_sparse_tiles[] = { SPARSE_TILES("mma_s8_sparse", "IMMA") };
+
+#define TYPE(bytes, shift)                                                                         \
+	{                                                                                          \
+		bytes, shift, false, "mma.sync", NULL                                              \
+	}
+#define ZEROS(bytes, shift)                                                                        \
+	{                                                                                          \
+		bytes, shift, true, "mma.sync, zeros", NULL                                        \
+	}
+#define SPARSE(bytes, shift)                                                                       \
+	{                                                                                          \
+		bytes, shift, false, "mma.sync, sparse", NULL                                      \
+	}
+static const struct tile_type type_f16 = TYPE(2, 22), type_bf16 = TYPE(2, 24);
+static const struct tile_type type_tf32 = TYPE(4, 22), type_int8 = TYPE(1, 25);
+static const struct tile_type type_fp8 = TYPE(1, 28);
+static const struct tile_type type_f16_sums = { 2, 28, false, "mma.sync, FP16 sums", NULL };
+static const struct tile_type type_f16_zeros = ZEROS(2, 22), type_bf16_zeros = ZEROS(2, 24);
+static const struct tile_type type_tf32_zeros = ZEROS(4, 22), type_int8_zeros = ZEROS(1, 25);
+static const struct tile_type type_f16_sparse = SPARSE(2, 22), type_bf16_sparse = SPARSE(2, 24);
+static const struct tile_type type_int8_sparse = SPARSE(1, 25);
+
+/* ---- rows ---- */
+
+#define TILE_ROW(key, what, in, set_apart, rarely, of, type)                                       \
+	{                                                                                          \
+		.name = key, .about = what " on the tensor cores, by mma.sync",                    \
+		.counts = "2 depth n trips operations, depth by the instruction",                  \
+		.role = ROLE_OPERATIONS, .pipe = in, .aspect = set_apart,                          \
+		.aspect_on = tiles_aspect, .level = LEVEL_NONE, .scalable = true,                  \
+		.thorough = rarely, .dimensions = { "values" }, .size = size_tiles,                \
+		.gpu = { .variants = of,                                                           \
+			.variant_count = sizeof of / sizeof of[0],                                 \
+			.plan = plan_tiles },                                                      \
+		.detail = &type,                                                                   \
+	}
+
 static const struct kernel kernels[] = {
 	{
 		.name = "mma_f64",
@@ -127,6 +328,32 @@ static const struct kernel kernels[] = {
 			.variant_count = sizeof variants / sizeof variants[0],
 			.plan = plan_gpu },
 	},
+	TILE_ROW("mma_f16", "FP16 multiply-add, FP32 sums,", "FP16 tensor", NULL, false, f16_tiles,
+		type_f16),
+	TILE_ROW("mma_bf16", "BF16 multiply-add, FP32 sums,", "BF16 tensor", NULL, false,
+		bf16_tiles, type_bf16),
+	TILE_ROW("mma_tf32", "TF32 multiply-add, FP32 sums,", "TF32 tensor", NULL, false,
+		tf32_tiles, type_tf32),
+	TILE_ROW("mma_int8", "INT8 multiply-add, INT32 sums,", "INT8 tensor", NULL, false,
+		int8_tiles, type_int8),
+	TILE_ROW("mma_fp8", "FP8 (e4m3) multiply-add, FP32 sums,", "FP8 tensor", NULL, false,
+		fp8_tiles, type_fp8),
+	TILE_ROW("mma_f16_sums", "FP16 multiply-add, FP16 sums,", "FP16 tensor", "FP16 sums", true,
+		f16_sums_tiles, type_f16_sums),
+	TILE_ROW("mma_f16_zeros", "FP16 multiply-add of zeros", "FP16 tensor", "zeros", true,
+		f16_tiles, type_f16_zeros),
+	TILE_ROW("mma_bf16_zeros", "BF16 multiply-add of zeros", "BF16 tensor", "zeros", true,
+		bf16_tiles, type_bf16_zeros),
+	TILE_ROW("mma_tf32_zeros", "TF32 multiply-add of zeros", "TF32 tensor", "zeros", true,
+		tf32_tiles, type_tf32_zeros),
+	TILE_ROW("mma_int8_zeros", "INT8 multiply-add of zeros", "INT8 tensor", "zeros", true,
+		int8_tiles, type_int8_zeros),
+	TILE_ROW("mma_f16_sparse", "FP16 multiply-add, half of A zeros,", "FP16 tensor", "sparse",
+		true, f16_sparse_tiles, type_f16_sparse),
+	TILE_ROW("mma_bf16_sparse", "BF16 multiply-add, half of A zeros,", "BF16 tensor", "sparse",
+		true, bf16_sparse_tiles, type_bf16_sparse),
+	TILE_ROW("mma_int8_sparse", "INT8 multiply-add, half of A zeros,", "INT8 tensor", "sparse",
+		true, int8_sparse_tiles, type_int8_sparse),
 };
 
 const struct family family_mma = {

@@ -92,3 +92,228 @@ MMA_ENTRY(mma_f64_8x8x4_x4, mma_8x8x4, 4)
 MMA_ENTRY(mma_f64_8x8x4_x8, mma_8x8x4, 8)
 MMA_ENTRY(mma_f64_16x8x16_x2, mma_16x8x16, 2)
 MMA_ENTRY(mma_f64_16x8x16_x4, mma_16x8x16, 4)
+
+/* ---- shorter types. An element of A and B is made of random bits: a whole number that it holds
+ * exactly, SIGN is 1 or -1. ---- */
+
+struct element_f16 { /* 10 bits */
+	static const int bytes = 2;
+	static __device__ __forceinline__ unsigned make(int bits, int sign)
+	{
+		return pack_f16x2(make_float2((float)((bits >> 22) * sign), 0)) & 0xFFFF;
+	}
+};
+
+struct element_f16_small { /* 4 bits, so that sums in FP16 are exact */
+	static const int bytes = 2;
+	static __device__ __forceinline__ unsigned make(int bits, int sign)
+	{
+		return pack_f16x2(make_float2((float)((bits >> 28) * sign), 0)) & 0xFFFF;
+	}
+};
+
+struct element_bf16 { /* 8 bits */
+	static const int bytes = 2;
+	static __device__ __forceinline__ unsigned make(int bits, int sign)
+	{
+		return __float_as_uint((float)((bits >> 24) * sign)) >> 16;
+	}
+};
+
+struct element_tf32 { /* 10 bits */
+	static const int bytes = 4;
+	static __device__ __forceinline__ unsigned make(int bits, int sign)
+	{
+		return __float_as_uint((float)((bits >> 22) * sign));
+	}
+};
+
+struct element_s8 { /* 7 bits */
+	static const int bytes = 1;
+	static __device__ __forceinline__ unsigned make(int bits, int sign)
+	{
+		return (bits >> 25) * sign & 0xFF;
+	}
+};
+
+struct element_e4m3 { /* 4 bits: the exponent and three bits behind the first of FP32 */
+	static const int bytes = 1;
+	static __device__ __forceinline__ unsigned make(int bits, int sign)
+	{
+		const unsigned whole = __float_as_uint((float)((bits >> 28) * sign));
+
+		return whole << 1 ? (whole >> 24 & 0x80) | ((whole >> 20 & 0x7FF) - 960) : 0;
+	}
+};
+
+/* The register that holds elements FIRST .. of a row or column that begins at FROM. */
+template <typename element> DEVICE_FUNCTION unsigned packed(const int *from, unsigned first, int sign)
+{
+	const int count = 4 / element::bytes;
+	unsigned word = 0;
+
+#pragma unroll
+	for (int i = 0; i < count; i++)
+		word |= element::make(from[first + i], sign) << (8 * element::bytes * i);
+	return word;
+}
+
+/* Sums as they are stored: FP32. */
+DEVICE_FUNCTION void take_sums(float (&c)[4], const float (&v)[4])
+{
+	for (int i = 0; i < 4; i++)
+		c[i] = v[i];
+}
+DEVICE_FUNCTION void take_sums(int (&c)[4], const float (&v)[4])
+{
+	for (int i = 0; i < 4; i++)
+		c[i] = (int)v[i];
+}
+DEVICE_FUNCTION void take_sums(int (&c)[2], const float (&v)[4])
+{
+	for (int i = 0; i < 2; i++)
+		c[i] = (int)v[i];
+}
+DEVICE_FUNCTION void take_sums(unsigned (&c)[2], const float (&v)[4])
+{
+	for (int i = 0; i < 2; i++)
+		c[i] = pack_f16x2(make_float2(v[2 * i], v[2 * i + 1]));
+}
+DEVICE_FUNCTION void give_sums(float (&v)[4], const float (&c)[4])
+{
+	for (int i = 0; i < 4; i++)
+		v[i] = c[i];
+}
+DEVICE_FUNCTION void give_sums(float (&v)[4], const int (&c)[4])
+{
+	for (int i = 0; i < 4; i++)
+		v[i] = (float)c[i];
+}
+DEVICE_FUNCTION void give_sums(float (&v)[4], const int (&c)[2])
+{
+	for (int i = 0; i < 2; i++)
+		v[i] = (float)c[i];
+}
+DEVICE_FUNCTION void give_sums(float (&v)[4], const unsigned (&c)[2])
+{
+	for (int i = 0; i < 2; i++) {
+		const float2 both = unpack_f16x2(c[i]);
+
+		v[2 * i] = both.x;
+		v[2 * i + 1] = both.y;
+	}
+}
+
+/*
+ * Each warp works on CHAINS tiles of C at once: A B is added in even trips and taken away in odd ones,
+ * so that sums stay small and exact whatever the number of trips. A lies row by row, B column by
+ * column, tiles of C row by row.
+ */
+template <typename form, int chains>
+DEVICE_FUNCTION void mma_tiles(const int *a, const int *b, const int *c, float *y, unsigned trips)
+{
+	typedef typename form::element element;
+	const int rows = form::a > 1 ? 16 : 8, values = rows * 8;
+	const int each = 4 / element::bytes;
+	const int row_elements = (form::a + 1) / 2 * 16 / element::bytes;
+	const int column_elements = form::b * 16 / element::bytes;
+	const unsigned lane = threadIdx.x % 32, g = lane / 4, t = lane % 4;
+	const uint64_t warp = (blockIdx.x * (uint64_t)blockDim.x + threadIdx.x) / 32;
+	const uint64_t first = warp * chains * values + g * 8 + 2 * t;
+	unsigned add[form::a], take[form::a], right[form::b];
+	typename form::sum tile[chains][form::c];
+
+#pragma unroll
+	for (int i = 0; i < form::a; i++) {
+		const int *row = a + (g + 8 * (i % 2)) * row_elements;
+
+		add[i] = packed<element>(row, i / 2 * 4 * each + t * each, 1);
+		take[i] = packed<element>(row, i / 2 * 4 * each + t * each, -1);
+	}
+#pragma unroll
+	for (int i = 0; i < form::b; i++)
+		right[i] = packed<element>(b + g * column_elements, (4 * i + t) * each, 1);
+#pragma unroll
+	for (int i = 0; i < chains; i++) {
+		float sums[4];
+
+		for (int j = 0; j < values / 32; j++)
+			sums[j] = (float)whole(c[first + i * values + j / 2 * 64 + j % 2]);
+		take_sums(tile[i], sums);
+	}
+#pragma unroll 1
+	for (unsigned bodies = trips / 8; bodies; bodies--) {
+#pragma unroll
+		for (int i = 0; i < 8 * chains; i++)
+			form::go(tile[i % chains], i / chains % 2 ? take : add, right);
+	}
+#pragma unroll 1
+	for (unsigned rest = trips % 8 / 2; rest; rest--) {
+#pragma unroll
+		for (int i = 0; i < 2 * chains; i++)
+			form::go(tile[i % chains], i / chains ? take : add, right);
+	}
+	if (trips % 2) {
+#pragma unroll
+		for (int i = 0; i < chains; i++)
+			form::go(tile[i], add, right);
+	}
+#pragma unroll
+	for (int i = 0; i < chains; i++) {
+		float sums[4];
+
+		give_sums(sums, tile[i]);
+		for (int j = 0; j < values / 32; j++)
+			y[first + i * values + j / 2 * 64 + j % 2] = sums[j];
+	}
+}
+
+/* Entries NAME_xCHAINS for an instruction, its registers of A, B and C, the type of the latter. */
+#define MMA_FORM(name, of, type, A, B, C)                                                          \
+	struct form_##name {                                                                       \
+		typedef element_##of element;                                                      \
+		typedef type sum;                                                                  \
+		static const int a = A, b = B, c = C;                                              \
+		static __device__ __forceinline__ void go(                                         \
+			type(&sums)[C], const unsigned(&left)[A], const unsigned(&right)[B])       \
+		{                                                                                  \
+			name(sums, left, right);                                                   \
+		}                                                                                  \
+	};
+#define MMA_TILES(name, chains)                                                                    \
+	extern "C" __global__ void __launch_bounds__(512) name##_x##chains(                        \
+		const int *a, const int *b, const int *c, float *y, long long trips)               \
+	{                                                                                          \
+		mma_tiles<form_##name, chains>(a, b, c, y, (unsigned)trips);                       \
+	}
+MMA_FORM(mma_f16_f32_k8, f16, float, 2, 1, 4)
+MMA_TILES(mma_f16_f32_k8, 8)
+MMA_FORM(mma_s8_k16, s8, int, 1, 1, 2)
+MMA_TILES(mma_s8_k16, 16)
+MMA_FORM(mma_f16_f32, f16, float, 4, 2, 4)
+MMA_TILES(mma_f16_f32, 4)
+MMA_TILES(mma_f16_f32, 8)
+MMA_FORM(mma_f16_f16, f16_small, unsigned, 4, 2, 2)
+MMA_TILES(mma_f16_f16, 4)
+MMA_TILES(mma_f16_f16, 8)
+MMA_FORM(mma_bf16_f32, bf16, float, 4, 2, 4)
+MMA_TILES(mma_bf16_f32, 4)
+MMA_TILES(mma_bf16_f32, 8)
+MMA_FORM(mma_tf32_f32, tf32, float, 4, 2, 4)
+MMA_TILES(mma_tf32_f32, 4)
+MMA_TILES(mma_tf32_f32, 8)
+MMA_FORM(mma_s8, s8, int, 4, 2, 4)
+MMA_TILES(mma_s8, 4)
+MMA_TILES(mma_s8, 8)
+MMA_FORM(mma_e4m3, e4m3, float, 4, 2, 4)
+MMA_TILES(mma_e4m3, 4)
+MMA_TILES(mma_e4m3, 8)
+MMA_FORM(mma_f16_sparse, f16, float, 4, 4, 4)
+MMA_TILES(mma_f16_sparse, 4)
+MMA_TILES(mma_f16_sparse, 8)
+MMA_FORM(mma_bf16_sparse, bf16, float, 4, 4, 4)
+MMA_TILES(mma_bf16_sparse, 4)
+MMA_TILES(mma_bf16_sparse, 8)
+MMA_FORM(mma_s8_sparse, s8, int, 4, 4, 4)
+MMA_TILES(mma_s8_sparse, 4)
+MMA_TILES(mma_s8_sparse, 8)

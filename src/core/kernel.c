@@ -75,8 +75,9 @@ static bool is_among(const char *capabilities, int capability)
 
 const char *kernel_aspect(const struct kernel *kernel, const struct device *device)
 {
-	(void)device;
-	return kernel->aspect ? kernel->aspect : "";
+	const char *aspect = kernel->aspect_on ? kernel->aspect_on(kernel, device) : kernel->aspect;
+
+	return aspect ? aspect : "";
 }
 
 int kernel_sizes(const struct kernel *kernel, const struct device *device, double memory, bool fine,

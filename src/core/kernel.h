@@ -84,6 +84,8 @@ struct kernel {
 	 * "zeros", "far", "32 B sectors". Such a ceiling is listed but never a roof.
 	 */
 	const char *aspect;
+	/* (optional) The aspect where it depends on the device; NULL or "": none. */
+	const char *(*aspect_on)(const struct kernel *kernel, const struct device *device);
 	bool scalable; /* trips may be chosen freely, work grows with them */
 	bool thorough; /* only in --thorough runs, or when named */
 	bool library;  /* needs a BLAS that is opened at run time */

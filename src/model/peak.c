@@ -91,7 +91,7 @@ static double known(double peak)
  */
 static double aspect_factor(const char *aspect)
 {
-	if (!strcmp(aspect, "sparse"))
+	if (strstr(aspect, "sparse"))
 		return 2;
 	return !strcmp(aspect, "add") || !strcmp(aspect, "mul") ? 0.5 : 1;
 }

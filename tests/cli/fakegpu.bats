@@ -153,6 +153,20 @@ sys.exit(bad or bool(wait))
 END
 }
 
+@test "tensor ceilings: mma.sync is the plain one where nothing is faster" {
+	run -0 on tiny "" run -d cuda --quick --format gp -k mma_f16 -k mma_bf16 -k mma_tf32 -k mma_int8 -k mma_fp8 -o out
+	contains "left out: mma_fp8: needs compute capability 8.9, 12.0 or 12.1, this device has 9.0"
+	within out/ceilings.csv "FP16 tensor, mma.sync" 24e9
+	within out/ceilings.csv "BF16 tensor, mma.sync" 22e9
+	within out/ceilings.csv "TF32 tensor, mma.sync" 12e9
+	within out/ceilings.csv "INT8 tensor, mma.sync" 48e9
+	run -0 on hostile "" run -d cuda --quick --format gp -k mma_f16 -k mma_bf16_sparse -k mma_int8_zeros -o out8
+	within out8/ceilings.csv "FP16 tensor" 12e9
+	within out8/ceilings.csv "BF16 tensor, sparse" 11e9
+	within out8/ceilings.csv "INT8 tensor, zeros" 24e9
+	no_leak
+}
+
 @test "run on an old GPU, sm_75: every roof within 1 %, no tensor ceiling" {
 	PROGRAM=${ROOFLINE_ALL_GPUS:-$top/build/gpus/roofline}
 	[ -x "$PROGRAM" ] || skip "no program for sm_75: make ARCHS=all BUILD=build/gpus"

@@ -131,7 +131,8 @@ while (my $line = <>) {
 	} elsif ($line =~ /^define .*?\@([^\s(]+)\((.*)\) /) {
 		my ($name, $parameters) = ($1, $2);
 		%local = ();
-		$inside = $counting && $name !~ /^shim_/;
+		# Of templates the name is mangled.
+		$inside = $counting && $name !~ /^shim_|shim_quiet_/;
 		push @entries, [$name, parameter_types($parameters)]
 			if $line =~ /section "shim_kernels"/;
 	} elsif ($line =~ /^\}/) {

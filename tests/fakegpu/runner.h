@@ -105,8 +105,8 @@ struct shim_place {
 	int line;
 	const char *what; /* "__shfl_xor_sync" */
 };
-/* The most that a lane gives to a warp function: 12 doubles of an mma. */
-#define SHIM_WORDS 12
+/* The most that a lane gives to a warp function: 32 FP32 of an mma. */
+#define SHIM_WORDS 16
 
 struct shim_region {
 	uintptr_t base, size;

@@ -820,6 +820,136 @@ DEVICE_FUNCTION void mma_f64_16x8x16(double (&c)[4], const double (&a)[8], const
 	shim_on_pipe(SHIM_F64_TENSOR, 2 * 16 * 8 * 16 / 32);
 }
 
+/* ---- the other forms of the tensor cores, by the bytes as device.cuh says -----------------------
+ */
+
+typedef double shim_decode(unsigned bits);
+
+SHIM_COUNTER double shim_f16_value(unsigned bits)
+{
+	return (double)shim_from_f16(bits);
+}
+
+SHIM_COUNTER double shim_bf16_value(unsigned bits)
+{
+	return (double)shim_from_bf16(bits);
+}
+
+SHIM_COUNTER double shim_f32_value(unsigned bits)
+{
+	float value;
+
+	memcpy(&value, &bits, sizeof value);
+	return (double)value;
+}
+
+SHIM_COUNTER double shim_s8_value(unsigned bits)
+{
+	return (double)(int8_t)bits;
+}
+
+SHIM_COUNTER double shim_e4m3_value(unsigned bits)
+{
+	int exponent = (int)(bits >> 3 & 15);
+	double value = exponent ? ldexp(8 + (bits & 7), exponent - 10) : ldexp(bits & 7, -9);
+
+	return bits & 0x80 ? -value : value;
+}
+
+/* The elements of COUNT registers as FP32, which holds all of them exactly. */
+template <int bytes>
+static inline void shim_quiet_elements(
+	float *to, const unsigned *from, int count, shim_decode *decode)
+{
+	const int each = 4 / bytes;
+
+	for (int i = 0; i < count * each; i++)
+		to[i] = (float)decode(bytes == 4 ? from[i]
+						 : from[i / each] >> (8 * bytes * (i % each)) &
+							   ((1u << (8 * bytes) % 32) - 1));
+}
+
+/*
+ * What the warp's A B adds to sums 2 h + j of this lane. BYTES of an element. With four registers
+ * of B A is sparse as device.cuh says.
+ */
+template <int bytes, int a_count, int b_count>
+static inline void shim_quiet_product(const struct shim_place *place, double (&sum)[4],
+	const unsigned *a, const unsigned *b, shim_decode *decode, enum shim_pipe pipe)
+{
+	const bool sparse = b_count == 4;
+	const unsigned g = shim_lane() / 4, t = shim_lane() % 4, rows = a_count > 1 ? 2 : 1;
+	const unsigned each = 4 / bytes, elements = (a_count + 1) / 2 * 4 * each;
+	union {
+		float value[2 * SHIM_WORDS];
+		uint64_t word[SHIM_WORDS];
+	} mine;
+
+	static_assert((a_count + b_count) * (4 / bytes) <= 2 * SHIM_WORDS, "too many elements");
+	shim_quiet_elements<bytes>(mine.value, a, a_count, decode);
+	shim_quiet_elements<bytes>(mine.value + a_count * each, b, b_count, decode);
+	auto words = shim_exchange(
+		place, 0xFFFFFFFFu, mine.word, ((a_count + b_count) * (4 / bytes) + 1) / 2);
+	/* Element k of a row is in register k / 4 each, of lane k / each % 4. */
+	for (unsigned k = 0; k < elements; k++) {
+		const unsigned depth = sparse ? k / 2 * 4 + k % 2 : k;
+		const float *left = (const float *)words[4 * g + k / each % 4];
+		float right[2];
+
+		for (unsigned j = 0; j < 2; j++)
+			right[j] = ((const float *)words[4 * (2 * t + j) + depth / each % 4])
+				[(a_count + depth / (4 * each)) * each + depth % each];
+		for (unsigned h = 0; h < rows; h++) {
+			const float value = left[(k / (4 * each) * rows + h) * each + k % each];
+
+			sum[2 * h] += (double)value * (double)right[0];
+			sum[2 * h + 1] += (double)value * (double)right[1];
+		}
+	}
+	/* Sparse counts the products that the zeros stand for. */
+	shim_on_pipe(pipe, 2 * 8 * rows * 8 * elements * (sparse ? 2 : 1) / 32);
+}
+
+SHIM_COUNTER void shim_add(float *c, int count, const double *sum)
+{
+	for (int i = 0; i < count; i++)
+		c[i] = (float)((double)c[i] + sum[i]);
+}
+
+SHIM_COUNTER void shim_add_int(int *c, int count, const double *sum)
+{
+	for (int i = 0; i < count; i++)
+		c[i] += (int)sum[i];
+}
+
+SHIM_COUNTER void shim_add_f16(unsigned *c, int count, const double *sum)
+{
+	for (int i = 0; i < count; i++)
+		c[i] = shim_to_f16((float)(shim_f16_value(c[i] & 0xFFFF) + sum[2 * i])) |
+		       shim_to_f16((float)(shim_f16_value(c[i] >> 16) + sum[2 * i + 1])) << 16;
+}
+
+#define SHIM_MMA(name, type, A, B, C, bytes, decode, pipe, add)                                    \
+	DEVICE_FUNCTION void name(type(&c)[C], const unsigned(&a)[A], const unsigned(&b)[B])       \
+	{                                                                                          \
+		shim_place place = SHIM_PLACE(#name);                                              \
+		double sum[4] = { 0, 0, 0, 0 };                                                    \
+                                                                                                   \
+		shim_quiet_product<bytes, A, B>(&place, sum, a, b, decode, pipe);                  \
+		add(c, C, sum);                                                                    \
+	}
+SHIM_MMA(mma_f16_f32_k8, float, 2, 1, 4, 2, shim_f16_value, SHIM_F16_TENSOR, shim_add)
+SHIM_MMA(mma_s8_k16, int, 1, 1, 2, 1, shim_s8_value, SHIM_INT8_TENSOR, shim_add_int)
+SHIM_MMA(mma_f16_f32, float, 4, 2, 4, 2, shim_f16_value, SHIM_F16_TENSOR, shim_add)
+SHIM_MMA(mma_f16_f16, unsigned, 4, 2, 2, 2, shim_f16_value, SHIM_F16_TENSOR, shim_add_f16)
+SHIM_MMA(mma_bf16_f32, float, 4, 2, 4, 2, shim_bf16_value, SHIM_BF16_TENSOR, shim_add)
+SHIM_MMA(mma_tf32_f32, float, 4, 2, 4, 4, shim_f32_value, SHIM_TF32_TENSOR, shim_add)
+SHIM_MMA(mma_s8, int, 4, 2, 4, 1, shim_s8_value, SHIM_INT8_TENSOR, shim_add_int)
+SHIM_MMA(mma_e4m3, float, 4, 2, 4, 1, shim_e4m3_value, SHIM_FP8_TENSOR, shim_add)
+SHIM_MMA(mma_f16_sparse, float, 4, 4, 4, 2, shim_f16_value, SHIM_F16_TENSOR, shim_add)
+SHIM_MMA(mma_bf16_sparse, float, 4, 4, 4, 2, shim_bf16_value, SHIM_BF16_TENSOR, shim_add)
+SHIM_MMA(mma_s8_sparse, int, 4, 4, 4, 1, shim_s8_value, SHIM_INT8_TENSOR, shim_add_int)
+
 /* ---- clocks: a fake GPU's time is known only after the launch ----------------------------------
  */
 
