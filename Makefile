@@ -157,6 +157,14 @@ unit-tests: $(UNIT_TESTS)
 unit: unit-tests
 	@for t in $(UNIT_TESTS); do $$t || exit 1; done
 
+# What the proof from machine code must find out, for one architecture.
+$(BUILD)/tests/machine/hazards.fatbin: tests/machine/hazards.cu
+	@mkdir -p $(@D)
+	$(NVCC) -O3 -std=c++17 --compress-mode=none -gencode arch=compute_90,code=sm_90 -fatbin -o $@ $<
+$(BUILD)/tests/machine/test_hazards: tests/machine/test_hazards.c $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $< $(LIBRARY) $(LIBS)
+
 # Random bytes against the readers of files and messages (clang's libFuzzer), from the documented
 # example and the keys of the schema.
 FUZZ_SECONDS ?= 60

@@ -139,13 +139,13 @@ static int plan_host(const struct plan_request *request, struct plan *plan, stru
  * same at once. number: accesses of 16 bytes a thread has open, threads a block.
  */
 static const struct variant l1_gpu[] = {
-	{ "1024 threads, 2 open", 0, 0, { 2, 1024 }, NULL, "cache_l1_x2" },
-	{ "512 threads, 4 open", 0, 0, { 4, 512 }, NULL, "cache_l1_x4" },
-	{ "256 threads, 8 open", 0, 0, { 8, 256 }, NULL, "cache_l1_x8" },
+	{ "1024 threads, 2 open", 0, 0, { 2, 1024 }, NULL, "cache_l1_x2", "LDG.128=2 +40" },
+	{ "512 threads, 4 open", 0, 0, { 4, 512 }, NULL, "cache_l1_x4", "LDG.128=4 +60" },
+	{ "256 threads, 8 open", 0, 0, { 8, 256 }, NULL, "cache_l1_x8", "LDG.128=8 +90" },
 };
 static const struct variant l2_gpu[] = {
-	{ "1024 threads, 2 open", 0, 0, { 2, 1024 }, NULL, "cache_l2_x2" },
-	{ "1024 threads, 4 open", 0, 0, { 4, 1024 }, NULL, "cache_l2_x4" },
+	{ "1024 threads, 2 open", 0, 0, { 2, 1024 }, NULL, "cache_l2_x2", "LDG.128=2 +40" },
+	{ "1024 threads, 4 open", 0, 0, { 4, 1024 }, NULL, "cache_l2_x4", "LDG.128=4 +60" },
 };
 
 static const struct variant l2_write_gpu[] = {

@@ -406,29 +406,44 @@ static int plan_host(const struct plan_request *request, struct plan *plan, stru
  * number: accesses of 16 bytes a thread has open; blocks: 0 for one a chunk, else how many an SM.
  * Device functions of 1024 threads.
  */
-#define GPU_VARIANTS(pattern, few, many)                                                           \
-	{ #few " open, block a chunk", 0, 0, { few, 0 }, NULL, "stream_" #pattern "_x" #few },     \
-		{ #many " open, block a chunk", 0, 0, { many, 0 }, NULL,                           \
-			"stream_" #pattern "_x" #many },                                           \
-		{ #few " open, block a chunk, hinted", 0, 0, { few, 0 }, NULL,                     \
-			"stream_" #pattern "_x" #few "_hinted" },                                  \
-		{ #many " open, block a chunk, hinted", 0, 0, { many, 0 }, NULL,                   \
-			"stream_" #pattern "_x" #many "_hinted" },                                 \
-		{ #few " open, blocks stay", 0, 0, { few, 1 }, NULL,                               \
-			"stream_" #pattern "_x" #few },                                            \
-		{ #many " open, blocks stay", 0, 0, { many, 1 }, NULL,                             \
-			"stream_" #pattern "_x" #many },                                           \
-		{ "bulk copies, 16 KiB tiles", 0, 90, { 0, 1, 16384, 4 }, NULL,                    \
-			"stream_" #pattern "_bulk" },                                              \
-		{ "bulk copies, 8 KiB tiles", 0, 90, { 0, 1, 8192, 8 }, NULL,                      \
-			"stream_" #pattern "_bulk" },
-static const struct variant read_gpu[] = { GPU_VARIANTS(read, 4, 8) };
-static const struct variant write_gpu[] = { GPU_VARIANTS(write, 4, 8) };
-static const struct variant copy_gpu[] = { GPU_VARIANTS(copy, 4, 8) };
-static const struct variant scale_gpu[] = { GPU_VARIANTS(scale, 4, 8) };
-static const struct variant modify_gpu[] = { GPU_VARIANTS(modify, 4, 8) };
-static const struct variant add_gpu[] = { GPU_VARIANTS(add, 2, 4) };
-static const struct variant triad_gpu[] = { GPU_VARIANTS(triad, 2, 4) };
+/* clang-format off */
+#define GPU_VARIANT(name, pattern, open, stay, suffix, proof)                                      \
+	{ #open " open, " name, 0, 0, { open, stay }, NULL, "stream_" #pattern "_x" #open suffix,  \
+		proof }
+#define BULK_VARIANT(name, pattern, bytes, stages)                                                 \
+	{ "bulk copies, " name " tiles", 0, 90, { 0, 1, bytes, stages }, NULL,                     \
+		"stream_" #pattern "_bulk", BULK_PROOF_##pattern }
+#define GPU_VARIANTS(pattern, few, few_proof, many, many_proof)                                    \
+	GPU_VARIANT("block a chunk", pattern, few, 0, "", few_proof),                              \
+		GPU_VARIANT("block a chunk", pattern, many, 0, "", many_proof),                    \
+		GPU_VARIANT("block a chunk, hinted", pattern, few, 0, "_hinted", few_proof),       \
+		GPU_VARIANT("block a chunk, hinted", pattern, many, 0, "_hinted", many_proof),     \
+		GPU_VARIANT("blocks stay", pattern, few, 1, "", few_proof),                        \
+		GPU_VARIANT("blocks stay", pattern, many, 1, "", many_proof),                      \
+		BULK_VARIANT("16 KiB", pattern, 16384, 4),                                         \
+		BULK_VARIANT("8 KiB", pattern, 8192, 8),
+/* clang-format on */
+#define BULK_PROOF_read NULL
+#define BULK_PROOF_write NULL
+#define BULK_PROOF_copy NULL
+#define BULK_PROOF_scale NULL
+#define BULK_PROOF_modify NULL
+#define BULK_PROOF_add NULL
+#define BULK_PROOF_triad NULL
+static const struct variant read_gpu[] = { GPU_VARIANTS(
+	read, 4, "LDG.128=4 +40", 8, "LDG.128=8 +60") };
+static const struct variant write_gpu[] = { GPU_VARIANTS(
+	write, 4, "STG.128=4 +40", 8, "STG.128=8 +60") };
+static const struct variant copy_gpu[] = { GPU_VARIANTS(
+	copy, 4, "LDG.128=4 STG.128=4 +40", 8, "LDG.128=8 STG.128=8 +60") };
+static const struct variant scale_gpu[] = { GPU_VARIANTS(scale, 4,
+	"LDG.128=4 STG.128=4 DMUL=8 +40", 8, "LDG.128=8 STG.128=8 DMUL=16 +60") };
+static const struct variant modify_gpu[] = { GPU_VARIANTS(modify, 4,
+	"LDG.128=4 STG.128=4 DMUL=8 +40", 8, "LDG.128=8 STG.128=8 DMUL=16 +60") };
+static const struct variant add_gpu[] = { GPU_VARIANTS(add, 2,
+	"LDG.128=4 STG.128=2 DADD=4 +40", 4, "LDG.128=8 STG.128=4 DADD=8 +60") };
+static const struct variant triad_gpu[] = { GPU_VARIANTS(triad, 2,
+	"LDG.128=4 STG.128=2 DFMA=4 +40", 4, "LDG.128=8 STG.128=4 DFMA=8 +60") };
 static const struct variant sectors_gpu[] = {
 	{ "4 open, block a chunk", 0, 0, { 4, 0 }, NULL, "stream_sectors_x4" },
 	{ "8 open, block a chunk", 0, 0, { 8, 0 }, NULL, "stream_sectors_x8" },

@@ -9,7 +9,9 @@
 #define BACKEND_BACKEND_H
 
 #include "base/error.h"
+#include "base/text.h"
 #include "core/device.h"
+#include "core/kernel.h"
 #include "core/measurement.h"
 #include "core/plan.h"
 #include "core/result.h"
@@ -85,6 +87,12 @@ struct backend {
 	/* (optional) The state of the device now. Unknown is NAN. Never fails. */
 	void (*observe)(struct session *session, const struct device *device,
 		struct conditions *conditions);
+	/*
+	 * (optional) What the machine code of VARIANT in this program holds, against what the row
+	 * claims: lines for people to TO; adds to *PROVED and *FAULTS. Opens no device.
+	 */
+	void (*prove)(const struct kernel *kernel, const struct variant *variant, struct text *to,
+		int *proved, int *faults);
 	/* Takes a half-built job or NULL. */
 	void (*release)(struct job *job);
 	void (*close)(struct session *session);

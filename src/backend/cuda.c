@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "backend/cuda_nvrtc.h"
+#include "backend/cuda_proof.h"
 #include "backend/cuda_session.h"
 #include "base/memory.h"
 
@@ -115,6 +116,7 @@ const struct backend backend_cuda = {
 	.check = job_check,
 	.compile = cuda_compile,
 	.observe = observe,
+	.prove = prove_variant,
 	.release = job_release,
 	.close = close_session,
 };

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "backend/backend.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "command/command.h"
@@ -17,7 +18,7 @@
 #define MOST 512
 
 struct arguments {
-	bool json, verbose;
+	bool json, verbose, proof;
 	unsigned suites;
 	char **globs;
 	int glob_count;
@@ -33,6 +34,11 @@ struct chosen {
 static const struct argp_option options[] = {
 	{ "json", 'j', NULL, 0, "Print JSON", 0 },
 	{ "suite", 's', "NAME", 0, "Only the workloads of a suite: basics, hpc, llm or all", 0 },
+	{ "proof", 'p', NULL, 0,
+		"Show the machine code of ceilings: the loop's instructions, what the row claims, "
+		"and the share "
+		"of the pipe's rate that it can reach",
+		0 },
 	{ "verbose", 'v', NULL, 0, "Say how work is counted, and name the variants", 0 },
 	{ 0 },
 };
@@ -47,6 +53,9 @@ static error_t parse(int key, char *word, struct argp_state *state)
 		return 0;
 	case 'j':
 		arguments->json = true;
+		return 0;
+	case 'p':
+		arguments->proof = true;
 		return 0;
 	case 'v':
 		arguments->verbose = true;
@@ -147,6 +156,47 @@ static int no_match(const struct arguments *arguments)
 	return STATUS_USAGE;
 }
 
+/* Rows whose figure is a limit of the hardware; a workload only has to be right. */
+static bool is_ceiling(const struct kernel *kernel)
+{
+	return kernel->role == ROLE_OPERATIONS || kernel->role == ROLE_MEMORY;
+}
+
+/* Variants that differ in their launch alone share a function. */
+static bool is_first_of_entry(const struct code *code, int variant)
+{
+	const char *entry = code->variants[variant].entry;
+
+	for (int v = 0; v < variant; v++)
+		if (entry && code->variants[v].entry && !strcmp(code->variants[v].entry, entry))
+			return false;
+	return true;
+}
+
+static int prove(const struct chosen *chosen)
+{
+	const struct backend *backend = backend_find("cuda");
+	int proved = 0, faults = 0;
+	struct text text = TEXT_EMPTY;
+
+	if (!backend || !backend->prove) {
+		log_error("roofline list",
+			"this program has no device code: it was built without nvcc");
+		return STATUS_FAILED;
+	}
+	for (int i = 0; i < chosen->count; i++)
+		for (int v = 0; v < chosen->kernels[i]->gpu.variant_count; v++)
+			if (is_ceiling(chosen->kernels[i]) &&
+				is_first_of_entry(&chosen->kernels[i]->gpu, v))
+				backend->prove(chosen->kernels[i],
+					&chosen->kernels[i]->gpu.variants[v], &text, &proved,
+					&faults);
+	text_add(&text, "%d loops read, %d fault%s\n", proved, faults, faults == 1 ? "" : "s");
+	fputs(text.bytes, stdout);
+	text_release(&text);
+	return faults ? STATUS_CHECK_FAILED : STATUS_DONE;
+}
+
 int command_list(int argc, char **argv)
 {
 	static struct chosen chosen;
@@ -156,6 +206,8 @@ int command_list(int argc, char **argv)
 	choose(&arguments, &chosen);
 	if (!chosen.count && arguments.glob_count)
 		return no_match(&arguments);
+	if (arguments.proof)
+		return prove(&chosen);
 	if (arguments.json) {
 		char *json = catalogue_to_json(chosen.kernels, chosen.families, chosen.count);
 
