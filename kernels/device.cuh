@@ -43,6 +43,7 @@
  *   void mma_f64_8x8x4(double c[2], double a, double b)		a warp: C += A B, sm_80
  *   void mma_f64_16x8x16(double c[4], const double a[8], const double b[4])	the same, sm_90
  *   mma_f16_f32_k8 ... mma_s8_sparse	a warp: C += A B, see below
+ *   unsigned device_shared_address(const void *p)	in shared memory
  *   long long clock_cycles()		this SM's cycle counter
  *   long long clock_nanoseconds()	the GPU's global timer
  *
@@ -569,6 +570,12 @@ DEVICE_MMA(mma_bf16_sparse, 80, DEVICE_SPARSE ".m16n8k32.row.col.f32.bf16.bf16.f
 	4, "%4, %5, %6, %7", "%8, %9, %10, %11", DEVICE_C4, ", %12, 0x0")
 DEVICE_MMA(mma_s8_sparse, 80, DEVICE_SPARSE ".m16n8k64.row.col.s32.s8.s8.s32", int, "+r", 4, 4, 4,
 	"%4, %5, %6, %7", "%8, %9, %10, %11", DEVICE_C4, ", %12, 0x0")
+
+/* Of a pointer into shared memory, as instructions want it. */
+DEVICE_FUNCTION unsigned device_shared_address(const void *p)
+{
+	return (unsigned)__cvta_generic_to_shared(p);
+}
 
 DEVICE_FUNCTION long long clock_cycles()
 {

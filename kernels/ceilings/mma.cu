@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Device code of the family mma: see mma.c. */
-#include "kernels/device.cuh"
+#include "kernels/ceilings/elements.cuh"
 
 /* Small whole numbers, -8 to 7, from random bits. */
 DEVICE_FUNCTION double whole(int bits)
@@ -93,58 +93,7 @@ MMA_ENTRY(mma_f64_8x8x4_x8, mma_8x8x4, 8)
 MMA_ENTRY(mma_f64_16x8x16_x2, mma_16x8x16, 2)
 MMA_ENTRY(mma_f64_16x8x16_x4, mma_16x8x16, 4)
 
-/* ---- shorter types. An element of A and B is made of random bits: a whole number that it holds
- * exactly, SIGN is 1 or -1. ---- */
-
-struct element_f16 { /* 10 bits */
-	static const int bytes = 2;
-	static __device__ __forceinline__ unsigned make(int bits, int sign)
-	{
-		return pack_f16x2(make_float2((float)((bits >> 22) * sign), 0)) & 0xFFFF;
-	}
-};
-
-struct element_f16_small { /* 4 bits, so that sums in FP16 are exact */
-	static const int bytes = 2;
-	static __device__ __forceinline__ unsigned make(int bits, int sign)
-	{
-		return pack_f16x2(make_float2((float)((bits >> 28) * sign), 0)) & 0xFFFF;
-	}
-};
-
-struct element_bf16 { /* 8 bits */
-	static const int bytes = 2;
-	static __device__ __forceinline__ unsigned make(int bits, int sign)
-	{
-		return __float_as_uint((float)((bits >> 24) * sign)) >> 16;
-	}
-};
-
-struct element_tf32 { /* 10 bits */
-	static const int bytes = 4;
-	static __device__ __forceinline__ unsigned make(int bits, int sign)
-	{
-		return __float_as_uint((float)((bits >> 22) * sign));
-	}
-};
-
-struct element_s8 { /* 7 bits */
-	static const int bytes = 1;
-	static __device__ __forceinline__ unsigned make(int bits, int sign)
-	{
-		return (bits >> 25) * sign & 0xFF;
-	}
-};
-
-struct element_e4m3 { /* 4 bits: the exponent and three bits behind the first of FP32 */
-	static const int bytes = 1;
-	static __device__ __forceinline__ unsigned make(int bits, int sign)
-	{
-		const unsigned whole = __float_as_uint((float)((bits >> 28) * sign));
-
-		return whole << 1 ? (whole >> 24 & 0x80) | ((whole >> 20 & 0x7FF) - 960) : 0;
-	}
-};
+/* ---- shorter types ---- */
 
 /* The register that holds elements FIRST .. of a row or column that begins at FROM. */
 template <typename element> DEVICE_FUNCTION unsigned packed(const int *from, unsigned first, int sign)

@@ -119,7 +119,7 @@ static double pipe_clocks(const char *name, int architecture)
 		{ "IMMA", 4, 8, 16, 16, 4, 4, 16 },
 		{ "QMMA", 0, 0, 0, 16, 0, 0, 16 },
 		{ "DMMA", 0, 16, 0, 0, 8, 8, 0 },
-		{ "HGMMA|IGMMA|QGMMA", 0, 0, 0, 0, 13, 0, 0 },
+		{ "HGMMA|IGMMA|QGMMA", 0, 0, 0, 0, 128, 0, 0 },
 	};
 
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++)

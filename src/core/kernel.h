@@ -46,6 +46,7 @@ struct variant {
 	 */
 	const char *proof;
 	const char *only_capability; /* (optional) GPU: nothing but these: "8.9, 12.0 or 12.1" */
+	bool hardware_only;	     /* GPU: what it does cannot be simulated */
 };
 
 struct kernel;

@@ -950,6 +950,11 @@ SHIM_MMA(mma_f16_sparse, float, 4, 4, 4, 2, shim_f16_value, SHIM_F16_TENSOR, shi
 SHIM_MMA(mma_bf16_sparse, float, 4, 4, 4, 2, shim_bf16_value, SHIM_BF16_TENSOR, shim_add)
 SHIM_MMA(mma_s8_sparse, int, 4, 4, 4, 1, shim_s8_value, SHIM_INT8_TENSOR, shim_add_int)
 
+DEVICE_FUNCTION unsigned device_shared_address(const void *p)
+{
+	return (unsigned)(uintptr_t)p;
+}
+
 /* ---- clocks: a fake GPU's time is known only after the launch ----------------------------------
  */
 

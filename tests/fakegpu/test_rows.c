@@ -468,6 +468,10 @@ static void test_rows(void **state)
 		if (kernel->library || !kernel->gpu.variant_count ||
 			(only && !strstr(kernel->name, only)))
 			continue;
+		if (kernel->gpu.variants[0].hardware_only) {
+			printf("%s: only on hardware\n", kernel->name);
+			continue;
+		}
 		for (int v = 0; v < kernel->gpu.variant_count && (COUNTED || !v); v++) {
 			prove_variant(kernel, &kernel->gpu.variants[v], 1);
 			if (kernel->scalable && COUNTED)
