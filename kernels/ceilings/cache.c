@@ -149,12 +149,12 @@ static const struct variant l2_gpu[] = {
 };
 
 static const struct variant l2_write_gpu[] = {
-	{ "1024 threads, 2 open", 0, 0, { 2, 1024 }, NULL, "cache_l2_write_x2" },
-	{ "1024 threads, 4 open", 0, 0, { 4, 1024 }, NULL, "cache_l2_write_x4" },
+	{ "1024 threads, 2 open", 0, 0, { 2, 1024 }, NULL, "cache_l2_write_x2", "STG.128=2 +30" },
+	{ "1024 threads, 4 open", 0, 0, { 4, 1024 }, NULL, "cache_l2_write_x4", "STG.128=4 +40" },
 };
 static const struct variant l2_atomics_gpu[] = {
-	{ "1024 threads, 2 open", 0, 0, { 2, 1024 }, NULL, "cache_l2_atomics_x2" },
-	{ "1024 threads, 4 open", 0, 0, { 4, 1024 }, NULL, "cache_l2_atomics_x4" },
+	{ "1024 threads, 2 open", 0, 0, { 2, 1024 }, NULL, "cache_l2_atomics_x2", "RED=2 +30" },
+	{ "1024 threads, 4 open", 0, 0, { 4, 1024 }, NULL, "cache_l2_atomics_x4", "RED=4 +40" },
 };
 
 /* Slices: one an SM for L1; for L2 as many as blocks of 1024 threads fit. */

@@ -37,29 +37,29 @@ static const enum what whats[] = { SHARED_READ, SHARED_WRITE, SHARED_ATOMICS, CL
 
 /* number: threads a block, blocks of a cluster. */
 static const struct variant read_gpu[] = {
-	{ "128 threads, 4 open", 0, 0, { 128 }, NULL, "shared_read_128" },
-	{ "256 threads, 2 open", 0, 0, { 256 }, NULL, "shared_read_256" },
+	{ "128 threads, 4 open", 0, 0, { 128 }, NULL, "shared_read_128", "LDS.128=4 +14" },
+	{ "256 threads, 2 open", 0, 0, { 256 }, NULL, "shared_read_256", "LDS.128=2 +10" },
 };
 static const struct variant write_gpu[] = {
-	{ "128 threads, 4 open", 0, 0, { 128 }, NULL, "shared_write_128" },
-	{ "256 threads, 2 open", 0, 0, { 256 }, NULL, "shared_write_256" },
+	{ "128 threads, 4 open", 0, 0, { 128 }, NULL, "shared_write_128", "STS.128=4 +20" },
+	{ "256 threads, 2 open", 0, 0, { 256 }, NULL, "shared_write_256", "STS.128=2 +12" },
 };
 static const struct variant atomics_gpu[] = {
-	{ "128 threads, 16 open", 0, 0, { 128 }, NULL, "shared_atomics_128" },
-	{ "256 threads, 8 open", 0, 0, { 256 }, NULL, "shared_atomics_256" },
+	{ "128 threads, 16 open", 0, 0, { 128 }, NULL, "shared_atomics_128", "ATOMS=16 +4" },
+	{ "256 threads, 8 open", 0, 0, { 256 }, NULL, "shared_atomics_256", "ATOMS=8 +4" },
 };
 static const struct variant cluster_gpu[] = {
-	{ "clusters of 2, 4 open", 0, 90, { 128, 2 }, NULL, "shared_cluster_128" },
-	{ "clusters of 2, 2 open", 0, 90, { 256, 2 }, NULL, "shared_cluster_256" },
-	{ "clusters of 4, 4 open", 0, 90, { 128, 4 }, NULL, "shared_cluster_128" },
+	{ "clusters of 2, 4 open", 0, 90, { 128, 2 }, NULL, "shared_cluster_128", "LD.128=4 +18" },
+	{ "clusters of 2, 2 open", 0, 90, { 256, 2 }, NULL, "shared_cluster_256", "LD.128=2 +14" },
+	{ "clusters of 4, 4 open", 0, 90, { 128, 4 }, NULL, "shared_cluster_128", "LD.128=4 +18" },
 };
 static const struct variant conflicts_gpu[] = {
 	{ "256 threads, 8 open", 0, 0, { CONFLICT_THREADS }, NULL, "shared_conflicts" },
 };
 static const struct variant constant_gpu[] = {
-	{ "256 threads, 4 open", 0, 0, { 256 }, NULL, "constant_read_x4" },
-	{ "1024 threads, 4 open", 0, 0, { 1024 }, NULL, "constant_read_x4" },
-	{ "256 threads, 8 open", 0, 0, { 256 }, NULL, "constant_read_x8" },
+	{ "256 threads, 4 open", 0, 0, { 256 }, NULL, "constant_read_x4", "LDC=8 +20" },
+	{ "1024 threads, 4 open", 0, 0, { 1024 }, NULL, "constant_read_x4", "LDC=8 +20" },
+	{ "256 threads, 8 open", 0, 0, { 256 }, NULL, "constant_read_x8", "LDC=16 +30" },
 };
 
 /* ---- references ---- */

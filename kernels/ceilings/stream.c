@@ -423,31 +423,32 @@ static int plan_host(const struct plan_request *request, struct plan *plan, stru
 		BULK_VARIANT("16 KiB", pattern, 16384, 4),                                         \
 		BULK_VARIANT("8 KiB", pattern, 8192, 8),
 /* clang-format on */
-#define BULK_PROOF_read NULL
-#define BULK_PROOF_write NULL
-#define BULK_PROOF_copy NULL
-#define BULK_PROOF_scale NULL
-#define BULK_PROOF_modify NULL
-#define BULK_PROOF_add NULL
-#define BULK_PROOF_triad NULL
+/* What is done with a tile that was copied; of those that only copy, the copy. */
+#define BULK_PROOF_read "LDS.128=4 +16"
+#define BULK_PROOF_write "STS.128=16 +24"
+#define BULK_PROOF_copy "UBLKCP=1 +10"
+#define BULK_PROOF_scale "LDS.128=4 STS.128=4 DMUL=8 +16"
+#define BULK_PROOF_modify "LDS.128=4 STS.128=4 DADD=8 +16"
+#define BULK_PROOF_add "LDS.128=8 STS.128=4 DADD=8 +16"
+#define BULK_PROOF_triad "LDS.128=8 STS.128=4 DFMA=8 +16"
 static const struct variant read_gpu[] = { GPU_VARIANTS(
 	read, 4, "LDG.128=4 +40", 8, "LDG.128=8 +60") };
 static const struct variant write_gpu[] = { GPU_VARIANTS(
 	write, 4, "STG.128=4 +40", 8, "STG.128=8 +60") };
 static const struct variant copy_gpu[] = { GPU_VARIANTS(
 	copy, 4, "LDG.128=4 STG.128=4 +40", 8, "LDG.128=8 STG.128=8 +60") };
-static const struct variant scale_gpu[] = { GPU_VARIANTS(scale, 4,
-	"LDG.128=4 STG.128=4 DMUL=8 +40", 8, "LDG.128=8 STG.128=8 DMUL=16 +60") };
-static const struct variant modify_gpu[] = { GPU_VARIANTS(modify, 4,
-	"LDG.128=4 STG.128=4 DMUL=8 +40", 8, "LDG.128=8 STG.128=8 DMUL=16 +60") };
-static const struct variant add_gpu[] = { GPU_VARIANTS(add, 2,
-	"LDG.128=4 STG.128=2 DADD=4 +40", 4, "LDG.128=8 STG.128=4 DADD=8 +60") };
-static const struct variant triad_gpu[] = { GPU_VARIANTS(triad, 2,
-	"LDG.128=4 STG.128=2 DFMA=4 +40", 4, "LDG.128=8 STG.128=4 DFMA=8 +60") };
+static const struct variant scale_gpu[] = { GPU_VARIANTS(
+	scale, 4, "LDG.128=4 STG.128=4 DMUL=8 +40", 8, "LDG.128=8 STG.128=8 DMUL=16 +60") };
+static const struct variant modify_gpu[] = { GPU_VARIANTS(
+	modify, 4, "LDG.128=4 STG.128=4 DADD=8 +40", 8, "LDG.128=8 STG.128=8 DADD=16 +60") };
+static const struct variant add_gpu[] = { GPU_VARIANTS(
+	add, 2, "LDG.128=4 STG.128=2 DADD=4 +40", 4, "LDG.128=8 STG.128=4 DADD=8 +60") };
+static const struct variant triad_gpu[] = { GPU_VARIANTS(
+	triad, 2, "LDG.128=4 STG.128=2 DFMA=4 +40", 4, "LDG.128=8 STG.128=4 DFMA=8 +60") };
 static const struct variant sectors_gpu[] = {
-	{ "4 open, block a chunk", 0, 0, { 4, 0 }, NULL, "stream_sectors_x4" },
-	{ "8 open, block a chunk", 0, 0, { 8, 0 }, NULL, "stream_sectors_x8" },
-	{ "8 open, blocks stay", 0, 0, { 8, 1 }, NULL, "stream_sectors_x8" },
+	{ "4 open, block a chunk", 0, 0, { 4, 0 }, NULL, "stream_sectors_x4", "LDG.128=4 +40" },
+	{ "8 open, block a chunk", 0, 0, { 8, 0 }, NULL, "stream_sectors_x8", "LDG.128=8 +60" },
+	{ "8 open, blocks stay", 0, 0, { 8, 1 }, NULL, "stream_sectors_x8", "LDG.128=8 +60" },
 };
 
 #define GPU_THREADS 1024

@@ -121,6 +121,7 @@ static const struct operation {
 	{ 0x029, 0, "DADD" },
 	{ 0x02a, 0, "DSETP" },
 	{ 0x02b, 0, "DFMA" },
+	{ 0x02f, 0, "ELECT" },
 	{ 0x030, 0, "HADD2" },
 	{ 0x031, 0, "HFMA2" },
 	{ 0x035, 90, "HFMA2" },
@@ -142,10 +143,12 @@ static const struct operation {
 	{ 0x091, 0, "ULEA" },
 	{ 0x092, 0, "ULOP3" },
 	{ 0x097, 0, "UIADD3" },
+	{ 0x096, 0, "UPRMT" },
 	{ 0x099, 0, "USHF" },
 	{ 0x0a4, 0, "UIMAD" },
 	{ 0x0a5, 0, "UIMAD" },
 	{ 0x0b9, 0, "ULDC" },
+	{ 0x0ca, 0, "R2UR" },
 	{ 0x104, 0, "F2F" },
 	{ 0x105, 0, "F2I" },
 	{ 0x106, 0, "I2F" },
@@ -165,6 +168,7 @@ static const struct operation {
 	{ 0x14d, 0, "EXIT" },
 	{ 0x150, 0, "RET" },
 	{ 0x155, 0, "BMOV" },
+	{ 0x180, 0, "LD" },
 	{ 0x181, 0, "LDG" },
 	{ 0x182, 0, "LDC" },
 	{ 0x183, 0, "LDL" },
@@ -173,8 +177,15 @@ static const struct operation {
 	{ 0x187, 0, "STL" },
 	{ 0x188, 0, "STS" },
 	{ 0x189, 0, "SHFL" },
+	{ 0x18c, 0, "ATOMS" },
 	{ 0x18e, 0, "RED" },
+	{ 0x18f, 0, "CCTL" },
+	{ 0x1a7, 0, "SYNCS" },
+	{ 0x1ab, 0, "ERRBAR" },
 	{ 0x1ac, 0, "LDCU" },
+	{ 0x1b2, 0, "SYNCS" },
+	{ 0x1b7, 0, "UTMACMDFLUSH" },
+	{ 0x1ba, 0, "UBLKCP" },
 	{ 0x192, 0, "MEMBAR" },
 	{ 0x1c3, 0, "S2UR" },
 	{ 0x1c5, 0, "WARPGROUP" },
@@ -197,7 +208,7 @@ const char *code_name(const struct code_function *function, int place)
 
 int code_width(const struct code_function *function, int place)
 {
-	static const char *const accesses[] = { "LDG", "STG", "LDS", "STS" };
+	static const char *const accesses[] = { "LDG", "STG", "LDS", "STS", "LD" };
 	const char *name = code_name(function, place);
 
 	for (size_t i = 0; name && i < sizeof accesses / sizeof *accesses; i++)
