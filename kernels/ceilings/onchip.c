@@ -59,7 +59,8 @@ static const struct variant conflicts_gpu[] = {
 static const struct variant constant_gpu[] = {
 	{ "256 threads, 4 open", 0, 0, { 256 }, NULL, "constant_read_x4", "LDC=8 +20" },
 	{ "1024 threads, 4 open", 0, 0, { 1024 }, NULL, "constant_read_x4", "LDC=8 +20" },
-	{ "256 threads, 8 open", 0, 0, { 256 }, NULL, "constant_read_x8", "LDC=16 +30" },
+	{ "256 threads, 8 open", 0, 0, { 256 }, NULL, "constant_read_x8",
+		"100: LDCU=16 +30; 75-: LDC=16 +30" },
 };
 
 /* ---- references ---- */

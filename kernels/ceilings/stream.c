@@ -424,13 +424,13 @@ static int plan_host(const struct plan_request *request, struct plan *plan, stru
 		BULK_VARIANT("8 KiB", pattern, 8192, 8),
 /* clang-format on */
 /* What is done with a tile that was copied; of those that only copy, the copy. */
-#define BULK_PROOF_read "LDS.128=4 +16"
-#define BULK_PROOF_write "STS.128=16 +24"
+#define BULK_PROOF_read "LDS.128=4 +40"
+#define BULK_PROOF_write "STS.128=16 +40"
 #define BULK_PROOF_copy "UBLKCP=1 +10"
-#define BULK_PROOF_scale "LDS.128=4 STS.128=4 DMUL=8 +16"
-#define BULK_PROOF_modify "LDS.128=4 STS.128=4 DADD=8 +16"
-#define BULK_PROOF_add "LDS.128=8 STS.128=4 DADD=8 +16"
-#define BULK_PROOF_triad "LDS.128=8 STS.128=4 DFMA=8 +16"
+#define BULK_PROOF_scale "LDS.128=4 STS.128=4 DMUL=8 +40"
+#define BULK_PROOF_modify "LDS.128=4 STS.128=4 DADD=8 +40"
+#define BULK_PROOF_add "LDS.128=8 STS.128=4 DADD=8 +40"
+#define BULK_PROOF_triad "LDS.128=8 STS.128=4 DFMA=8 +40"
 static const struct variant read_gpu[] = { GPU_VARIANTS(
 	read, 4, "LDG.128=4 +40", 8, "LDG.128=8 +60") };
 static const struct variant write_gpu[] = { GPU_VARIANTS(
@@ -438,9 +438,9 @@ static const struct variant write_gpu[] = { GPU_VARIANTS(
 static const struct variant copy_gpu[] = { GPU_VARIANTS(
 	copy, 4, "LDG.128=4 STG.128=4 +40", 8, "LDG.128=8 STG.128=8 +60") };
 static const struct variant scale_gpu[] = { GPU_VARIANTS(
-	scale, 4, "LDG.128=4 STG.128=4 DMUL=8 +40", 8, "LDG.128=8 STG.128=8 DMUL=16 +60") };
+	scale, 4, "LDG.128=4 STG.128=4 DMUL=8 +80", 8, "LDG.128=8 STG.128=8 DMUL=16 +100") };
 static const struct variant modify_gpu[] = { GPU_VARIANTS(
-	modify, 4, "LDG.128=4 STG.128=4 DADD=8 +40", 8, "LDG.128=8 STG.128=8 DADD=16 +60") };
+	modify, 4, "LDG.128=4 STG.128=4 DADD=8 +80", 8, "LDG.128=8 STG.128=8 DADD=16 +100") };
 static const struct variant add_gpu[] = { GPU_VARIANTS(
 	add, 2, "LDG.128=4 STG.128=2 DADD=4 +40", 4, "LDG.128=8 STG.128=4 DADD=8 +60") };
 static const struct variant triad_gpu[] = { GPU_VARIANTS(
