@@ -122,15 +122,15 @@ static double reach(const struct device *device, enum level level)
 #define L1_MOST 16384
 
 static const struct variant l1_gpu[] = { { "one thread, random lines", 0, 0, { 0 }, NULL,
-	"latency_l1" } };
+	"latency_l1", "LDG=16 +8" } };
 static const struct variant l2_gpu[] = { { "one thread, random lines", 0, 0, { 0 }, NULL,
-	"latency_l2" } };
+	"latency_l2", "LDG=16 +8" } };
 static const struct variant shared_gpu[] = { { "one thread, random words", 0, 0, { 0 }, NULL,
-	"latency_shared" } };
+	"latency_shared", "LDS=16 +8" } };
 static const struct variant cluster_gpu[] = { { "one thread, random words", 0, 90, { 0 }, NULL,
 	"latency_cluster" } };
 static const struct variant constant_gpu[] = { { "one thread, random words", 0, 0, { 0 }, NULL,
-	"latency_constant_memory" } };
+	"latency_constant_memory", "LDC=16 +8" } };
 
 static struct expected expected_shared(
 	const struct plan *plan, const struct occasion *occasion, size_t index)

@@ -54,7 +54,8 @@ static const struct variant cluster_gpu[] = {
 	{ "clusters of 4, 4 open", 0, 90, { 128, 4 }, NULL, "shared_cluster_128", "LD.128=4 +18" },
 };
 static const struct variant conflicts_gpu[] = {
-	{ "256 threads, 8 open", 0, 0, { CONFLICT_THREADS }, NULL, "shared_conflicts" },
+	{ "256 threads, 8 open", 0, 0, { CONFLICT_THREADS }, NULL, "shared_conflicts",
+		"LDS=8 +16" },
 };
 static const struct variant constant_gpu[] = {
 	{ "256 threads, 4 open", 0, 0, { 256 }, NULL, "constant_read_x4", "LDC=8 +20" },

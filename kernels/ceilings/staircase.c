@@ -129,8 +129,8 @@ static int plan_host(const struct plan_request *request, struct plan *plan, stru
 #define GPU_SLICE (4 * GPU_UNIT)
 
 static const struct variant gpu[] = {
-	{ "256 threads, 4 open", 0, 0, { 0 }, NULL, "staircase_x4" },
-	{ "256 threads, 2 open", 0, 0, { 0 }, NULL, "staircase_x2" },
+	{ "256 threads, 4 open", 0, 0, { 0 }, NULL, "staircase_x4", "LDG.128=4 +60" },
+	{ "256 threads, 2 open", 0, 0, { 0 }, NULL, "staircase_x2", "LDG.128=2 +60" },
 };
 
 static int64_t gpu_blocks(const struct device *device)

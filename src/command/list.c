@@ -186,7 +186,8 @@ static int prove(const struct chosen *chosen)
 	}
 	for (int i = 0; i < chosen->count; i++)
 		for (int v = 0; v < chosen->kernels[i]->gpu.variant_count; v++)
-			if (is_ceiling(chosen->kernels[i]) &&
+			if ((is_ceiling(chosen->kernels[i]) ||
+				    chosen->kernels[i]->gpu.variants[v].proof) &&
 				is_first_of_entry(&chosen->kernels[i]->gpu, v))
 				backend->prove(chosen->kernels[i],
 					&chosen->kernels[i]->gpu.variants[v], &text, &proved,
