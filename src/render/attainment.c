@@ -293,11 +293,11 @@ static void write_notes(struct layout *layout)
 	char text[400], cut[400];
 
 	for (int i = NOTE_LOST; i <= NOTE_COUNT; i++) {
+		text[0] = 0;
 		if (i < NOTE_COUNT)
 			snprintf(text, sizeof(text), "%s", canvas->scene->notes[i]);
-		else
-			snprintf(
-				text, sizeof(text), more ? "and %d more: see the table" : "", more);
+		else if (more)
+			snprintf(text, sizeof(text), "and %d more: see the table", more);
 		if (!text[0])
 			continue;
 		font_cut(canvas->font, cut, sizeof(cut), text, canvas->tiny,

@@ -364,7 +364,9 @@ static void add_latency(const struct section *section, const struct latency *lat
 	markup_add(section->page, "<tr><th scope=\"row\">%q</th>",
 		latency_name(latency, words, sizeof words));
 	add_rates(section->page, &times, latency->estimate, "s");
-	snprintf(words, sizeof words, isfinite(cycles) ? "%.0f" : "", cycles);
+	words[0] = 0;
+	if (isfinite(cycles))
+		snprintf(words, sizeof words, "%.0f", cycles);
 	add_number(section->page, cycles, words);
 	add_source(section->page, latency->measurement);
 	add_flags_cell(section->page, latency->estimate->flags);
