@@ -129,7 +129,7 @@ static struct plan plan_of(const char *name, const struct device *device)
 {
 	const struct kernel *kernel = kernel_find(name);
 	struct plan_request request = { kernel, device, NULL, { { 0 } }, 1 };
-	struct plan plan;
+	struct plan plan = plan_empty();
 	struct error err;
 
 	assert_non_null(kernel);
