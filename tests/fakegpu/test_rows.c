@@ -476,7 +476,7 @@ static void test_rows(void **state)
 			prove_variant(kernel, &kernel->gpu.variants[v], 1);
 			if (kernel->scalable && COUNTED)
 				prove_variant(kernel, &kernel->gpu.variants[v],
-					strstr(kernel->pipe, "tensor") ? 11 : 37);
+					kernel->pipe && strstr(kernel->pipe, "tensor") ? 11 : 37);
 			proved++;
 		}
 	}
