@@ -20,6 +20,7 @@ CONTEXT = '#b9c0c9'
 # precision:    FP64      FP32      TF32      FP16/BF16 FP8...    integer
 array COL[6] = [0x0072B2, 0x009E73, 0xE69F00, 0xD55E00, 0xB5568C, 0x6B7280]
 array PTF[6] = [5, 7, 9, 13, 11, 15]    # filled markers
+array PTO[6] = [4, 6, 8, 12, 10, 14]    # open ones
 # level:         DRAM      L3        L2        L1        shared
 array LCOL[5] = [0x0072B2, 0xB5568C, 0xD55E00, 0x009E73, 0x6B7280]
 
@@ -32,6 +33,8 @@ if (term eq 'svg') set term svg noenhanced size W,H font F linewidth LW backgrou
 PSF = (term eq 'svg') ? 8.13/FS : 1.0
 if (!exists("piped")) set output base.'.'.term
 set encoding utf8
+max(a,b) = a > b ? a : b
+min(a,b) = a < b ? a : b
 
 # the plot rectangle, in points, and its ranges
 L = 38.70; B = 30.60; PW = 382.57; PH = 258.30
@@ -40,8 +43,6 @@ set bmargin at screen B/H; set tmargin at screen (B+PH)/H
 XMIN = 0.04; XMAX = 400; YMIN = 0.4; YMAX = 531
 # slope of a bandwidth roof on this page, degrees
 ANG = atan((PH/log10(1.*YMAX/YMIN)) / (PW/log10(1.*XMAX/XMIN))) * 180/pi
-max(a,b) = a > b ? a : b
-min(a,b) = a < b ? a : b
 set logscale xy
 set xrange [XMIN:XMAX]; set yrange [YMIN:YMAX]
 set format xy '%g'; set mxtics 10; set mytics 10
@@ -52,41 +53,44 @@ if (term eq 'svg') set xtics offset 0,0.45
 set grid xtics ytics lt 1 lw 0.5 lc rgb GRID
 set key off
 # axis titles at places on the page: as xlabel, svg would drop them at the edge
-set label 'Arithmetic intensity (FLOP per byte of each level)' at screen (L+PW/2)/W,screen (B-22.95)/H center noenhanced font ',9' textcolor rgb INK
-set label 'Performance (GFLOP/s)' at screen 7.65/W,screen (B+PH/2)/H center rotate by 90 noenhanced font ',9' textcolor rgb INK
-set label "AMD EPYC" at screen L/W,screen (H-10.35)/H left noenhanced font BOLD.',11.25' textcolor rgb INK
-set label "measured ceilings, 2 cores at 3.51 GHz, Linux 6.18.44-fc-v657, 2026-11-23" at screen L/W,screen (H-23.40)/H left noenhanced font ',8.55' textcolor rgb SUB
+set label "Arithmetic intensity (FLOP per byte of each level)" at screen (L+PW/2)/W,screen 7.65/H center noenhanced font ',9' textcolor rgb INK
+set label "Performance (GFLOP/s)" at screen 7.65/W,screen (B+PH/2)/H center rotate by 90 noenhanced font ',9' textcolor rgb INK
+set label "AMD EPYC" at screen 38.70/W,screen 313.65/H left noenhanced front font BOLD.',11.25' textcolor rgb INK
+set label "measured ceilings, 2 cores at 3.51 GHz, Linux 6.18.44-fc-v657, 2026-11-23" at screen 38.70/W,screen 300.60/H left noenhanced front font ',8.55' textcolor rgb SUB
 
-# measured roofs: GB/s
-TOP = 221.2    # highest ceiling, GFLOP/s
-BW_L1 = 381.07
+# measured roofs
+BW_L1 = 381.07    # GB/s; it ends at
+TOP_L1 = 221.2
 set print $roof_L1
 print max(XMIN,1.*YMIN/BW_L1), max(YMIN,XMIN*BW_L1)
-print min(XMAX,1.*TOP/BW_L1), min(TOP,XMAX*BW_L1)
+print min(XMAX,1.*TOP_L1/BW_L1), min(TOP_L1,XMAX*BW_L1)
 unset print
-BW_L2 = 203.8
+BW_L2 = 203.8    # GB/s; it ends at
+TOP_L2 = 221.2
 set print $roof_L2
 print max(XMIN,1.*YMIN/BW_L2), max(YMIN,XMIN*BW_L2)
-print min(XMAX,1.*TOP/BW_L2), min(TOP,XMAX*BW_L2)
+print min(XMAX,1.*TOP_L2/BW_L2), min(TOP_L2,XMAX*BW_L2)
 unset print
-BW_L3 = 156.75
+BW_L3 = 156.75    # GB/s; it ends at
+TOP_L3 = 221.2
 set print $roof_L3
 print max(XMIN,1.*YMIN/BW_L3), max(YMIN,XMIN*BW_L3)
-print min(XMAX,1.*TOP/BW_L3), min(TOP,XMAX*BW_L3)
+print min(XMAX,1.*TOP_L3/BW_L3), min(TOP_L3,XMAX*BW_L3)
 unset print
-BW_DRAM = 72.829
+BW_DRAM = 72.829    # GB/s; it ends at
+TOP_DRAM = 221.2
 set print $roof_DRAM
 print max(XMIN,1.*YMIN/BW_DRAM), max(YMIN,XMIN*BW_DRAM)
-print min(XMAX,1.*TOP/BW_DRAM), min(TOP,XMAX*BW_DRAM)
+print min(XMAX,1.*TOP_DRAM/BW_DRAM), min(TOP_DRAM,XMAX*BW_DRAM)
 unset print
 
 # the region that can be attained
-set object 1 polygon from XMIN,YMIN to XMIN,max(YMIN,XMIN*BW_L1) to 1.*TOP/BW_L1,TOP to XMAX,TOP to XMAX,YMIN to XMIN,YMIN fs solid noborder fc rgb TINT behind
+set object 1 polygon from XMIN,YMIN to XMIN,max(YMIN,XMIN*BW_L1) to 1.*TOP_L1/BW_L1,TOP_L1 to XMAX,TOP_L1 to XMAX,YMIN to XMIN,YMIN fs solid noborder fc rgb TINT behind
 
-# compute ceilings: GFLOP/s, precision (index of COL), 1 = dashed over its equal
+# ceilings: GFLOP/s, precision (index of COL), 1 = dashed over its equal, 1 = of the second result
 $ceilings << END_OF_CEILINGS
-111.29 1 0    # FP64
-221.2 2 0    # FP32
+111.29 1 0 0    # FP64
+221.2 2 0 0    # FP32
 END_OF_CEILINGS
 set arrow from graph 1,first 111.29 to screen (L+PW+15.32)/W,screen (B+202.17)/H nohead front lw 0.8 lc rgb SUB
 set label "FP64" at screen (L+PW+17.80)/W,screen (B+202.17)/H left noenhanced front font ',8.28' textcolor rgb INK
@@ -139,10 +143,12 @@ set label 'L3' at screen (L+68.16)/W,screen (B+250.20)/H left noenhanced font ',
 set label '' at screen (L+86.27)/W,screen (B+250.20)/H point pt 6 ps 1.05*PSF lw 1.2 lc rgb LCOL[1]
 set label 'DRAM' at screen (L+93.02)/W,screen (B+250.20)/H left noenhanced font ',7.38' textcolor rgb SUB
 set label 'filled: the level that binds; none: compute' at screen (L+7.20)/W,screen (B+236.70)/H left noenhanced font ',7.38' textcolor rgb SUB
-set label 'L1  381 GB/s' at 0.080083,39.002 left rotate by ANG noenhanced front font ',8.28' textcolor rgb LCOL[4]
-set label 'L2  204 GB/s' at 0.10827,28.2 left rotate by ANG noenhanced front font ',8.28' textcolor rgb LCOL[3]
-set label 'L3  157 GB/s' at 0.24412,29.941 left rotate by ANG noenhanced front font ',8.28' textcolor rgb LCOL[2]
-set label 'DRAM  72.8 GB/s' at 0.30608,17.442 left rotate by ANG noenhanced front font ',8.28' textcolor rgb LCOL[1]
+set style textbox opaque noborder fillcolor rgb TINT margins 0.4,0.2
+set label "\342\200\240\040\146\154\141\147\147\145\144\072\040\163\150\141\162\145\144\054\040\144\162\151\146\164\054\040\165\156\163\164\141\142\154\145\054\040\167\151\144\145\055\151\156\164\145\162\166\141\154" at screen (L+378.97)/W,screen (B+9.22)/H right noenhanced front boxed font ',7.38' textcolor rgb SUB
+set label "L1  381 GB/s" at 0.080083,39.002 left rotate by ANG noenhanced front font ',8.28' textcolor rgb LCOL[4]
+set label "L2  204 GB/s" at 0.10827,28.2 left rotate by ANG noenhanced front font ',8.28' textcolor rgb LCOL[3]
+set label "L3  157 GB/s" at 0.26324,32.286 left rotate by ANG noenhanced front font ',8.28' textcolor rgb LCOL[2]
+set label "DRAM  72.8 GB/s" at 0.48116,27.419 left rotate by ANG noenhanced front font ',8.28' textcolor rgb LCOL[1]
 
 # kernel labels, placed without overlap, and their leaders
 KF = ',7.74'

@@ -20,6 +20,7 @@ CONTEXT = '#b9c0c9'
 # precision:    FP64      FP32      TF32      FP16/BF16 FP8...    integer
 array COL[6] = [0x0072B2, 0x009E73, 0xE69F00, 0xD55E00, 0xB5568C, 0x6B7280]
 array PTF[6] = [5, 7, 9, 13, 11, 15]    # filled markers
+array PTO[6] = [4, 6, 8, 12, 10, 14]    # open ones
 # level:         DRAM      L3        L2        L1        shared
 array LCOL[5] = [0x0072B2, 0xB5568C, 0xD55E00, 0x009E73, 0x6B7280]
 
@@ -32,6 +33,8 @@ if (term eq 'svg') set term svg noenhanced size W,H font F linewidth LW backgrou
 PSF = (term eq 'svg') ? 8.13/FS : 1.0
 if (!exists("piped")) set output base.'.'.term
 set encoding utf8
+max(a,b) = a > b ? a : b
+min(a,b) = a < b ? a : b
 
 # the plot rectangle, in points, and its ranges
 L = 38.70; B = 30.60; PW = 382.57; PH = 258.30
@@ -40,8 +43,6 @@ set bmargin at screen B/H; set tmargin at screen (B+PH)/H
 XMIN = 0.04; XMAX = 400; YMIN = 0.2; YMAX = 376
 # slope of a bandwidth roof on this page, degrees
 ANG = atan((PH/log10(1.*YMAX/YMIN)) / (PW/log10(1.*XMAX/XMIN))) * 180/pi
-max(a,b) = a > b ? a : b
-min(a,b) = a < b ? a : b
 set logscale xy
 set xrange [XMIN:XMAX]; set yrange [YMIN:YMAX]
 set format xy '%g'; set mxtics 10; set mytics 10
@@ -52,26 +53,26 @@ if (term eq 'svg') set xtics offset 0,0.45
 set grid xtics ytics lt 1 lw 0.5 lc rgb GRID
 set key off
 # axis titles at places on the page: as xlabel, svg would drop them at the edge
-set label 'Arithmetic intensity (FLOP per DRAM byte)' at screen (L+PW/2)/W,screen (B-22.95)/H center noenhanced font ',9' textcolor rgb INK
-set label 'Performance (GFLOP/s)' at screen 7.65/W,screen (B+PH/2)/H center rotate by 90 noenhanced font ',9' textcolor rgb INK
-set label "AMD EPYC" at screen L/W,screen (H-10.35)/H left noenhanced font BOLD.',11.25' textcolor rgb INK
-set label "measured ceilings, 2 cores at 3.51 GHz, Linux 6.18.44-fc-v657, 2026-11-23" at screen L/W,screen (H-23.40)/H left noenhanced font ',8.55' textcolor rgb SUB
+set label "Arithmetic intensity (FLOP per DRAM byte)" at screen (L+PW/2)/W,screen 7.65/H center noenhanced font ',9' textcolor rgb INK
+set label "Performance (GFLOP/s)" at screen 7.65/W,screen (B+PH/2)/H center rotate by 90 noenhanced font ',9' textcolor rgb INK
+set label "AMD EPYC" at screen 38.70/W,screen 313.65/H left noenhanced front font BOLD.',11.25' textcolor rgb INK
+set label "measured ceilings, 2 cores at 3.51 GHz, Linux 6.18.44-fc-v657, 2026-11-23" at screen 38.70/W,screen 300.60/H left noenhanced front font ',8.55' textcolor rgb SUB
 
-# measured roofs
-TOP = 221.2    # highest ceiling, GFLOP/s
-BW_DRAM = 72.829    # GB/s
-set print $roof
+# the measured roof
+BW_DRAM = 72.829    # GB/s; it ends at
+TOP_DRAM = 221.2
+set print $roof_DRAM
 print max(XMIN,1.*YMIN/BW_DRAM), max(YMIN,XMIN*BW_DRAM)
-print min(XMAX,1.*TOP/BW_DRAM), min(TOP,XMAX*BW_DRAM)
+print min(XMAX,1.*TOP_DRAM/BW_DRAM), min(TOP_DRAM,XMAX*BW_DRAM)
 unset print
 
 # the region that can be attained
-set object 1 polygon from XMIN,YMIN to XMIN,max(YMIN,XMIN*BW_DRAM) to 1.*TOP/BW_DRAM,TOP to XMAX,TOP to XMAX,YMIN to XMIN,YMIN fs solid noborder fc rgb TINT behind
+set object 1 polygon from XMIN,YMIN to XMIN,max(YMIN,XMIN*BW_DRAM) to 1.*TOP_DRAM/BW_DRAM,TOP_DRAM to XMAX,TOP_DRAM to XMAX,YMIN to XMIN,YMIN fs solid noborder fc rgb TINT behind
 
-# compute ceilings: GFLOP/s, precision (index of COL), 1 = dashed over its equal
+# ceilings: GFLOP/s, precision (index of COL), 1 = dashed over its equal, 1 = of the second result
 $ceilings << END_OF_CEILINGS
-111.29 1 0    # FP64
-221.2 2 0    # FP32
+111.29 1 0 0    # FP64
+221.2 2 0 0    # FP32
 END_OF_CEILINGS
 set arrow from graph 1,first 111.29 to screen (L+PW+5.13)/W,screen (B+216.59)/H nohead front lw 0.8 lc rgb COL[1]
 set label '' at screen (L+PW+11.18)/W,screen (B+216.59)/H point pt PTF[1] ps 0.92*PSF lc rgb COL[1] front
@@ -112,7 +113,7 @@ set label "FP64 ridge 1.5 FLOP/B" at 1.7029,0.24677 left noenhanced front font '
 set style textbox opaque noborder fillcolor rgb TINT margins 0.4,0.2
 set label "\342\200\240\040\146\154\141\147\147\145\144\072\040\163\150\141\162\145\144\054\040\144\162\151\146\164\054\040\165\156\163\164\141\142\154\145\054\040\167\151\144\145\055\151\156\164\145\162\166\141\154" at screen (L+378.97)/W,screen (B+20.02)/H right noenhanced front boxed font ',7.38' textcolor rgb SUB
 set label "name, % of the kernel's own roof" at screen (L+7.20)/W,screen (B+250.20)/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label 'DRAM  72.8 GB/s' at 0.2053,19.24 left rotate by ANG noenhanced front font ',8.28' textcolor rgb INK
+set label "DRAM  72.8 GB/s" at 0.2053,19.24 left rotate by ANG noenhanced front font ',8.28' textcolor rgb INK
 
 # kernel labels, placed without overlap, and their leaders
 KF = ',7.74'
@@ -141,7 +142,7 @@ set label "\147\145\155\155\137\142\154\141\163\137\146\063\062\342\200\240\040\
 
 unset colorbox
 plot \
-  $roof using 1:2 with lines lw 1.8 lc rgb ROOF, \
+  $roof_DRAM using 1:2 with lines lw 1.8 lc rgb ROOF, \
   $ceilings using ($3==0?max(XMIN,$1/BW_DRAM):NaN):1:(XMAX-max(XMIN,$1/BW_DRAM)):(0):(COL[int($2)]) with vectors nohead lw 1.5 lc rgb variable, \
   $ceilings using ($3==1?max(XMIN,$1/BW_DRAM):NaN):1:(XMAX-max(XMIN,$1/BW_DRAM)):(0):(COL[int($2)]) with vectors nohead lw 1.5 dt (6,6) lc rgb variable, \
   $kernels using ($6==0 && $5>0 && $4<90?$1:NaN):2:(0):($5-$2):(COL[int($3)]) with vectors nohead lw 0.7 dt (1.5,2) lc rgb variable, \

@@ -1,0 +1,175 @@
+# roof-attainment.gp - how close every kernel comes to its own roof, and what it has in use
+# Device: AMD EPYC
+# Measured 2026-11-23T12:00:26Z with roofline 0.1.0
+#
+# Complete in itself: data, layout and style are all in this file. Edit it, then run
+#   gnuplot roof-attainment.gp                      -> roof-attainment.png
+#   gnuplot -e "term='pdf'" roof-attainment.gp      -> roof-attainment.pdf   (also svg, eps)
+# Names with unusual characters stand as octal bytes, so that nothing in them runs.
+if (!exists("term")) term = 'png'
+if (!exists("base")) base = 'roof-attainment'
+W = 504; H = 281.43    # the page, in points (1/72 inch)
+DPI = 200         # of the PNG
+FONT = 'Liberation Sans'; FS = 9
+if (term eq 'svg') FONT = 'Arial'
+BOLD = (term eq 'svg' && !exists("piped")) ? FONT : FONT.':Bold'
+LW = 1; S = DPI/72.
+
+BG = '#ffffff'; INK = '#1b1f24'; SUB = '#5b636e'; GRID = '#e7eaee'; TINT = '#f6f8fa'; ROOF = '#2b3138'
+CONTEXT = '#b9c0c9'
+# precision:    FP64      FP32      TF32      FP16/BF16 FP8...    integer
+array COL[6] = [0x0072B2, 0x009E73, 0xE69F00, 0xD55E00, 0xB5568C, 0x6B7280]
+array PTF[6] = [5, 7, 9, 13, 11, 15]    # filled markers
+array PTO[6] = [4, 6, 8, 12, 10, 14]    # open ones
+# level:         DRAM      L3        L2        L1        shared
+array LCOL[5] = [0x0072B2, 0xB5568C, 0xD55E00, 0x009E73, 0x6B7280]
+
+F = sprintf('%s,%g', FONT, FS)
+if (term eq 'png') set term pngcairo noenhanced size W*S,H*S font F fontscale 0.75*S linewidth S*LW pointscale S background rgb BG
+if (term eq 'pdf') set term pdfcairo noenhanced size W/72.,H/72. font F fontscale 0.75 linewidth 2*LW
+if (term eq 'eps') set term epscairo noenhanced size W/72.,H/72. font F fontscale 0.75 linewidth 2*LW
+if (term eq 'svg') set term svg noenhanced size W,H font F linewidth LW background BG
+# A point of size 1 has a radius of 3.05 pt in cairo, 0.375 x font size in svg.
+PSF = (term eq 'svg') ? 8.13/FS : 1.0
+if (!exists("piped")) set output base.'.'.term
+set encoding utf8
+max(a,b) = a > b ? a : b
+min(a,b) = a < b ? a : b
+
+# the whole page is the coordinate system, in points from the lower left
+set lmargin at screen 0; set rmargin at screen 1
+set bmargin at screen 0; set tmargin at screen 1
+set xrange [0:W]; set yrange [0:H]
+unset border; unset tics; unset colorbox; set key off
+L = 0; B = 0; PW = W; PH = H
+ROW = 12.78; TOP = 59.40; BARS = 80.74; BAR = 255.52; CELLS = 418.50; CELL = 26.10
+Y(row) = H-TOP-(row+0.5)*ROW
+set label "AMD EPYC" at screen 7.20/W,screen 271.08/H left noenhanced front font BOLD.',11.25' textcolor rgb INK
+set label "how close every kernel comes to its own roof, and what it has in use" at screen 7.20/W,screen 258.03/H left noenhanced front font ',8.55' textcolor rgb SUB
+set label "% of own roof" at screen 80.74/W,screen 241.83/H left noenhanced front font ',8.28' textcolor rgb INK
+set label "0" at screen 80.74/W,screen 228.78/H center noenhanced front font ',7.38' textcolor rgb SUB
+set label "25" at screen 144.63/W,screen 228.78/H center noenhanced front font ',7.38' textcolor rgb SUB
+set label "50" at screen 208.51/W,screen 228.78/H center noenhanced front font ',7.38' textcolor rgb SUB
+set label "75" at screen 272.39/W,screen 228.78/H center noenhanced front font ',7.38' textcolor rgb SUB
+set label "100%" at screen 336.27/W,screen 228.78/H center noenhanced front font ',7.38' textcolor rgb SUB
+set label "which roof" at screen 370.47/W,screen 228.78/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "% of each resource in use" at screen 401.07/W,screen 241.83/H left noenhanced front font ',8.28' textcolor rgb INK
+set label "DRAM" at screen 431.55/W,screen 228.78/H center noenhanced front font ',7.38' textcolor rgb SUB
+set label "L1" at screen 457.65/W,screen 228.78/H center noenhanced front font ',7.38' textcolor rgb SUB
+set label "FLOP" at screen 483.75/W,screen 228.78/H center noenhanced front font ',7.38' textcolor rgb SUB
+
+# names of kernels and of their roofs
+set label "\164\162\151\141\144\137\146\066\064\342\200\240" at screen 75.34/W,screen 215.64/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "DRAM" at screen 370.47/W,screen 215.64/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "\164\162\151\141\144\137\146\063\062\342\200\240" at screen 75.34/W,screen 202.86/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "DRAM" at screen 370.47/W,screen 202.86/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "\141\170\160\171\137\146\066\064\342\200\240" at screen 75.34/W,screen 190.08/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "DRAM" at screen 370.47/W,screen 190.08/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "\141\170\160\171\137\146\063\062\342\200\240" at screen 75.34/W,screen 177.30/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "DRAM" at screen 370.47/W,screen 177.30/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "\144\157\164\137\146\066\064\342\200\240" at screen 75.34/W,screen 164.52/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "DRAM" at screen 370.47/W,screen 164.52/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "\144\157\164\137\146\063\062\342\200\240" at screen 75.34/W,screen 151.74/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "DRAM" at screen 370.47/W,screen 151.74/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "\147\145\155\166\137\146\066\064\342\200\240" at screen 75.34/W,screen 138.96/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "DRAM" at screen 370.47/W,screen 138.96/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "\147\145\155\166\137\146\063\062\342\200\240" at screen 75.34/W,screen 126.18/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "DRAM" at screen 370.47/W,screen 126.18/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "\163\164\145\156\143\151\154\067\137\146\066\064\342\200\240" at screen 75.34/W,screen 113.40/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "DRAM" at screen 370.47/W,screen 113.40/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "\163\164\145\156\143\151\154\067\137\146\063\062\342\200\240" at screen 75.34/W,screen 100.62/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "DRAM" at screen 370.47/W,screen 100.62/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "\147\145\155\155\137\156\141\151\166\145\137\146\066\064\342\200\240" at screen 75.34/W,screen 87.84/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "L1" at screen 370.47/W,screen 87.84/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "\147\145\155\155\137\156\141\151\166\145\137\146\063\062\342\200\240" at screen 75.34/W,screen 75.06/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "L1" at screen 370.47/W,screen 75.06/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "\147\145\155\155\137\164\151\154\145\144\137\146\066\064\342\200\240" at screen 75.34/W,screen 62.28/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "FP64" at screen 370.47/W,screen 62.28/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "\147\145\155\155\137\164\151\154\145\144\137\146\063\062\342\200\240" at screen 75.34/W,screen 49.50/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "FP32" at screen 370.47/W,screen 49.50/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "\147\145\155\155\137\142\154\141\163\137\146\066\064\342\200\240" at screen 75.34/W,screen 36.72/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "FP64" at screen 370.47/W,screen 36.72/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "\147\145\155\155\137\142\154\141\163\137\146\063\062\342\200\240" at screen 75.34/W,screen 23.94/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "FP32" at screen 370.47/W,screen 23.94/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "\342\200\240\040\146\154\141\147\147\145\144\072\040\163\150\141\162\145\144\054\040\144\162\151\146\164\054\040\165\156\163\164\141\142\154\145\054\040\167\151\144\145\055\151\156\164\145\162\166\141\154" at screen 7.20/W,screen 11.25/H left noenhanced front font ',7.38' textcolor rgb SUB
+
+# row, % of own roof, precision (index of COL; 0: no operations)
+$bars << END_OF_BARS
+0 86.573 1    # triad_f64
+1 88.363 2    # triad_f32
+2 99.435 1    # axpy_f64
+3 98.082 2    # axpy_f32
+4 105.34 1    # dot_f64
+5 88.404 2    # dot_f32
+6 74.262 1    # gemv_f64
+7 73.313 2    # gemv_f32
+8 40.809 1    # stencil7_f64
+9 34.55 2    # stencil7_f32
+10 5.3258 1    # gemm_naive_f64
+11 4.9328 2    # gemm_naive_f32
+12 67.365 1    # gemm_tiled_f64
+13 77.873 2    # gemm_tiled_f32
+14 81.488 1    # gemm_blas_f64
+15 80.9 2    # gemm_blas_f32
+END_OF_BARS
+# row, column, % in use, colour of the cell, of its text; then the busiest of each row
+$cells << END_OF_CELLS
+0 1 16.546 0xCBDBE7 0x12161C
+0 2 4.7212 0xE6EEF4 0x12161C
+1 1 16.888 0xCADBE7 0x12161C
+1 2 4.8489 0xE6EDF4 0x12161C
+2 1 19.004 0xC5D8E5 0x12161C
+2 2 5.4227 0xE5EDF3 0x12161C
+3 1 18.745 0xC6D8E5 0x12161C
+3 2 5.3822 0xE5EDF3 0x12161C
+4 1 14.402 0xD0DFEA 0x12161C
+4 2 6.1641 0xE3EBF2 0x12161C
+5 1 12.086 0xD5E2EC 0x12161C
+5 2 5.2051 0xE5EDF3 0x12161C
+6 1 12.697 0xD4E1EC 0x12161C
+6 2 8.6895 0xDDE8F0 0x12161C
+7 1 20.052 0xC3D6E4 0x12161C
+7 2 8.632 0xDDE8F0 0x12161C
+8 1 29.477 0xADC7DA 0x12161C
+8 2 12.562 0xD4E2EC 0x12161C
+9 1 25.023 0xB7CEDE 0x12161C
+9 2 10.74 0xD8E4EE 0x12161C
+10 0 0.16296 0xF1F5F9 0x12161C
+10 2 2.2751 0xECF1F7 0x12161C
+11 0 0.15094 0xF1F5F9 0x12161C
+11 2 2.1203 0xECF2F7 0x12161C
+12 0 1.2063 0xEEF3F8 0x12161C
+13 0 1.3859 0xEEF3F8 0x12161C
+14 0 1.4592 0xEEF3F7 0x12161C
+15 0 1.4397 0xEEF3F7 0x12161C
+END_OF_CELLS
+$busiest << END_OF_CELLS
+0 0 86.573 0x2A6F9D 0xFFFFFF
+1 0 88.363 0x266C9B 0xFFFFFF
+2 0 99.435 0x0C5B90 0xFFFFFF
+3 0 98.082 0x0F5D91 0xFFFFFF
+4 0 105.34 0x0B5A8F 0xFFFFFF
+5 0 88.404 0x266C9B 0xFFFFFF
+6 0 74.262 0x4682AA 0xFFFFFF
+7 0 73.313 0x4883AB 0xFFFFFF
+8 0 40.809 0x93B6CE 0x12161C
+9 0 34.55 0xA2BFD4 0x12161C
+10 1 5.3258 0xE5EDF3 0x12161C
+11 1 4.9328 0xE6EDF4 0x12161C
+12 2 67.365 0x568DB2 0xFFFFFF
+13 2 77.873 0x3E7CA6 0xFFFFFF
+14 2 81.488 0x3677A3 0xFFFFFF
+15 2 80.9 0x3778A3 0xFFFFFF
+END_OF_CELLS
+
+do for [i=0:3] { set arrow from BARS+BAR*i/4.,H-TOP to BARS+BAR*i/4.,Y(15) nohead back lw 0.5 lc rgb GRID }
+set arrow from BARS+BAR,H-TOP+0.1*ROW to BARS+BAR,Y(15)-0.6*ROW nohead front lw 1.8 lc rgb ROOF
+set style fill solid 1.0 noborder
+plot NaN, \
+  $bars using (BARS):(Y($1)):(BARS):(min(BARS+BAR*$2/100.,BARS+BAR+6.3)):(Y($1)-0.31*ROW):(Y($1)+0.31*ROW):($3>0?COL[int($3)]:0x5B636E) with boxxyerror lc rgb variable, \
+  $bars using (365.07):(Y($1)):(sprintf('%.0f',$2)) with labels right noenhanced font BOLD.',8.28' textcolor rgb INK, \
+  $cells using (CELLS+CELL*($2+0.5)):(Y($1)):(CELLS+CELL*$2+0.6):(CELLS+CELL*($2+1)-0.6):(Y($1)-0.5*ROW+0.6):(Y($1)+0.5*ROW-0.6):4 with boxxyerror lc rgb variable, \
+  $cells using (CELLS+CELL*($2+0.5)):(Y($1)):(sprintf('%.0f',$3)):5 with labels center noenhanced font ',7.38' textcolor rgb variable, \
+  $busiest using (CELLS+CELL*($2+0.5)):(Y($1)):(CELLS+CELL*$2+0.6):(CELLS+CELL*($2+1)-0.6):(Y($1)-0.5*ROW+0.6):(Y($1)+0.5*ROW-0.6):4 with boxxyerror lc rgb variable, \
+  $busiest using (CELLS+CELL*($2+0.5)):(Y($1)):(sprintf('%.0f',$3)):5 with labels center noenhanced font BOLD.',7.38' textcolor rgb variable
+unset output
