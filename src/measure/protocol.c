@@ -283,7 +283,7 @@ static void tell_variant(
 
 /*
  * Every variant once. Beyond SECONDS (the first, which may have to wait for memory, not counted)
- * those that are left are not tried; rows name the widest instructions last, so they come first.
+ * those that are left are not tried; the widest instructions are last and come first.
  */
 static int calibrate_all(const struct run *run, struct subject *subject, struct trial *trials,
 	double *until, double seconds, struct error *err)

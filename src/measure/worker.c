@@ -275,7 +275,23 @@ static void bench_release(struct bench *bench)
 	free(bench->names);
 }
 
-/* Those variants that this device can execute and that can be planned. */
+/* By the instruction sets they need: the protocol tries the last one first. Names follow. */
+static void widest_last(struct bench *bench)
+{
+	for (int i = 1; i < bench->variant_count; i++) {
+		const struct variant *variant = bench->variants[i];
+		int at = i;
+
+		for (; at > 0 && bench->variants[at - 1]->needs_features > variant->needs_features;
+			at--)
+			bench->variants[at] = bench->variants[at - 1];
+		bench->variants[at] = variant;
+	}
+	for (int i = 0; i < bench->variant_count; i++)
+		bench->names[i] = bench->variants[i]->name;
+}
+
+/* Those variants that this device can execute and that can be planned, the widest last. */
 static int bench_init(
 	struct bench *bench, struct worker *worker, const struct entry *entry, struct error *err)
 {
@@ -290,10 +306,10 @@ static int bench_init(
 		if (variant_usable(variant, &worker->device, err))
 			continue;
 		bench->variants[bench->variant_count] = variant;
-		bench->names[bench->variant_count] = variant->name;
 		if (!plan_bench(bench, bench->variant_count, 1, &bench->plan, err))
 			bench->variant_count++;
 	}
+	widest_last(bench);
 	return bench->variant_count ? 0 : -1;
 }
 
