@@ -105,7 +105,7 @@ interrupted() {
 	start=$(date +%s%N)
 	kill -INT $child
 	sleep 0.1
-	kill -INT $child
+	kill -INT $child || true # where the launch was short, the first was enough
 	status=0
 	wait $child || status=$?
 	[ $status -eq 1 ]
