@@ -143,7 +143,7 @@ tools:
 ready:
 	@scripts/setup.sh run
 run: ready
-	@$(MAKE) --no-print-directory $(BUILD)/roofline
+	@$(MAKE) --no-print-directory -j$$(nproc) $(BUILD)/roofline
 	$(BUILD)/roofline run $(ARGS)
 
 # ---- tests -----------------------------------------------------------------------------------
@@ -204,7 +204,7 @@ check:
 
 bench:
 	@scripts/setup.sh run bench
-	@$(MAKE) --no-print-directory $(BUILD)/roofline
+	@$(MAKE) --no-print-directory -j$$(nproc) $(BUILD)/roofline
 	@BUILD=$(BUILD) scripts/bench.sh
 
 format:
