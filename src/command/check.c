@@ -13,9 +13,9 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "command/command.h"
+#include "command/opened.h"
 #include "command/options.h"
-#include "command/report.h"
-#include "core/result.h"
+#include "command/reporting.h"
 #include "model/acceptance.h"
 #include "render/acceptance.h"
 
@@ -117,31 +117,6 @@ static const struct argp argp = { .options = options,
 	       "Exit status: 0 all passed; 1 a file could not be read or written, or nothing can "
 	       "be checked; 2 a ceiling failed; 64 wrong usage." };
 
-struct input {
-	struct result result;
-	struct model model;
-};
-
-static int load(struct input *input, const char *file)
-{
-	char *path = options_result_path(file);
-	struct error err = { 0 };
-	int status = result_load(path, &input->result, &err);
-
-	if (status)
-		log_error(WHO, "%s", err.text);
-	else
-		model_build(&input->model, &input->result);
-	free(path);
-	return status;
-}
-
-static void release(struct input *input)
-{
-	model_release(&input->model);
-	result_release(&input->result);
-}
-
 static void print(const struct arguments *arguments, const struct acceptance *acceptance,
 	const struct result *result, const char *against)
 {
@@ -190,7 +165,7 @@ static int check_all(
 
 	for (int i = 0; i < arguments->file_count; i++) {
 		const char *file = arguments->files[i];
-		struct input input;
+		struct opened opened;
 		int one = STATUS_FAILED;
 
 		if (arguments->file_count > 1) {
@@ -200,9 +175,9 @@ static int check_all(
 			printf("%s%s:\n", i ? "\n" : "", name);
 			fflush(stdout);
 		}
-		if (!load(&input, file)) {
-			one = check(arguments, file, &input.model, standard, junit);
-			release(&input);
+		if (!opened_load(&opened, file, WHO)) {
+			one = check(arguments, file, &opened.model, standard, junit);
+			opened_release(&opened);
 		}
 		if (one && status != STATUS_FAILED)
 			status = one;
@@ -225,20 +200,20 @@ int command_check(int argc, char **argv)
 {
 	struct arguments arguments = { .rules.tolerance = NAN };
 	struct text junit = TEXT_EMPTY;
-	struct input standard;
+	struct opened standard;
 	int status = STATUS_FAILED;
 	bool peak;
 
 	options_parse(&argp, argc, argv, &arguments);
 	peak = !strcmp(arguments.against, "peak");
-	if (!peak && load(&standard, arguments.against))
+	if (!peak && opened_load(&standard, arguments.against, WHO))
 		goto out;
 	acceptance_begin_junit(&junit);
 	status = check_all(&arguments, peak ? NULL : &standard.model, &junit);
 	if (arguments.junit && save_junit(arguments.junit, &junit))
 		status = STATUS_FAILED;
 	if (!peak)
-		release(&standard);
+		opened_release(&standard);
 out:
 	text_release(&junit);
 	free(arguments.rule_list);

@@ -12,9 +12,9 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "command/command.h"
+#include "command/opened.h"
 #include "command/options.h"
-#include "command/report.h"
-#include "core/result.h"
+#include "command/reporting.h"
 #include "model/compare.h"
 #include "render/chart.h"
 #include "render/comparison.h"
@@ -134,35 +134,23 @@ static char *name_of(const char *path)
 }
 
 struct input {
-	char *path, *name;
-	bool loaded;
-	struct result result;
-	struct model model;
+	char *name; /* NULL: not loaded */
+	struct opened opened;
 };
 
 static int load(struct input *input, const char *file)
 {
-	struct error err = { 0 };
-
-	input->path = options_result_path(file);
-	input->name = name_of(input->path);
-	if (result_load(input->path, &input->result, &err)) {
-		log_error(WHO, "%s", err.text);
+	if (opened_load(&input->opened, file, WHO))
 		return -1;
-	}
-	model_build(&input->model, &input->result);
-	input->loaded = true;
+	input->name = name_of(input->opened.path);
 	return 0;
 }
 
 static void release(struct input *inputs, int count)
 {
 	for (int i = 0; i < count; i++) {
-		if (inputs[i].loaded) {
-			model_release(&inputs[i].model);
-			result_release(&inputs[i].result);
-		}
-		free(inputs[i].path);
+		if (inputs[i].name)
+			opened_release(&inputs[i].opened);
 		free(inputs[i].name);
 	}
 	free(inputs);
@@ -304,7 +292,7 @@ static int compare(const struct input *inputs, const struct arguments *arguments
 	int status = STATUS_FAILED;
 
 	for (int i = 0; i < arguments->file_count; i++) {
-		models[i] = &inputs[i].model;
+		models[i] = &inputs[i].opened.model;
 		names[i] = inputs[i].name;
 	}
 	if (comparison_build(&comparison, models, names, arguments->file_count, &err)) {

@@ -11,9 +11,9 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "command/command.h"
+#include "command/opened.h"
 #include "command/options.h"
-#include "command/report.h"
-#include "core/result.h"
+#include "command/reporting.h"
 #include "model/explain.h"
 #include "render/grid.h"
 
@@ -181,22 +181,13 @@ static int explain(const struct model *model, const struct arguments *arguments)
 int command_explain(int argc, char **argv)
 {
 	struct arguments arguments = { 0 };
-	struct error err = { 0 };
-	struct result result;
-	struct model model;
-	int status = STATUS_FAILED;
-	char *path;
+	struct opened opened;
+	int status;
 
 	options_parse(&argp, argc, argv, &arguments);
-	path = options_result_path(arguments.file);
-	if (result_load(path, &result, &err)) {
-		log_error(WHO, "%s", err.text);
-	} else {
-		model_build(&model, &result);
-		status = explain(&model, &arguments);
-		model_release(&model);
-		result_release(&result);
-	}
-	free(path);
+	if (opened_load(&opened, arguments.file, WHO))
+		return STATUS_FAILED;
+	status = explain(&opened.model, &arguments);
+	opened_release(&opened);
 	return status;
 }

@@ -18,7 +18,7 @@
 #include "base/text.h"
 #include "command/command.h"
 #include "command/options.h"
-#include "command/report.h"
+#include "command/reporting.h"
 #include "kernels/families.h"
 #include "kernels/user.h"
 #include "measure/build.h"

@@ -10,10 +10,9 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "command/command.h"
+#include "command/opened.h"
 #include "command/options.h"
-#include "command/report.h"
-#include "core/result.h"
-#include "model/model.h"
+#include "command/reporting.h"
 #include "render/table.h"
 #include "render/terminal.h"
 
@@ -125,33 +124,23 @@ static int show(const char *file, const struct arguments *arguments)
 {
 	struct table_options table = { .width = report_width(), .verbose = arguments->verbose };
 	struct text text = TEXT_EMPTY;
-	struct error err = { 0 };
-	struct result result;
-	struct model model;
-	char *path = options_result_path(file);
+	struct opened opened;
 	int status = STATUS_DONE;
 
-	if (result_load(path, &result, &err)) {
-		fflush(stdout);
-		log_error("roofline show", "%s", err.text);
-		free(path);
+	if (opened_load(&opened, file, "roofline show"))
 		return STATUS_FAILED;
-	}
-	model_build(&model, &result);
 	if (arguments->quiet) {
-		table_add_faults(&text, &model, table.width);
+		table_add_faults(&text, &opened.model, table.width);
 	} else {
-		add_chart(&text, &model, arguments);
-		table_add(&text, &model, &table);
+		add_chart(&text, &opened.model, arguments);
+		table_add(&text, &opened.model, &table);
 	}
 	if (text.size)
 		fputs(text.bytes, stdout);
-	if (model_faults(&model))
+	if (model_faults(&opened.model))
 		status = STATUS_CHECK_FAILED;
 	text_release(&text);
-	model_release(&model);
-	result_release(&result);
-	free(path);
+	opened_release(&opened);
 	return status;
 }
 

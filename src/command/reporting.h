@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the commands that end with a report share: the table, the CSV files and the charts. */
-#ifndef COMMAND_REPORT_H
-#define COMMAND_REPORT_H
+#ifndef COMMAND_REPORTING_H
+#define COMMAND_REPORTING_H
 
 #include <stdbool.h>
 
