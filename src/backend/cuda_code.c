@@ -258,6 +258,19 @@ bool code_loop(const struct code_function *function, int index, struct code_loop
 	return false;
 }
 
+int code_calls(const struct code_function *function, const struct code_loop *loop)
+{
+	int count = 0;
+
+	for (int place = loop->first; place <= loop->last; place++) {
+		const char *name = code_name(function, place);
+
+		count += name && !strcmp(name, "CALL") &&
+			 branch_target(function, place) != loop->last + 1;
+	}
+	return count;
+}
+
 static int compare_counts(const void *a, const void *b)
 {
 	return ((const struct code_count *)b)->count - ((const struct code_count *)a)->count;

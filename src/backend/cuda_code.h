@@ -46,6 +46,12 @@ struct code_loop {
 /* The INDEX-th loop of a function, by its end; false if there are no more. */
 bool code_loop(const struct code_function *function, int index, struct code_loop *loop);
 
+/*
+ * How many calls a loop makes, whose instructions lie elsewhere. A call of the place behind the loop
+ * is none: that is how nvcc leaves some loops of 8.0.
+ */
+int code_calls(const struct code_function *function, const struct code_loop *loop);
+
 /* "FFMA", "LDG" ...; NULL: not in the table. */
 const char *code_name(const struct code_function *function, int place);
 /* Of a memory access: 32, 64 or 128 bits; 0: another width, or no memory access. */

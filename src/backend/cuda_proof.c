@@ -219,8 +219,10 @@ static void describe_loop(
 }
 
 /* What is wrong with a loop that holds WORK claimed instructions; nothing: the proof holds. */
-static void judge_loop(const struct claim *claim, int work, int architecture, struct proof *proof)
+static void judge_loop(const struct claim *claim, const struct code_function *function,
+	const struct code_loop *loop, int work, struct proof *proof)
 {
+	const int architecture = function->architecture;
 	const double least =
 		takes_each_clock(&claim->items[0], architecture) ? FULL_SHARE : PART_SHARE;
 
@@ -245,6 +247,9 @@ static void judge_loop(const struct claim *claim, int work, int architecture, st
 			"its other instructions leave the pipe %.1f %% of its rate, %.1f %% are "
 			"needed",
 			100 * proof->share, 100 * least);
+	if (code_calls(function, loop))
+		snprintf(proof->fault, sizeof proof->fault,
+			"its loop calls functions, whose instructions are not counted");
 	proof->holds = !proof->fault[0];
 }
 
@@ -267,7 +272,7 @@ static void find_loop(
 	for (int i = 0; code_loop(function, i, &loop) && !proof->holds; i++) {
 		if (holds_items(function, &loop, claim, &work)) {
 			describe_loop(function, &loop, proof);
-			judge_loop(claim, work, function->architecture, proof);
+			judge_loop(claim, function, &loop, work, proof);
 			longest = function->count;
 		} else if (loop.last - loop.first + 1 > longest) {
 			longest = loop.last - loop.first + 1;

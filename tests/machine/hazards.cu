@@ -146,6 +146,32 @@ extern "C" __global__ void __launch_bounds__(1024, 2)
 		y[threadIdx.x * 64 + i] = v[i];
 }
 
+/* What a function does that the loop calls is not seen in the loop. */
+__device__ __noinline__ float called(float v)
+{
+#pragma unroll
+	for (int i = 0; i < 64; i++)
+		v = fmaf(v, v, 0.5f);
+	return v;
+}
+
+extern "C" __global__ void hazard_call(const float *x, float *y, unsigned trips)
+{
+	float v[8], b = x[0], c = x[1];
+
+	for (int i = 0; i < 8; i++)
+		v[i] = x[threadIdx.x * 8 + i];
+#pragma unroll 1
+	for (; trips; trips--) {
+#pragma unroll
+		for (int i = 0; i < 512; i++)
+			v[i % 8] = fmaf(v[i % 8], b, c);
+		v[0] = called(v[0]);
+	}
+	for (int i = 0; i < 8; i++)
+		y[threadIdx.x * 8 + i] = v[i];
+}
+
 /* What the others should have been. */
 extern "C" __global__ void sound(const float *x, float *y, unsigned trips)
 {

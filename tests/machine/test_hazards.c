@@ -28,6 +28,7 @@ static const struct {
 	{ "hazard_unused", "FFMA=128", false, "no loop" },
 	{ "hazard_short", "FFMA=32", false, "leave the pipe 91.4 % of its rate" },
 	{ "hazard_spill", "FFMA=512", false, "accesses to local memory: registers are spilled" },
+	{ "hazard_call", "FFMA=512", false, "calls functions, whose instructions are not counted" },
 	{ "hazard_gone", "FFMA=512", false, "the image has no such function" },
 };
 
