@@ -16,6 +16,7 @@
 #include "render/series.h"
 
 #define PANEL_SHARE 0.22 /* of the height, for the lower panel */
+#define RIDGE_NAMES 2.0	 /* em from its foot to above the names of the ridges */
 
 struct sweep {
 	struct canvas canvas;
@@ -247,7 +248,10 @@ static void write_ridges(struct sweep *sweep, double low)
 static void write_lower_panel(struct sweep *sweep)
 {
 	struct canvas *canvas = &sweep->canvas;
-	double low = fmax(0, 5 * floor(sweep->worst / 5) - 5), high = fmax(sweep->best, 100) * 1.02;
+	double high = fmax(sweep->best, 100) * 1.02;
+	/* below the curves there is room for the names of the ridges */
+	double names = RIDGE_NAMES * canvas->em / sweep->panel_height;
+	double low = 5 * floor((sweep->worst - names * high) / (1 - names) / 5);
 	double step;
 
 	low = fmin(low, high - 12);
@@ -259,7 +263,7 @@ static void write_lower_panel(struct sweep *sweep)
 		"unset logscale y; set yrange [%g:%g]; set ytics %g,%g,%g; set mytics 1\n"
 		"set format xy '%%g'\n"
 		"set arrow from XMIN,100 to XMAX,100 nohead back lw 1.4 lc rgb ROOF\n",
-		sweep->foot, sweep->foot + sweep->panel_height, low, high, step * ceil(low / step),
+		sweep->foot, sweep->foot + sweep->panel_height, low, high, step * ceil(fmax(low, 0) / step),
 		step, step * floor(high / step));
 	canvas_axis_title(canvas, "Arithmetic intensity (FLOP per byte)", sweep->foot, true);
 	script_add(&canvas->script,

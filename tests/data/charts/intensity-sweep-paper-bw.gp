@@ -148,15 +148,15 @@ plot NaN, \
 # the lower panel: measured as % of the model
 unset label; unset arrow; unset object
 set bmargin at screen 23.80/H; set tmargin at screen 61.68/H
-unset logscale y; set yrange [85:102]; set ytics 85,5,100; set mytics 1
+unset logscale y; set yrange [80:102]; set ytics 80,10,100; set mytics 1
 set format xy '%g'
 set arrow from XMIN,100 to XMAX,100 nohead back lw 1.4 lc rgb ROOF
 # axis titles at places on the page: as xlabel, svg would drop them at the edge
 set label "Arithmetic intensity (FLOP per byte)" at screen (L+PW/2)/W,screen 5.95/H center noenhanced font ',7' textcolor rgb INK
 set label "% of model" at screen 5.95/W,screen 42.74/H center rotate by 90 noenhanced font ',7' textcolor rgb INK
-set arrow from 7.6798,85 to 7.6798,graph 1 nohead back dt (3,3) lw 0.7 lc rgb COL[1]
+set arrow from 7.6798,80 to 7.6798,graph 1 nohead back dt (3,3) lw 0.7 lc rgb COL[1]
 set label "FP64 ridge 7.7" at screen 118.11/W,screen 29.40/H right noenhanced front font ',5.6' textcolor rgb SUB
-set arrow from 15.128,85 to 15.128,graph 1 nohead back dt (3,3) lw 0.7 lc rgb COL[2]
+set arrow from 15.128,80 to 15.128,graph 1 nohead back dt (3,3) lw 0.7 lc rgb COL[2]
 set label "FP32 ridge 15" at screen 135.54/W,screen 29.40/H left noenhanced front font ',5.6' textcolor rgb SUB
 plot NaN, \
   $series1 using ($5>0?$1:NaN):5 with linespoints pt PTF[1] ps 0.42778*PSF lw 1 lc rgb COL[1], \
