@@ -31,7 +31,7 @@
 #define FACTOR 0.875
 #define SUMMAND 0.125
 /* The array over the last cache. */
-#define CACHES_HOST 4
+#define CACHES_HOST 20
 #define CACHES_GPU 20
 
 /* ---- host kernels ---- */

@@ -47,8 +47,8 @@ struct code_loop {
 bool code_loop(const struct code_function *function, int index, struct code_loop *loop);
 
 /*
- * How many calls a loop makes, whose instructions lie elsewhere. A call of the place behind the loop
- * is none: that is how nvcc leaves some loops of 8.0.
+ * How many calls a loop makes, whose instructions lie elsewhere. A call of the place behind the
+ * loop is none: that is how nvcc leaves some loops of 8.0.
  */
 int code_calls(const struct code_function *function, const struct code_loop *loop);
 

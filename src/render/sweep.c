@@ -263,8 +263,8 @@ static void write_lower_panel(struct sweep *sweep)
 		"unset logscale y; set yrange [%g:%g]; set ytics %g,%g,%g; set mytics 1\n"
 		"set format xy '%%g'\n"
 		"set arrow from XMIN,100 to XMAX,100 nohead back lw 1.4 lc rgb ROOF\n",
-		sweep->foot, sweep->foot + sweep->panel_height, low, high, step * ceil(fmax(low, 0) / step),
-		step, step * floor(high / step));
+		sweep->foot, sweep->foot + sweep->panel_height, low, high,
+		step * ceil(fmax(low, 0) / step), step, step * floor(high / step));
 	canvas_axis_title(canvas, "Arithmetic intensity (FLOP per byte)", sweep->foot, true);
 	script_add(&canvas->script,
 		"set label \"%% of model\" at screen %p/W,screen %p/H center rotate by 90 "
