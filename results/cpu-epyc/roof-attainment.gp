@@ -1,6 +1,6 @@
 # roof-attainment.gp - how close every kernel comes to its own roof, and what it has in use
 # Device: AMD EPYC
-# Measured 2026-11-23T12:00:26Z with roofline 0.1.0
+# Measured 2026-11-26T09:26:46Z with roofline 0.1.0
 #
 # Complete in itself: data, layout and style are all in this file. Edit it, then run
 #   gnuplot roof-attainment.gp                      -> roof-attainment.png
@@ -8,7 +8,7 @@
 # Names with unusual characters stand as octal bytes, so that nothing in them runs.
 if (!exists("term")) term = 'png'
 if (!exists("base")) base = 'roof-attainment'
-W = 504; H = 281.43    # the page, in points (1/72 inch)
+W = 504; H = 306.99    # the page, in points (1/72 inch)
 DPI = 200         # of the PNG
 FONT = 'Liberation Sans'; FS = 9
 if (term eq 'svg') FONT = 'Arial'
@@ -44,126 +44,136 @@ unset border; unset tics; unset colorbox; set key off
 L = 0; B = 0; PW = W; PH = H
 ROW = 12.78; TOP = 59.40; BARS = 80.74; BAR = 255.52; CELLS = 418.50; CELL = 26.10
 Y(row) = H-TOP-(row+0.5)*ROW
-set label "AMD EPYC" at screen 7.20/W,screen 271.08/H left noenhanced front font BOLD.',11.25' textcolor rgb INK
-set label "how close every kernel comes to its own roof, and what it has in use" at screen 7.20/W,screen 258.03/H left noenhanced front font ',8.55' textcolor rgb SUB
-set label "% of own roof" at screen 80.74/W,screen 241.83/H left noenhanced front font ',8.28' textcolor rgb INK
-set label "0" at screen 80.74/W,screen 228.78/H center noenhanced front font ',7.38' textcolor rgb SUB
-set label "25" at screen 144.63/W,screen 228.78/H center noenhanced front font ',7.38' textcolor rgb SUB
-set label "50" at screen 208.51/W,screen 228.78/H center noenhanced front font ',7.38' textcolor rgb SUB
-set label "75" at screen 272.39/W,screen 228.78/H center noenhanced front font ',7.38' textcolor rgb SUB
-set label "100%" at screen 336.27/W,screen 228.78/H center noenhanced front font ',7.38' textcolor rgb SUB
-set label "which roof" at screen 370.47/W,screen 228.78/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "% of each resource in use" at screen 401.07/W,screen 241.83/H left noenhanced front font ',8.28' textcolor rgb INK
-set label "DRAM" at screen 431.55/W,screen 228.78/H center noenhanced front font ',7.38' textcolor rgb SUB
-set label "L1" at screen 457.65/W,screen 228.78/H center noenhanced front font ',7.38' textcolor rgb SUB
-set label "FLOP" at screen 483.75/W,screen 228.78/H center noenhanced front font ',7.38' textcolor rgb SUB
+set label "AMD EPYC" at screen 7.20/W,screen 296.64/H left noenhanced front font BOLD.',11.25' textcolor rgb INK
+set label "how close every kernel comes to its own roof, and what it has in use" at screen 7.20/W,screen 283.59/H left noenhanced front font ',8.55' textcolor rgb SUB
+set label "% of own roof" at screen 80.74/W,screen 267.39/H left noenhanced front font ',8.28' textcolor rgb INK
+set label "0" at screen 80.74/W,screen 254.34/H center noenhanced front font ',7.38' textcolor rgb SUB
+set label "25" at screen 144.63/W,screen 254.34/H center noenhanced front font ',7.38' textcolor rgb SUB
+set label "50" at screen 208.51/W,screen 254.34/H center noenhanced front font ',7.38' textcolor rgb SUB
+set label "75" at screen 272.39/W,screen 254.34/H center noenhanced front font ',7.38' textcolor rgb SUB
+set label "100%" at screen 336.27/W,screen 254.34/H center noenhanced front font ',7.38' textcolor rgb SUB
+set label "which roof" at screen 370.47/W,screen 254.34/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "% of each resource in use" at screen 401.07/W,screen 267.39/H left noenhanced front font ',8.28' textcolor rgb INK
+set label "DRAM" at screen 431.55/W,screen 254.34/H center noenhanced front font ',7.38' textcolor rgb SUB
+set label "L1" at screen 457.65/W,screen 254.34/H center noenhanced front font ',7.38' textcolor rgb SUB
+set label "FLOP" at screen 483.75/W,screen 254.34/H center noenhanced front font ',7.38' textcolor rgb SUB
 
 # names of kernels and of their roofs
-set label "\164\162\151\141\144\137\146\066\064\342\200\240" at screen 75.34/W,screen 215.64/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "\164\162\151\141\144\137\146\066\064\342\200\240" at screen 75.34/W,screen 241.20/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "DRAM" at screen 370.47/W,screen 241.20/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "\164\162\151\141\144\137\146\063\062\342\200\240" at screen 75.34/W,screen 228.42/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "DRAM" at screen 370.47/W,screen 228.42/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "\141\170\160\171\137\146\066\064\342\200\240" at screen 75.34/W,screen 215.64/H right noenhanced front font ',8.28' textcolor rgb INK
 set label "DRAM" at screen 370.47/W,screen 215.64/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "\164\162\151\141\144\137\146\063\062\342\200\240" at screen 75.34/W,screen 202.86/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "\141\170\160\171\137\146\063\062\342\200\240" at screen 75.34/W,screen 202.86/H right noenhanced front font ',8.28' textcolor rgb INK
 set label "DRAM" at screen 370.47/W,screen 202.86/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "\141\170\160\171\137\146\066\064\342\200\240" at screen 75.34/W,screen 190.08/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "\144\157\164\137\146\066\064\342\200\240" at screen 75.34/W,screen 190.08/H right noenhanced front font ',8.28' textcolor rgb INK
 set label "DRAM" at screen 370.47/W,screen 190.08/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "\141\170\160\171\137\146\063\062\342\200\240" at screen 75.34/W,screen 177.30/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "\144\157\164\137\146\063\062\342\200\240" at screen 75.34/W,screen 177.30/H right noenhanced front font ',8.28' textcolor rgb INK
 set label "DRAM" at screen 370.47/W,screen 177.30/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "\144\157\164\137\146\066\064\342\200\240" at screen 75.34/W,screen 164.52/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "\147\145\155\166\137\146\066\064\342\200\240" at screen 75.34/W,screen 164.52/H right noenhanced front font ',8.28' textcolor rgb INK
 set label "DRAM" at screen 370.47/W,screen 164.52/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "\144\157\164\137\146\063\062\342\200\240" at screen 75.34/W,screen 151.74/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "\147\145\155\166\137\146\063\062\342\200\240" at screen 75.34/W,screen 151.74/H right noenhanced front font ',8.28' textcolor rgb INK
 set label "DRAM" at screen 370.47/W,screen 151.74/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "\147\145\155\166\137\146\066\064\342\200\240" at screen 75.34/W,screen 138.96/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "\163\164\145\156\143\151\154\067\137\146\066\064\342\200\240" at screen 75.34/W,screen 138.96/H right noenhanced front font ',8.28' textcolor rgb INK
 set label "DRAM" at screen 370.47/W,screen 138.96/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "\147\145\155\166\137\146\063\062\342\200\240" at screen 75.34/W,screen 126.18/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "\163\164\145\156\143\151\154\067\137\146\063\062\342\200\240" at screen 75.34/W,screen 126.18/H right noenhanced front font ',8.28' textcolor rgb INK
 set label "DRAM" at screen 370.47/W,screen 126.18/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "\163\164\145\156\143\151\154\067\137\146\066\064\342\200\240" at screen 75.34/W,screen 113.40/H right noenhanced front font ',8.28' textcolor rgb INK
-set label "DRAM" at screen 370.47/W,screen 113.40/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "\163\164\145\156\143\151\154\067\137\146\063\062\342\200\240" at screen 75.34/W,screen 100.62/H right noenhanced front font ',8.28' textcolor rgb INK
-set label "DRAM" at screen 370.47/W,screen 100.62/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "\147\145\155\155\137\156\141\151\166\145\137\146\066\064\342\200\240" at screen 75.34/W,screen 87.84/H right noenhanced front font ',8.28' textcolor rgb INK
-set label "L1" at screen 370.47/W,screen 87.84/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "\147\145\155\155\137\156\141\151\166\145\137\146\063\062\342\200\240" at screen 75.34/W,screen 75.06/H right noenhanced front font ',8.28' textcolor rgb INK
-set label "L1" at screen 370.47/W,screen 75.06/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "\147\145\155\155\137\164\151\154\145\144\137\146\066\064\342\200\240" at screen 75.34/W,screen 62.28/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "\147\145\155\155\137\156\141\151\166\145\137\146\066\064\342\200\240" at screen 75.34/W,screen 113.40/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "L1" at screen 370.47/W,screen 113.40/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "\147\145\155\155\137\156\141\151\166\145\137\146\063\062\342\200\240" at screen 75.34/W,screen 100.62/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "L1" at screen 370.47/W,screen 100.62/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "\147\145\155\155\137\164\151\154\145\144\137\146\066\064\342\200\240" at screen 75.34/W,screen 87.84/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "FP64" at screen 370.47/W,screen 87.84/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "\147\145\155\155\137\164\151\154\145\144\137\146\063\062\342\200\240" at screen 75.34/W,screen 75.06/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "FP32" at screen 370.47/W,screen 75.06/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "\147\145\155\155\137\142\154\141\163\137\146\066\064\342\200\240" at screen 75.34/W,screen 62.28/H right noenhanced front font ',8.28' textcolor rgb INK
 set label "FP64" at screen 370.47/W,screen 62.28/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "\147\145\155\155\137\164\151\154\145\144\137\146\063\062\342\200\240" at screen 75.34/W,screen 49.50/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "\147\145\155\155\137\142\154\141\163\137\146\063\062\342\200\240" at screen 75.34/W,screen 49.50/H right noenhanced front font ',8.28' textcolor rgb INK
 set label "FP32" at screen 370.47/W,screen 49.50/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "\147\145\155\155\137\142\154\141\163\137\146\066\064\342\200\240" at screen 75.34/W,screen 36.72/H right noenhanced front font ',8.28' textcolor rgb INK
-set label "FP64" at screen 370.47/W,screen 36.72/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "\147\145\155\155\137\142\154\141\163\137\146\063\062\342\200\240" at screen 75.34/W,screen 23.94/H right noenhanced front font ',8.28' textcolor rgb INK
-set label "FP32" at screen 370.47/W,screen 23.94/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "\342\200\240\040\146\154\141\147\147\145\144\072\040\163\150\141\162\145\144\054\040\144\162\151\146\164\054\040\165\156\163\164\141\142\154\145\054\040\167\151\144\145\055\151\156\164\145\162\166\141\154" at screen 7.20/W,screen 11.25/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "\163\157\146\164\155\141\170\137\146\063\062\342\200\240" at screen 75.34/W,screen 36.72/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "DRAM" at screen 370.47/W,screen 36.72/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "\162\155\163\156\157\162\155\137\146\063\062\342\200\240" at screen 75.34/W,screen 23.94/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "DRAM" at screen 370.47/W,screen 23.94/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "\342\200\240\040\146\154\141\147\147\145\144\072\040\144\162\151\146\164\054\040\165\156\163\164\141\142\154\145\054\040\167\151\144\145\055\151\156\164\145\162\166\141\154" at screen 7.20/W,screen 11.25/H left noenhanced front font ',7.38' textcolor rgb SUB
 
 # row, % of own roof, precision (index of COL; 0: no operations)
 $bars << END_OF_BARS
-0 86.573 1    # triad_f64
-1 88.363 2    # triad_f32
-2 99.435 1    # axpy_f64
-3 98.082 2    # axpy_f32
-4 105.34 1    # dot_f64
-5 88.404 2    # dot_f32
-6 74.262 1    # gemv_f64
-7 73.313 2    # gemv_f32
-8 40.809 1    # stencil7_f64
-9 34.55 2    # stencil7_f32
-10 5.3258 1    # gemm_naive_f64
-11 4.9328 2    # gemm_naive_f32
-12 67.365 1    # gemm_tiled_f64
-13 77.873 2    # gemm_tiled_f32
-14 81.488 1    # gemm_blas_f64
-15 80.9 2    # gemm_blas_f32
+0 94.703 1    # triad_f64
+1 89.211 2    # triad_f32
+2 97.23 1    # axpy_f64
+3 102.26 2    # axpy_f32
+4 102.52 1    # dot_f64
+5 104.27 2    # dot_f32
+6 103.13 1    # gemv_f64
+7 100.62 2    # gemv_f32
+8 42.415 1    # stencil7_f64
+9 39.889 2    # stencil7_f32
+10 2.6407 1    # gemm_naive_f64
+11 1.933 2    # gemm_naive_f32
+12 76.33 1    # gemm_tiled_f64
+13 79.466 2    # gemm_tiled_f32
+14 46.248 1    # gemm_blas_f64
+15 48.189 2    # gemm_blas_f32
+16 47.672 2    # softmax_f32
+17 67.615 2    # rmsnorm_f32
 END_OF_BARS
 # row, column, % in use, colour of the cell, of its text; then the busiest of each row
 $cells << END_OF_CELLS
-0 1 16.546 0xCBDBE7 0x12161C
-0 2 4.7212 0xE6EEF4 0x12161C
-1 1 16.888 0xCADBE7 0x12161C
-1 2 4.8489 0xE6EDF4 0x12161C
-2 1 19.004 0xC5D8E5 0x12161C
-2 2 5.4227 0xE5EDF3 0x12161C
-3 1 18.745 0xC6D8E5 0x12161C
-3 2 5.3822 0xE5EDF3 0x12161C
-4 1 14.402 0xD0DFEA 0x12161C
-4 2 6.1641 0xE3EBF2 0x12161C
-5 1 12.086 0xD5E2EC 0x12161C
-5 2 5.2051 0xE5EDF3 0x12161C
-6 1 12.697 0xD4E1EC 0x12161C
-6 2 8.6895 0xDDE8F0 0x12161C
-7 1 20.052 0xC3D6E4 0x12161C
-7 2 8.632 0xDDE8F0 0x12161C
-8 1 29.477 0xADC7DA 0x12161C
-8 2 12.562 0xD4E2EC 0x12161C
-9 1 25.023 0xB7CEDE 0x12161C
-9 2 10.74 0xD8E4EE 0x12161C
-10 0 0.16296 0xF1F5F9 0x12161C
-10 2 2.2751 0xECF1F7 0x12161C
-11 0 0.15094 0xF1F5F9 0x12161C
-11 2 2.1203 0xECF2F7 0x12161C
-12 0 1.2063 0xEEF3F8 0x12161C
-13 0 1.3859 0xEEF3F8 0x12161C
-14 0 1.4592 0xEEF3F7 0x12161C
-15 0 1.4397 0xEEF3F7 0x12161C
+0 1 9.4893 0xDBE6EF 0x12161C
+0 2 3.2323 0xEAF0F6 0x12161C
+1 1 8.9391 0xDCE7F0 0x12161C
+1 2 3.0336 0xEAF0F6 0x12161C
+2 1 9.7425 0xDBE6EF 0x12161C
+2 2 3.3186 0xE9F0F5 0x12161C
+3 1 10.247 0xD9E5EE 0x12161C
+3 2 3.4774 0xE9F0F5 0x12161C
+4 1 7.1589 0xE1EAF1 0x12161C
+4 2 3.6575 0xE9EFF5 0x12161C
+5 1 7.2811 0xE0EAF1 0x12161C
+5 2 3.7062 0xE8EFF5 0x12161C
+6 1 14.408 0xD0DFEA 0x12161C
+6 2 7.3581 0xE0EAF1 0x12161C
+7 1 14.057 0xD1DFEA 0x12161C
+7 2 7.1521 0xE1EAF1 0x12161C
+8 1 15.733 0xCDDDE8 0x12161C
+8 2 8.0038 0xDFE9F1 0x12161C
+9 1 14.836 0xCFDEE9 0x12161C
+9 2 7.526 0xE0E9F1 0x12161C
+10 0 0.15412 0xF1F5F9 0x12161C
+10 2 1.3466 0xEEF3F8 0x12161C
+11 0 0.11282 0xF1F5F9 0x12161C
+11 2 0.98209 0xEFF3F8 0x12161C
+12 0 2.1839 0xECF2F7 0x12161C
+13 0 2.2821 0xECF1F7 0x12161C
+14 0 1.3233 0xEEF3F8 0x12161C
+15 0 1.3839 0xEEF3F8 0x12161C
+16 2 4.5596 0xE7EEF4 0x12161C
+17 2 6.4681 0xE2EBF2 0x12161C
 END_OF_CELLS
 $busiest << END_OF_CELLS
-0 0 86.573 0x2A6F9D 0xFFFFFF
-1 0 88.363 0x266C9B 0xFFFFFF
-2 0 99.435 0x0C5B90 0xFFFFFF
-3 0 98.082 0x0F5D91 0xFFFFFF
-4 0 105.34 0x0B5A8F 0xFFFFFF
-5 0 88.404 0x266C9B 0xFFFFFF
-6 0 74.262 0x4682AA 0xFFFFFF
-7 0 73.313 0x4883AB 0xFFFFFF
-8 0 40.809 0x93B6CE 0x12161C
-9 0 34.55 0xA2BFD4 0x12161C
-10 1 5.3258 0xE5EDF3 0x12161C
-11 1 4.9328 0xE6EDF4 0x12161C
-12 2 67.365 0x568DB2 0xFFFFFF
-13 2 77.873 0x3E7CA6 0xFFFFFF
-14 2 81.488 0x3677A3 0xFFFFFF
-15 2 80.9 0x3778A3 0xFFFFFF
+0 0 94.703 0x176295 0xFFFFFF
+1 0 89.211 0x246B9A 0xFFFFFF
+2 0 97.23 0x115E92 0xFFFFFF
+3 0 102.26 0x0B5A8F 0xFFFFFF
+4 0 102.52 0x0B5A8F 0xFFFFFF
+5 0 104.27 0x0B5A8F 0xFFFFFF
+6 0 103.13 0x0B5A8F 0xFFFFFF
+7 0 100.62 0x0B5A8F 0xFFFFFF
+8 0 42.415 0x8FB3CC 0x12161C
+9 0 39.889 0x95B7CF 0x12161C
+10 1 2.6407 0xEBF1F6 0x12161C
+11 1 1.933 0xEDF2F7 0x12161C
+12 2 76.33 0x417FA8 0xFFFFFF
+13 2 79.466 0x3A7AA5 0xFFFFFF
+14 2 46.248 0x87ADC8 0x12161C
+15 2 48.189 0x82AAC6 0x12161C
+16 0 47.672 0x83ABC6 0x12161C
+17 0 67.615 0x558CB1 0xFFFFFF
 END_OF_CELLS
 
-do for [i=0:3] { set arrow from BARS+BAR*i/4.,H-TOP to BARS+BAR*i/4.,Y(15) nohead back lw 0.5 lc rgb GRID }
-set arrow from BARS+BAR,H-TOP+0.1*ROW to BARS+BAR,Y(15)-0.6*ROW nohead front lw 1.8 lc rgb ROOF
+do for [i=0:3] { set arrow from BARS+BAR*i/4.,H-TOP to BARS+BAR*i/4.,Y(17) nohead back lw 0.5 lc rgb GRID }
+set arrow from BARS+BAR,H-TOP+0.1*ROW to BARS+BAR,Y(17)-0.6*ROW nohead front lw 1.8 lc rgb ROOF
 set style fill solid 1.0 noborder
 plot NaN, \
   $bars using (BARS):(Y($1)):(BARS):(min(BARS+BAR*$2/100.,BARS+BAR+6.3)):(Y($1)-0.31*ROW):(Y($1)+0.31*ROW):($3>0?COL[int($3)]:0x5B636E) with boxxyerror lc rgb variable, \

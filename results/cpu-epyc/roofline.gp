@@ -1,6 +1,6 @@
 # roofline.gp - the DRAM roof, the ceilings of operations, all kernels
 # Device: AMD EPYC
-# Measured 2026-11-23T12:00:26Z with roofline 0.1.0
+# Measured 2026-11-26T09:26:46Z with roofline 0.1.0
 #
 # Complete in itself: data, layout and style are all in this file. Edit it, then run
 #   gnuplot roofline.gp                      -> roofline.png
@@ -40,7 +40,7 @@ min(a,b) = a < b ? a : b
 L = 38.70; B = 30.60; PW = 382.57; PH = 258.30
 set lmargin at screen L/W; set rmargin at screen (L+PW)/W
 set bmargin at screen B/H; set tmargin at screen (B+PH)/H
-XMIN = 0.04; XMAX = 400; YMIN = 0.2; YMAX = 376
+XMIN = 0.04; XMAX = 400; YMIN = 0.6; YMAX = 955
 # slope of a bandwidth roof on this page, degrees
 ANG = atan((PH/log10(1.*YMAX/YMIN)) / (PW/log10(1.*XMAX/XMIN))) * 180/pi
 set logscale xy
@@ -56,11 +56,11 @@ set key off
 set label "Arithmetic intensity (FLOP per DRAM byte)" at screen (L+PW/2)/W,screen 7.65/H center noenhanced font ',9' textcolor rgb INK
 set label "Performance (GFLOP/s)" at screen 7.65/W,screen (B+PH/2)/H center rotate by 90 noenhanced font ',9' textcolor rgb INK
 set label "AMD EPYC" at screen 38.70/W,screen 313.65/H left noenhanced front font BOLD.',11.25' textcolor rgb INK
-set label "measured ceilings, 2 cores at 3.51 GHz, Linux 6.18.44-fc-v657, 2026-11-23" at screen 38.70/W,screen 300.60/H left noenhanced front font ',8.55' textcolor rgb SUB
+set label "measured ceilings, 2 cores at 4.42 GHz, Linux 6.18.44-fc-v669, 2026-11-26" at screen 38.70/W,screen 300.60/H left noenhanced front font ',8.55' textcolor rgb SUB
 
 # the measured roof
-BW_DRAM = 72.829    # GB/s; it ends at
-TOP_DRAM = 221.2
+BW_DRAM = 114.66    # GB/s; it ends at
+TOP_DRAM = 561.99
 set print $roof_DRAM
 print max(XMIN,1.*YMIN/BW_DRAM), max(YMIN,XMIN*BW_DRAM)
 print min(XMAX,1.*TOP_DRAM/BW_DRAM), min(TOP_DRAM,XMAX*BW_DRAM)
@@ -71,74 +71,79 @@ set object 1 polygon from XMIN,YMIN to XMIN,max(YMIN,XMIN*BW_DRAM) to 1.*TOP_DRA
 
 # ceilings: GFLOP/s, precision (index of COL), 1 = dashed over its equal, 1 = of the second result
 $ceilings << END_OF_CEILINGS
-111.29 1 0 0    # FP64
-221.2 2 0 0    # FP32
+279.96 1 0 0    # FP64
+561.99 2 0 0    # FP32
 END_OF_CEILINGS
-set arrow from graph 1,first 111.29 to screen (L+PW+5.13)/W,screen (B+216.59)/H nohead front lw 0.8 lc rgb COL[1]
-set label '' at screen (L+PW+11.18)/W,screen (B+216.59)/H point pt PTF[1] ps 0.92*PSF lc rgb COL[1] front
-set label "FP64" at screen (L+PW+17.80)/W,screen (B+216.59)/H left noenhanced front font ',8.28' textcolor rgb INK
-set label '111' at screen (L+PW+77.76)/W,screen (B+216.59)/H right noenhanced front font BOLD.',8.28' textcolor rgb INK
-set arrow from graph 1,first 221.2 to screen (L+PW+5.13)/W,screen (B+240.12)/H nohead front lw 0.8 lc rgb COL[2]
-set label '' at screen (L+PW+11.18)/W,screen (B+240.12)/H point pt PTF[2] ps 0.92*PSF lc rgb COL[2] front
-set label "FP32" at screen (L+PW+17.80)/W,screen (B+240.12)/H left noenhanced front font ',8.28' textcolor rgb INK
-set label '221' at screen (L+PW+77.76)/W,screen (B+240.12)/H right noenhanced front font BOLD.',8.28' textcolor rgb INK
-set label 'ceiling' at screen (L+PW+17.80)/W,screen (B+252.54)/H left noenhanced front font ',7.6176' textcolor rgb SUB
-set label 'GFLOP/s' at screen (L+PW+77.76)/W,screen (B+252.54)/H right noenhanced front font ',7.6176' textcolor rgb SUB
+set arrow from graph 1,first 279.96 to screen (L+PW+5.13)/W,screen (B+215.31)/H nohead front lw 0.8 lc rgb COL[1]
+set label '' at screen (L+PW+11.18)/W,screen (B+215.31)/H point pt PTF[1] ps 0.92*PSF lc rgb COL[1] front
+set label "FP64" at screen (L+PW+17.80)/W,screen (B+215.31)/H left noenhanced front font ',8.28' textcolor rgb INK
+set label '280' at screen (L+PW+77.76)/W,screen (B+215.31)/H right noenhanced front font BOLD.',8.28' textcolor rgb INK
+set arrow from graph 1,first 561.99 to screen (L+PW+5.13)/W,screen (B+239.72)/H nohead front lw 0.8 lc rgb COL[2]
+set label '' at screen (L+PW+11.18)/W,screen (B+239.72)/H point pt PTF[2] ps 0.92*PSF lc rgb COL[2] front
+set label "FP32" at screen (L+PW+17.80)/W,screen (B+239.72)/H left noenhanced front font ',8.28' textcolor rgb INK
+set label '562' at screen (L+PW+77.76)/W,screen (B+239.72)/H right noenhanced front font BOLD.',8.28' textcolor rgb INK
+set label 'ceiling' at screen (L+PW+17.80)/W,screen (B+252.14)/H left noenhanced front font ',7.6176' textcolor rgb SUB
+set label 'GFLOP/s' at screen (L+PW+77.76)/W,screen (B+252.14)/H right noenhanced front font ',7.6176' textcolor rgb SUB
 
 # kernels: intensity, GFLOP/s, precision (index of COL), % of own roof, own roof
 # (0 0: not known), 1 = context dot
 $kernels << END_OF_KERNELS
-0.083333 5.2542 1 86.573 6.0691 0    # triad_f64
-0.16667 10.726 2 88.363 12.138 0    # triad_f32
-0.083333 6.0349 1 99.435 6.0691 0    # axpy_f64
-0.16667 11.905 2 98.082 12.138 0    # axpy_f32
-0.12499 6.86 1 105.34 6.512 0    # dot_f64
-0.24998 11.514 2 88.404 13.024 0    # dot_f32
-0.24981 9.6704 1 74.262 13.022 0    # gemv_f64
-0.49963 19.094 2 73.313 26.044 0    # gemv_f32
-0.49141 13.98 1 40.809 34.257 0    # stencil7_f64
-0.98634 23.757 2 34.55 68.76 0    # stencil7_f32
-21.333 2.532 1 5.3258 47.541 0    # gemm_naive_f64
-42.667 4.6902 2 4.9328 95.082 0    # gemm_naive_f32
-85.333 74.969 1 67.365 111.29 0    # gemm_tiled_f64
-170.67 172.25 2 77.873 221.2 0    # gemm_tiled_f32
-85.333 90.687 1 81.488 111.29 0    # gemm_blas_f64
-170.67 178.95 2 80.9 221.2 0    # gemm_blas_f32
+0.083333 9.0491 1 94.703 9.5553 0    # triad_f64
+0.16667 17.049 2 89.211 19.111 0    # triad_f32
+0.083333 9.2906 1 97.23 9.5553 0    # axpy_f64
+0.16667 19.543 2 102.26 19.111 0    # axpy_f32
+0.12499 10.24 1 102.52 9.9879 0    # dot_f64
+0.24998 20.829 2 104.27 19.976 0    # dot_f32
+0.24981 20.6 1 103.13 19.974 0    # gemv_f64
+0.49963 40.194 2 100.62 39.948 0    # gemv_f32
+0.49141 22.407 1 42.415 52.828 0    # stencil7_f64
+0.98634 42.296 2 39.889 106.03 0    # stencil7_f32
+21.333 3.7699 1 2.6407 142.76 0    # gemm_naive_f64
+42.667 5.5193 2 1.933 285.53 0    # gemm_naive_f32
+85.333 213.69 1 76.33 279.96 0    # gemm_tiled_f64
+170.67 446.59 2 79.466 561.99 0    # gemm_tiled_f32
+85.333 129.48 1 46.248 279.96 0    # gemm_blas_f64
+170.67 270.82 2 48.189 561.99 0    # gemm_blas_f32
+0.5 25.625 2 47.672 53.752 0    # softmax_f32
+0.50008 36.35 2 67.615 53.76 0    # rmsnorm_f32
 END_OF_KERNELS
 
-# the ridge: from here on to the right FP64 binds
-RIDGE = 1.*111.29/BW_DRAM
-set arrow from RIDGE,YMIN to RIDGE,111.29 nohead back dt (3,3) lw 0.8 lc rgb SUB
-set label "FP64 ridge 1.5 FLOP/B" at 1.7029,0.24677 left noenhanced front font ',7.38' textcolor rgb SUB
+# the ridge: from here on to the right FP32 binds
+RIDGE = 1.*561.99/BW_DRAM
+set arrow from RIDGE,YMIN to RIDGE,561.99 nohead back dt (3,3) lw 0.8 lc rgb SUB
+set label "FP32 ridge 4.9 FLOP/B" at 5.4621,0.73689 left noenhanced front font ',7.38' textcolor rgb SUB
 set style textbox opaque noborder fillcolor rgb TINT margins 0.4,0.2
-set label "\342\200\240\040\146\154\141\147\147\145\144\072\040\163\150\141\162\145\144\054\040\144\162\151\146\164\054\040\165\156\163\164\141\142\154\145\054\040\167\151\144\145\055\151\156\164\145\162\166\141\154" at screen (L+378.97)/W,screen (B+20.02)/H right noenhanced front boxed font ',7.38' textcolor rgb SUB
+set label "\342\200\240\040\146\154\141\147\147\145\144\072\040\144\162\151\146\164\054\040\165\156\163\164\141\142\154\145\054\040\167\151\144\145\055\151\156\164\145\162\166\141\154" at screen (L+378.97)/W,screen (B+20.02)/H right noenhanced front boxed font ',7.38' textcolor rgb SUB
 set label "name, % of the kernel's own roof" at screen (L+7.20)/W,screen (B+250.20)/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "DRAM  72.8 GB/s" at 0.2053,19.24 left rotate by ANG noenhanced front font ',8.28' textcolor rgb INK
+set label "DRAM  115 GB/s" at 0.27369,40.251 left rotate by ANG noenhanced front font ',8.28' textcolor rgb INK
 
 # kernel labels, placed without overlap, and their leaders
 KF = ',7.74'
-set arrow from 0.083333,5.2542 to 0.083333,3.0593 nohead back lw 0.6 lc rgb SUB
-set label "\164\162\151\141\144\137\146\066\064\342\200\240\040\040\070\067\045" at 0.083333,2.708 center noenhanced front font KF textcolor rgb INK
-set arrow from 0.16667,10.726 to 0.99236,37.98 nohead back lw 0.6 lc rgb SUB
-set label "\164\162\151\141\144\137\146\063\062\342\200\240\040\040\070\070\045" at 1.0148,37.98 left noenhanced front font KF textcolor rgb INK
-set arrow from 0.083333,6.0349 to 0.12413,3.6231 nohead back lw 0.6 lc rgb SUB
-set label "\141\170\160\171\137\146\066\064\342\200\240\040\040\071\071\045" at 0.12694,3.6231 left noenhanced front font KF textcolor rgb INK
-set arrow from 0.16667,11.905 to 0.13226,33.89 nohead back lw 0.6 lc rgb SUB
-set label "\141\170\160\171\137\146\063\062\342\200\240\040\040\071\070\045" at 0.13226,38.287 center noenhanced front font KF textcolor rgb INK
-set label "\144\157\164\137\146\066\064\342\200\240\040\040\061\060\065\045" at 0.13218,5.2197 left noenhanced front font KF textcolor rgb INK
-set arrow from 0.24998,11.514 to 0.37614,10.01 nohead back lw 0.6 lc rgb SUB
-set label "\144\157\164\137\146\063\062\342\200\240\040\040\070\070\045" at 0.38464,10.01 left noenhanced front font KF textcolor rgb INK
-set label "\147\145\155\166\137\146\066\064\342\200\240\040\040\067\064\045" at 0.26417,7.3582 left noenhanced front font KF textcolor rgb INK
-set arrow from 0.49963,19.094 to 1.6084,19.094 nohead back lw 0.6 lc rgb SUB
-set label "\147\145\155\166\137\146\063\062\342\200\240\040\040\067\063\045" at 1.6447,19.094 left noenhanced front font KF textcolor rgb INK
-set label "\163\164\145\156\143\151\154\067\137\146\066\064\342\200\240\040\040\064\061\045" at 0.55926,13.98 left noenhanced front font KF textcolor rgb INK
-set label "\163\164\145\156\143\151\154\067\137\146\063\062\342\200\240\040\040\063\065\045" at 1.0933,25.436 left noenhanced front font KF textcolor rgb INK
-set label "\147\145\155\155\137\156\141\151\166\145\137\146\066\064\342\200\240\040\040\065\045\040\157\146\040\114\061" at 24.279,2.532 left noenhanced front font KF textcolor rgb INK
-set label "\147\145\155\155\137\156\141\151\166\145\137\146\063\062\342\200\240\040\040\065\045\040\157\146\040\114\061" at 84.043,3.6631 center noenhanced front font KF textcolor rgb INK
-set label "\147\145\155\155\137\164\151\154\145\144\137\146\066\064\342\200\240\040\040\066\067\045" at 112.05,58.552 center noenhanced front font KF textcolor rgb INK
-set label "\147\145\155\155\137\164\151\154\145\144\137\146\063\062\342\200\240\040\040\067\070\045" at 129.98,134.53 center noenhanced front font KF textcolor rgb INK
-set label "\147\145\155\155\137\142\154\141\163\137\146\066\064\342\200\240\040\040\070\061\045" at 76.983,97.099 right noenhanced front font KF textcolor rgb INK
-set label "\147\145\155\155\137\142\154\141\163\137\146\063\062\342\200\240\040\040\070\061\045" at 149.96,178.95 right noenhanced front font KF textcolor rgb INK
+set arrow from 0.083333,9.0491 to 0.083333,4.4685 nohead back lw 0.6 lc rgb SUB
+set label "\164\162\151\141\144\137\146\066\064\342\200\240\040\040\071\065\045" at 0.083333,3.966 center noenhanced front font KF textcolor rgb INK
+set label "\164\162\151\141\144\137\146\063\062\342\200\240\040\040\070\071\045" at 0.11477,13.388 center noenhanced front font KF textcolor rgb INK
+set label "\141\170\160\171\137\146\066\064\342\200\240\040\040\071\067\045" at 0.088125,7.112 left noenhanced front font KF textcolor rgb INK
+set label "\141\170\160\171\137\146\063\062\342\200\240\040\040\061\060\062\045" at 0.089891,24.886 center noenhanced front font KF textcolor rgb INK
+set label "\144\157\164\137\146\066\064\342\200\240\040\040\061\060\063\045" at 0.13855,9.5779 left noenhanced front font KF textcolor rgb INK
+set arrow from 0.24998,20.829 to 0.20453,32.93 nohead back lw 0.6 lc rgb SUB
+set label "\144\157\164\137\146\063\062\342\200\240\040\040\061\060\064\045" at 0.20001,32.93 right noenhanced front font KF textcolor rgb INK
+set label "\147\145\155\166\137\146\066\064\342\200\240\040\040\061\060\063\045" at 0.26417,15.769 left noenhanced front font KF textcolor rgb INK
+set arrow from 0.49963,40.194 to 1.0591,68.256 nohead back lw 0.6 lc rgb SUB
+set label "\147\145\155\166\137\146\063\062\342\200\240\040\040\061\060\061\045" at 1.083,68.256 left noenhanced front font KF textcolor rgb INK
+set arrow from 0.49141,22.407 to 0.64675,22.407 nohead back lw 0.6 lc rgb SUB
+set label "\163\164\145\156\143\151\154\067\137\146\066\064\342\200\240\040\040\064\062\045" at 0.66137,22.407 left noenhanced front font KF textcolor rgb INK
+set label "\163\164\145\156\143\151\154\067\137\146\063\062\342\200\240\040\040\064\060\045" at 1.1225,42.296 left noenhanced front font KF textcolor rgb INK
+set label "\147\145\155\155\137\156\141\151\166\145\137\146\066\064\342\200\240\040\040\063\045\040\157\146\040\114\061" at 22.56,2.8859 left noenhanced front font KF textcolor rgb INK
+set label "\147\145\155\155\137\156\141\151\166\145\137\146\063\062\342\200\240\040\040\062\045\040\157\146\040\114\061" at 84.043,4.3343 center noenhanced front font KF textcolor rgb INK
+set label "\147\145\155\155\137\164\151\154\145\144\137\146\066\064\342\200\240\040\040\067\066\045" at 74.981,213.69 right noenhanced front font KF textcolor rgb INK
+set label "\147\145\155\155\137\164\151\154\145\144\137\146\063\062\342\200\240\040\040\067\071\045" at 149.96,446.59 right noenhanced front font KF textcolor rgb INK
+set label "\147\145\155\155\137\142\154\141\163\137\146\066\064\342\200\240\040\040\064\066\045" at 112.05,101.68 center noenhanced front font KF textcolor rgb INK
+set arrow from 170.67,270.82 to 134.94,322.96 nohead back lw 0.6 lc rgb SUB
+set label "\147\145\155\155\137\142\154\141\163\137\146\063\062\342\200\240\040\040\064\070\045" at 131.96,322.96 right noenhanced front font KF textcolor rgb INK
+set arrow from 0.5,25.625 to 3.9369,25.625 nohead back lw 0.6 lc rgb SUB
+set label "\163\157\146\164\155\141\170\137\146\063\062\342\200\240\040\040\064\070\045" at 4.026,25.625 left noenhanced front font KF textcolor rgb INK
+set arrow from 0.50008,36.35 to 0.63248,30.481 nohead back lw 0.6 lc rgb SUB
+set label "\162\155\163\156\157\162\155\137\146\063\062\342\200\240\040\040\066\070\045" at 0.64678,30.481 left noenhanced front font KF textcolor rgb INK
 
 unset colorbox
 plot \
