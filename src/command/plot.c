@@ -16,7 +16,7 @@
 #include "model/model.h"
 #include "render/chart.h"
 
-enum key { KEY_FORMAT = 256, KEY_SIZE, KEY_THEME, KEY_CHART };
+enum key { KEY_FORMAT = 256, KEY_SIZE, KEY_THEME, KEY_CHART, KEY_CEILINGS, KEY_THEORETICAL };
 
 struct arguments {
 	struct chart_request request;
@@ -35,8 +35,26 @@ static const struct argp_option options[] = {
 		"roofline, roofline-hierarchical, roof-attainment, intensity-sweep, "
 		"bandwidth-staircase, trajectory (default: all that FILE has data for)",
 		0 },
+	{ "ceilings", KEY_CEILINGS, "used|all", 0,
+		"Ceilings of operations: the at most 7 that kernels use and the best known "
+		"(default), or all, sparse ones too",
+		0 },
+	{ "theoretical", KEY_THEORETICAL, NULL, 0,
+		"Draw the theoretical peaks too, in thin dashes, where they are known", 0 },
 	{ 0 },
 };
+
+static void set_ceilings(struct argp_state *state, const char *word)
+{
+	struct arguments *arguments = state->input;
+
+	if (!strcmp(word, "all"))
+		arguments->request.extras |= CHART_ALL_CEILINGS;
+	else if (!strcmp(word, "used"))
+		arguments->request.extras &= ~(unsigned)CHART_ALL_CEILINGS;
+	else
+		argp_error(state, "--ceilings is used or all, not '%s'", word);
+}
 
 static error_t parse(int key, char *word, struct argp_state *state)
 {
@@ -58,6 +76,12 @@ static error_t parse(int key, char *word, struct argp_state *state)
 		return 0;
 	case KEY_CHART:
 		request->kinds = options_kinds(state, word);
+		return 0;
+	case KEY_CEILINGS:
+		set_ceilings(state, word);
+		return 0;
+	case KEY_THEORETICAL:
+		request->extras |= CHART_PEAKS;
 		return 0;
 	case ARGP_KEY_ARGS:
 		arguments->files = state->argv + state->next;

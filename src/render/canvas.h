@@ -13,7 +13,7 @@
 #include "render/scene.h"
 #include "render/script.h"
 
-#define COLUMN_ROWS 14
+#define COLUMN_ROWS 24
 /* A level line of the plot: its entry in the column at the right. */
 struct column_row {
 	double value; /* in the column's unit */

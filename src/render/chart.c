@@ -289,7 +289,8 @@ static int make_charts(struct job *job, const struct model *model, struct error 
 	unsigned wanted = job->request->kinds ? job->request->kinds : ~0u;
 	int status = 0;
 
-	scene_build(&job->scene, model, job->request->size, job->request->theme);
+	scene_build(
+		&job->scene, model, job->request->size, job->request->theme, job->request->extras);
 	for (int kind = 0; kind < CHART_KIND_COUNT && status == 0; kind++)
 		if (wanted & 1u << kind)
 			status = make_chart(job, (enum chart_kind)kind, kinds[kind].name,
@@ -349,8 +350,8 @@ int charts_write_comparison(const struct model *a, const struct model *b,
 	add_to_stem(stem, sizeof(stem), names[0], "a");
 	snprintf(stem + strlen(stem), sizeof(stem) - strlen(stem), "-");
 	add_to_stem(stem, sizeof(stem), names[1], "b");
-	scene_build(&job.scene, a, request->size, request->theme);
-	scene_build(&job.rival, b, request->size, request->theme);
+	scene_build(&job.scene, a, request->size, request->theme, 0);
+	scene_build(&job.rival, b, request->size, request->theme, 0);
 	job.scene.name = names[0];
 	job.rival.name = names[1];
 	status = make_chart(&job, CHART_KIND_COUNT, stem, NULL, err);

@@ -28,6 +28,12 @@ enum chart_kind {
 enum chart_format { CHART_PNG, CHART_SVG, CHART_PDF, CHART_GP, CHART_FORMAT_COUNT };
 enum chart_size { CHART_REPORT, CHART_PAPER, CHART_SLIDE, CHART_SIZE_COUNT };
 enum chart_theme { CHART_LIGHT, CHART_DARK, CHART_BW, CHART_THEME_COUNT };
+/* What is drawn beside the usual, as bits. */
+enum chart_extra {
+	CHART_ALL_CEILINGS =
+		1,	/* of operations: unused ones, sparse ones, those of one instruction */
+	CHART_PEAKS = 2 /* theoretical peaks, in the chart `roofline` */
+};
 
 /* Names of the four, as typed on the command line: "roofline", "png", "report", "light". */
 const char *chart_kind_name(enum chart_kind kind);
@@ -40,6 +46,7 @@ struct chart_request {
 	unsigned formats; /* bits 1u << enum chart_format; 0: all */
 	enum chart_size size;
 	enum chart_theme theme;
+	unsigned extras;    /* enum chart_extra */
 	const char *folder; /* must exist; not of charts_draw */
 };
 

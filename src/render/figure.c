@@ -124,7 +124,7 @@ static void open_figure(struct figure *figure, const struct model *model, struct
 		.page = page,
 		/* nobody knows the reader's fonts: the wider table */
 		.font = { FONT_DEJAVU, "sans-serif" } };
-	scene_build(&figure->scene, model, CHART_REPORT, CHART_LIGHT);
+	scene_build(&figure->scene, model, CHART_REPORT, CHART_LIGHT, 0);
 	figure->labels = memory_new((size_t)figure->scene.point_count + 1, sizeof *figure->labels);
 	figure->axes.left = LEFT;
 	figure->axes.bottom = BOTTOM;

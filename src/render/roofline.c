@@ -51,7 +51,7 @@ static struct extent find_extent(const struct scene *scene)
 	struct extent extent = extent_empty();
 	double bandwidth = scene_bandwidth(scene, LEVEL_DRAM);
 
-	extent.top = scene_top(scene);
+	extent.top = fmax(scene_top(scene), scene_peak_top(scene));
 	for (int i = 0; i < scene->point_count; i++)
 		if (drawable(&scene->points[i]))
 			extent_add(&extent, intensity(&scene->points[i]), scene->points[i].y);
@@ -155,6 +155,8 @@ static void write_ridge(struct canvas *canvas, const struct scene_ceiling *ceili
 	width = font_width(canvas->font, text, canvas->tiny);
 	flip = x + 0.5 * em + width > axes->width;
 	left = flip ? x - 0.5 * em - width : x + 0.5 * em;
+	if (left < 0) /* no room at either side */
+		left = fmax(0, axes->width - width);
 	script_add(&canvas->script,
 		"\n# the ridge: from here on to the right %c binds\n"
 		"RIDGE = 1.*%g/BW_DRAM\n"
@@ -170,7 +172,10 @@ static void write_ridge(struct canvas *canvas, const struct scene_ceiling *ceili
 /* What the per cent beside a name is, at the upper left. */
 static void write_key(struct canvas *canvas)
 {
-	static const char key[] = "name, % of the kernel's own roof";
+	const char *key =
+		canvas->scene->extras & CHART_PEAKS
+			? "name, % of the kernel's own roof; thin dashes: theoretical peak"
+			: "name, % of the kernel's own roof";
 	double em = canvas->em, y = canvas->axes.height - 0.9 * em;
 
 	if (!canvas->scene->sheet->caption || !canvas->place.label_count)
@@ -185,6 +190,42 @@ static void write_key(struct canvas *canvas)
 					canvas->axes.height + em });
 }
 
+/* Theoretical peaks: thin dashes, beside what was measured and never in its place. */
+static void write_peaks(struct canvas *canvas)
+{
+	const struct scene *scene = canvas->scene;
+	const double top = scene_peak_top(scene);
+
+	roofs_write(canvas, "PEAK", scene_peak_bandwidth(scene, LEVEL_DRAM),
+		top > 0 ? top : top_of(canvas));
+	if (!(top > 0))
+		return;
+	script_add(&canvas->script,
+		"\n# theoretical peaks: %s, precision (index of COL)\n$peaks << END_OF_PEAKS\n",
+		scene->rate_unit);
+	for (int i = 0; i < scene->ceiling_count; i++)
+		if (isfinite(scene->ceilings[i].peak))
+			script_add(&canvas->script, "%g %d    # %c\n", scene->ceilings[i].peak,
+				scene->ceilings[i].precision + 1, scene->ceilings[i].name);
+	script_add(&canvas->script, "END_OF_PEAKS\n");
+}
+
+static void plot_peaks(struct canvas *canvas, bool roof)
+{
+	const struct scene *scene = canvas->scene;
+	const bool known = isfinite(scene_peak_bandwidth(scene, LEVEL_DRAM));
+	const char *from = known ? "max(XMIN,$1/BW_PEAK)" : roof ? "max(XMIN,$1/BW_DRAM)" : "XMIN";
+
+	if (known)
+		script_add(&canvas->script,
+			"  $roof_PEAK using 1:2 with lines lw 0.8 dt (4,4) lc rgb ROOF, \\\n");
+	if (scene_peak_top(scene) > 0)
+		script_add(&canvas->script,
+			"  $peaks using (%s):1:(XMAX-%s):(0):(COL[int($2)]) "
+			"with vectors nohead lw 0.8 dt (4,4) lc rgb variable, \\\n",
+			from, from);
+}
+
 static void write_plot(struct canvas *canvas, bool roof)
 {
 	const struct scene *scene = canvas->scene;
@@ -194,6 +235,7 @@ static void write_plot(struct canvas *canvas, bool roof)
 	if (roof)
 		script_add(&canvas->script,
 			"  $roof_DRAM using 1:2 with lines lw 1.8 lc rgb ROOF, \\\n");
+	plot_peaks(canvas, roof);
 	for (int dashed = 0; dashed < 2 && scene->ceiling_count; dashed++)
 		script_add(&canvas->script,
 			"  $ceilings using ($3==%d?%s:NaN):1:(XMAX-%s):(0):(COL[int($2)]) "
@@ -227,6 +269,7 @@ static void write_all(struct canvas *canvas, char (*texts)[256])
 	roofs_write(canvas, "DRAM", bandwidth, top_of(canvas));
 	if (top > 0)
 		roofs_tint(canvas, roof ? "DRAM" : NULL, top);
+	write_peaks(canvas);
 	column_write(canvas, true);
 	add_obstacles(canvas);
 	write_points(canvas);
@@ -245,6 +288,9 @@ static void note_absent(const struct scene *scene, struct drawing *drawing)
 {
 	int absent = 0;
 
+	if (scene->extras & CHART_PEAKS && !(scene_peak_top(scene) > 0) &&
+		!isfinite(scene_peak_bandwidth(scene, LEVEL_DRAM)))
+		drawing_note(drawing, "no theoretical peak of this device is known");
 	for (int i = 0; i < scene->point_count; i++)
 		absent += !drawable(&scene->points[i]);
 	if (!scene->point_count)

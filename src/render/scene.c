@@ -57,24 +57,26 @@ static bool is_landmark(const struct model *model, const struct ceiling *ceiling
 /* Greater is kept longer; 0: not drawn. */
 static int importance(const struct scene *scene, const struct ceiling *ceiling)
 {
+	const bool all = scene->extras & CHART_ALL_CEILINGS;
 	int kernels;
 
-	if (ceiling->role != ROLE_OPERATIONS || !ceiling->roof ||
+	if (ceiling->role != ROLE_OPERATIONS || !(all ? ceiling->best : ceiling->roof) ||
 		!is_rate(ceiling->rate.attainable))
 		return 0;
 	kernels = kernels_of(scene, ceiling);
-	return kernels ? 1 + kernels : is_landmark(scene->model, ceiling);
+	return kernels ? 1 + kernels : all || is_landmark(scene->model, ceiling);
 }
 
 static void insert_ceiling(struct scene *scene, const struct ceiling *ceiling)
 {
+	const int most = scene->extras & CHART_ALL_CEILINGS ? SCENE_CEILINGS : SCENE_CEILINGS_USED;
 	int least = 0;
 
-	if (scene->ceiling_count < SCENE_CEILINGS) {
+	if (scene->ceiling_count < most) {
 		scene->ceilings[scene->ceiling_count++].ceiling = ceiling;
 		return;
 	}
-	for (int i = 1; i < SCENE_CEILINGS; i++)
+	for (int i = 1; i < most; i++)
 		if (importance(scene, scene->ceilings[i].ceiling) <=
 			importance(scene, scene->ceilings[least].ceiling))
 			least = i;
@@ -114,6 +116,7 @@ static void merge_halves(struct scene *scene)
 
 		if (low->precision != PRECISION_HALF || high->precision != PRECISION_HALF ||
 			is_tensor(low->ceiling->pipe) != is_tensor(high->ceiling->pipe) ||
+			low->ceiling->aspect[0] || high->ceiling->aspect[0] ||
 			high->value > 1.04 * low->value)
 			continue;
 		snprintf(low->name, sizeof(low->name), "FP16/BF16%.30s", rest ? rest : "");
@@ -147,6 +150,18 @@ static void choose_unit(struct scene *scene, double top)
 		op && !flop ? "OP" : "FLOP");
 }
 
+static void name_ceiling(const struct scene *scene, struct scene_ceiling *row)
+{
+	char aspect[32];
+
+	scene_pipe_name(scene, row->ceiling->pipe, row->name, sizeof(row->name));
+	if (!row->ceiling->aspect[0])
+		return;
+	text_clean(aspect, sizeof(aspect), row->ceiling->aspect);
+	snprintf(row->name + strlen(row->name), sizeof(row->name) - strlen(row->name), ", %s",
+		aspect);
+}
+
 static void choose_ceilings(struct scene *scene)
 {
 	double top = 0;
@@ -164,7 +179,8 @@ static void choose_ceilings(struct scene *scene)
 
 		row->value = row->ceiling->rate.attainable / scene->unit;
 		row->precision = precision_of(row->ceiling->pipe);
-		scene_pipe_name(scene, row->ceiling->pipe, row->name, sizeof(row->name));
+		row->peak = scene->extras & CHART_PEAKS ? row->ceiling->peak / scene->unit : NAN;
+		name_ceiling(scene, row);
 	}
 	qsort(scene->ceilings, (size_t)scene->ceiling_count, sizeof(*scene->ceilings),
 		compare_ceilings);
@@ -342,10 +358,11 @@ static void note_flags(struct scene *scene)
 }
 
 void scene_build(struct scene *scene, const struct model *model, enum chart_size size,
-	enum chart_theme theme)
+	enum chart_theme theme, unsigned extras)
 {
 	*scene = (struct scene){
 		.model = model,
+		.extras = extras,
 		.sheet = theme_sheet(size),
 		.palette = theme_palette(theme),
 	};
@@ -376,4 +393,20 @@ double scene_bandwidth(const struct scene *scene, enum level level)
 
 	return drawn && is_rate(drawn->rate.attainable) ? drawn->rate.attainable / scene->unit
 							: NAN;
+}
+
+double scene_peak_bandwidth(const struct scene *scene, enum level level)
+{
+	const struct ceiling *drawn = scene->model->roofs[level].drawn;
+
+	return drawn && scene->extras & CHART_PEAKS ? drawn->peak / scene->unit : NAN;
+}
+
+double scene_peak_top(const struct scene *scene)
+{
+	double top = 0;
+
+	for (int i = 0; i < scene->ceiling_count; i++)
+		top = fmax(top, scene->ceilings[i].peak); /* fmax passes over what is not known */
+	return top;
 }

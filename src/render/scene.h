@@ -11,7 +11,9 @@
 #include "model/model.h"
 #include "render/theme.h"
 
-#define SCENE_CEILINGS 7
+#define SCENE_CEILINGS 24
+#define SCENE_CEILINGS_USED 7 /* unless all are asked for */
+
 /* More kernels than LABELLED_MOST: the first LABELLED_FEW keep labels, the others become dots. */
 #define LABELLED_MOST 30
 #define LABELLED_FEW 24
@@ -20,6 +22,7 @@ struct scene_ceiling {
 	const struct ceiling *ceiling;
 	char name[48];
 	double value; /* in the unit of the chart */
+	double peak;  /* the theoretical one, where it is drawn and known; else NAN */
 	bool dashed;  /* within 5 % of the one below it: drawn over it in dashes */
 	enum precision precision;
 };
@@ -47,6 +50,7 @@ struct scene {
 	const char *name; /* (optional) a short one, in a comparison; foreign text */
 	const struct sheet *sheet;
 	const struct palette *palette;
+	unsigned extras;       /* enum chart_extra */
 	double unit;	       /* what 1 stands for: 1e12 */
 	char rate_unit[32];    /* "TFLOP/s" */
 	const char *operation; /* "FLOP", "OP", or "operations" where both are drawn */
@@ -62,13 +66,18 @@ struct scene {
 };
 
 void scene_build(struct scene *scene, const struct model *model, enum chart_size size,
-	enum chart_theme theme);
+	enum chart_theme theme, unsigned extras);
 void scene_release(struct scene *scene);
 
 /* Highest ceiling in the unit of the chart; 0: none. */
 double scene_top(const struct scene *scene);
 /* Bandwidth of the drawn roof of LEVEL, in the unit of the chart per operation; NAN: none. */
 double scene_bandwidth(const struct scene *scene, enum level level);
+
+/* The theoretical bandwidth of LEVEL, where it is drawn and known; else NAN. */
+double scene_peak_bandwidth(const struct scene *scene, enum level level);
+/* Highest theoretical peak that is drawn; 0: none. */
+double scene_peak_top(const struct scene *scene);
 
 /* The name of PIPE (foreign text) for the picture: short where it has no caption. Returns TO. */
 const char *scene_pipe_name(const struct scene *scene, const char *pipe, char *to, size_t size);

@@ -438,7 +438,7 @@ bool terminal_add_chart(
 
 	if (options->width < TERMINAL_WIDTH_LEAST || options->height < TERMINAL_HEIGHT_LEAST)
 		return false;
-	scene_build(&scene, model, CHART_REPORT, CHART_LIGHT);
+	scene_build(&scene, model, CHART_REPORT, CHART_LIGHT, 0);
 	drawn = scene.ceiling_count || scene.point_count;
 	picture.scene = &scene;
 	if (drawn)

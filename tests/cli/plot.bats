@@ -160,3 +160,11 @@ os.execv(sys.argv[1], sys.argv[1:])' "$ROOFLINE" plot r.json --chart roofline --
 	run -1 "$ROOFLINE" plot r.json --chart roofline --format svg -o out
 	cmp old.svg out/roofline.svg
 }
+
+@test "--theoretical without a known peak says so; --ceilings takes no other word" {
+	result >r.json
+	"$ROOFLINE" plot r.json --chart roofline --ceilings all --theoretical --format gp -o out 2>notes
+	grep -qx 'roofline: no theoretical peak of this device is known' notes
+	run -64 "$ROOFLINE" plot r.json --ceilings some
+	[[ $output == *"--ceilings is used or all, not 'some'"* ]]
+}

@@ -31,8 +31,8 @@
 
 static const struct font helvetica = { FONT_HELVETICA, "Liberation Sans" };
 
-static char *script_of(const struct model *model, enum chart_kind kind, enum chart_size size,
-	enum chart_theme theme)
+static char *script_with(const struct model *model, enum chart_kind kind, enum chart_size size,
+	enum chart_theme theme, unsigned extras)
 {
 	static draw_function *const functions[CHART_KIND_COUNT] = {
 		[CHART_ROOFLINE] = roofline_draw,
@@ -46,10 +46,16 @@ static char *script_of(const struct model *model, enum chart_kind kind, enum cha
 	struct scene scene;
 	struct error err = { 0 };
 
-	scene_build(&scene, model, size, theme);
+	scene_build(&scene, model, size, theme, extras);
 	assert_int_equal(functions[kind](&scene, &helvetica, &drawing, &err), 0);
 	scene_release(&scene);
 	return drawing.script;
+}
+
+static char *script_of(const struct model *model, enum chart_kind kind, enum chart_size size,
+	enum chart_theme theme)
+{
+	return script_with(model, kind, size, theme, 0);
 }
 
 static char *comparison_of(const struct model *a, const struct model *b, const char *name,
@@ -59,8 +65,8 @@ static char *comparison_of(const struct model *a, const struct model *b, const c
 	struct scene first, second;
 	struct error err = { 0 };
 
-	scene_build(&first, a, size, theme);
-	scene_build(&second, b, size, theme);
+	scene_build(&first, a, size, theme, 0);
+	scene_build(&second, b, size, theme, 0);
 	first.name = name;
 	second.name = "CPU";
 	assert_int_equal(
@@ -145,6 +151,49 @@ static void scripts_are_as_they_were(void **state)
 	}
 	sample_close(&gpu);
 	sample_close(&cpu);
+}
+
+/* ---- what is drawn only when asked for ---- */
+
+static char *roofline_with(const struct model *model, unsigned extras)
+{
+	return script_with(model, CHART_ROOFLINE, CHART_REPORT, CHART_LIGHT, extras);
+}
+
+static void extras_are_drawn_when_asked_for(void **state)
+{
+	static const unsigned both = CHART_ALL_CEILINGS | CHART_PEAKS;
+	struct sample sample;
+	struct ceiling *ceilings;
+	char *plain, *all, *peaks, *full;
+
+	(void)state;
+	sample_gpu(&sample);
+	ceilings = sample.model.ceilings;
+	ceilings[5].aspect = "sparse"; /* FP8 tensor */
+	ceilings[5].roof = false;
+	ceilings[0].peak = 33.5e12;
+	ceilings[6].peak = 4.8e12; /* DRAM */
+	plain = roofline_with(&sample.model, 0);
+	all = roofline_with(&sample.model, CHART_ALL_CEILINGS);
+	peaks = roofline_with(&sample.model, CHART_PEAKS);
+	full = roofline_with(&sample.model, both);
+	assert_null(strstr(plain, "FP8 tensor"));
+	assert_null(strstr(plain, "TF32 tensor"));
+	assert_null(strstr(plain, "PEAK"));
+	assert_non_null(strstr(all, "\"FP8 tensor, sparse\""));
+	assert_non_null(strstr(all, "\"TF32 tensor\""));
+	assert_null(strstr(all, "PEAK"));
+	assert_null(strstr(peaks, "FP8 tensor"));
+	assert_non_null(strstr(peaks, "33.5 1    # FP64\n"));
+	assert_non_null(strstr(peaks, "BW_PEAK = 4.8 "));
+	assert_non_null(strstr(full, "FP8 tensor, sparse"));
+	assert_non_null(strstr(full, "$peaks using"));
+	free(plain);
+	free(all);
+	free(peaks);
+	free(full);
+	sample_close(&sample);
 }
 
 /* ---- every shape of model ---- */
@@ -715,6 +764,7 @@ int main(void)
 		cmocka_unit_test(a_number_that_is_none_is_refused),
 		cmocka_unit_test(a_comparison_is_named_after_both),
 		cmocka_unit_test(scripts_are_as_they_were),
+		cmocka_unit_test(extras_are_drawn_when_asked_for),
 		cmocka_unit_test(every_shape_of_model_is_drawn),
 		cmocka_unit_test(names_of_roofs_touch_no_marker),
 		cmocka_unit_test(every_shape_of_curve_is_drawn),
