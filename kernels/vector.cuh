@@ -64,6 +64,17 @@ DEVICE_FUNCTION float4 accumulate(float4 a, float4 b, float4 c)
 		fmaf(a.x, b.x, c.x), fmaf(a.y, b.y, c.y), fmaf(a.z, b.z, c.z), fmaf(a.w, b.w, c.w));
 }
 
+/* a + b */
+DEVICE_FUNCTION double2 add(double2 a, double2 b)
+{
+	return make_double2(a.x + b.x, a.y + b.y);
+}
+
+DEVICE_FUNCTION float4 add(float4 a, float4 b)
+{
+	return make_float4(a.x + b.x, a.y + b.y, a.z + b.z, a.w + b.w);
+}
+
 /* The sum of the lanes. */
 DEVICE_FUNCTION double fold(double2 v)
 {

@@ -3,20 +3,15 @@
 #ifndef KERNELS_DOT_H
 #define KERNELS_DOT_H
 
-#include <math.h>
+#include "kernels/reduction.h"
 
-#include "kernels/input.h"
-
-/* Elements that one partial sum is made of. The last one may be made of fewer. */
-#define DOT_BLOCK 16384
-
-/* Places in the plan. SUMS holds the product, then the partial sums. */
-enum dot_buffer { DOT_SUMS, DOT_X, DOT_Y };
+/* A product of two uniform numbers in root mean square. */
+#define DOT_TERM (1.0 / 3)
 
 /* The sum of elements BEGIN .. END-1 in double precision, in chains of at most 128. */
 INPUT_FUNCTION double dot_f64_part(uint64_t seed, uint64_t begin, uint64_t end)
 {
-	const uint64_t x = input_key(seed, DOT_X), y = input_key(seed, DOT_Y);
+	const uint64_t x = input_key(seed, REDUCTION_X), y = input_key(seed, REDUCTION_Y);
 	double sum = 0;
 
 	while (begin < end) {
@@ -36,7 +31,7 @@ INPUT_FUNCTION double dot_f64_value(uint64_t seed, uint64_t begin, uint64_t end)
 	double sum = 0;
 
 	while (begin < end) {
-		const uint64_t stop = end - begin > DOT_BLOCK ? begin + DOT_BLOCK : end;
+		const uint64_t stop = end - begin > REDUCTION_BLOCK ? begin + REDUCTION_BLOCK : end;
 
 		sum += dot_f64_part(seed, begin, stop);
 		begin = stop;
@@ -46,29 +41,13 @@ INPUT_FUNCTION double dot_f64_value(uint64_t seed, uint64_t begin, uint64_t end)
 
 INPUT_FUNCTION double dot_f32_value(uint64_t seed, uint64_t begin, uint64_t end)
 {
-	const uint64_t x = input_key(seed, DOT_X), y = input_key(seed, DOT_Y);
+	const uint64_t x = input_key(seed, REDUCTION_X), y = input_key(seed, REDUCTION_Y);
 	double sum = 0;
 
 	for (; begin < end; begin++)
 		sum = fma((double)input_f32(x, begin, -1, 1), (double)input_f32(y, begin, -1, 1),
 			sum);
 	return sum;
-}
-
-/*
- * How far element INDEX may be off, ROUNDOFF being 2^-53 or 2^-24. A product is 1/3 in root mean
- * square, so a chain of L additions is off by about ROUNDOFF L / 7, and m chains by sqrt(m) times
- * that. A partial sum is made of at least 8 chains of at most 2048 elements: 2 ROUNDOFF sqrt(16384
- * * 2048) is more than 10 standard deviations, and one product left out (1/3) is far outside it.
- * The product adds all partial sums (43 each, in root mean square) one after another at worst.
- */
-INPUT_FUNCTION double dot_tolerance(uint64_t index, uint64_t partials, double roundoff)
-{
-	const double partial = 11586 * roundoff;
-
-	if (index)
-		return partial;
-	return sqrt((double)partials) * partial + 2 * 43 * roundoff * (double)partials;
 }
 
 #endif

@@ -36,6 +36,9 @@ static const struct trial {
 	{ "dot_", { { 1 } } },
 	{ "dot_", { { 16385 } } },
 	{ "dot_", { { 70001 } } },
+	{ "sum_", { { 1 } } },
+	{ "sum_", { { 16385 } } },
+	{ "sum_", { { 70001 } } },
 	{ "gemv_", { { 1, 1 } } },
 	{ "gemv_", { { 7, 131 } } },
 	{ "gemv_", { { 130, 67 } } },
@@ -363,6 +366,9 @@ static void test_work_blas(void **state)
 	traffic = plan_traffic("dot_f32", (struct size){ { 16385 } }, LEVEL_DRAM, &plan);
 	assert_true(plan.work.operations == 16385 + 16384);
 	assert_true(traffic->read == 4 * (2 * 16385 + 2) && traffic->written == 4 * 3);
+	traffic = plan_traffic("sum_f64", (struct size){ { 16385 } }, LEVEL_DRAM, &plan);
+	assert_true(plan.work.operations == 16384);
+	assert_true(traffic->read == 8 * (16385 + 2) && traffic->written == 8 * 3);
 	traffic = plan_traffic("triad_f64", (struct size){ { 10 } }, LEVEL_L1, &plan);
 	assert_true(plan.work.operations == 20);
 	assert_true(traffic->read == 160 && traffic->written == 80);

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The device code of sum: a block makes one partial sum of REDUCTION_BLOCK elements, then a single
+ * block adds the partial sums. Each chain begins with its first element, and in the trees only
+ * threads that have something to add do so: n - 1 additions in all. The number of elements is a
+ * multiple of REDUCTION_BLOCK.
+ */
+#include "kernels/reduction.cuh"
+#include "kernels/workloads/sum.h"
+
+/* VECTORS loads are in flight. */
+template <typename T, int THREADS, int VECTORS> DEVICE_FUNCTION void sum(T *sums, const T *x)
+{
+	typedef typename vector_of<T>::type V;
+	const int vectors = REDUCTION_BLOCK / lanes_of<T>();
+	const V *from = reinterpret_cast<const V *>(x) + (int64_t)blockIdx.x * vectors + threadIdx.x;
+	V a[VECTORS], sum;
+	T total;
+
+#pragma unroll 1
+	for (int s = 0; s < vectors; s += THREADS * VECTORS) {
+#pragma unroll
+		for (int v = 0; v < VECTORS; v++)
+			a[v] = load_once(from + s + v * THREADS);
+#pragma unroll
+		for (int v = 0; v < VECTORS; v++) {
+			if (s == 0 && v == 0)
+				sum = a[0];
+			else
+				sum = add(sum, a[v]);
+		}
+	}
+	total = add_threads<T>(fold(sum), THREADS);
+	if (threadIdx.x == 0)
+		sums[1 + blockIdx.x] = total;
+}
+
+#define SUM(name, T, threads, vectors)                                                             \
+	extern "C" __global__ void __launch_bounds__(threads) name(T *sums, const T *x)            \
+	{                                                                                          \
+		sum<T, threads, vectors>(sums, x);                                                 \
+	}
+
+SUM(sum_f64_256, double, 256, 8)
+SUM(sum_f64_512, double, 512, 8)
+SUM(sum_f32_256, float, 256, 8)
+SUM(sum_f32_512, float, 512, 8)
+
+extern "C" __global__ void __launch_bounds__(1024) sum_add_f64(double *sums, int64_t partials)
+{
+	add_partials(sums, partials);
+}
+
+extern "C" __global__ void __launch_bounds__(1024) sum_add_f32(float *sums, int64_t partials)
+{
+	add_partials(sums, partials);
+}
+
+extern "C" __global__ void sum_check_f64(const double *sums, uint64_t count, uint64_t seed,
+	int64_t executions, int64_t n, verdict_cell *cell)
+{
+	(void)executions;
+	verify_sums(sums, count, (uint64_t)n, 0x1p-53, SUM_TERM, cell,
+		[=](uint64_t begin, uint64_t end) { return sum_f64_value(seed, begin, end); });
+}
+
+extern "C" __global__ void sum_check_f32(const float *sums, uint64_t count, uint64_t seed,
+	int64_t executions, int64_t n, verdict_cell *cell)
+{
+	(void)executions;
+	verify_sums(sums, count, (uint64_t)n, 0x1p-24, SUM_TERM, cell,
+		[=](uint64_t begin, uint64_t end) { return sum_f32_value(seed, begin, end); });
+}
