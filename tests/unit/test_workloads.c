@@ -11,6 +11,7 @@
 
 #include "core/kernel.h"
 #include "kernels/families.h"
+#include "kernels/fill.h"
 #include "kernels/input.h"
 
 /* Ours first: cmocka makes fail a macro. */
@@ -39,6 +40,9 @@ static const struct trial {
 	{ "sum_", { { 1 } } },
 	{ "sum_", { { 16385 } } },
 	{ "sum_", { { 70001 } } },
+	{ "histogram_", { { 1 } } },
+	{ "histogram_", { { 1025 } } },
+	{ "histogram_", { { 70001 } } },
 	{ "gemv_", { { 1, 1 } } },
 	{ "gemv_", { { 7, 131 } } },
 	{ "gemv_", { { 130, 67 } } },
@@ -93,21 +97,6 @@ struct execution {
 	struct occasion occasion;
 };
 
-static void fill(const struct buffer *buffer, void *to, uint64_t key)
-{
-	if (buffer->fill != FILL_UNIFORM) {
-		memset(to, buffer->fill == FILL_ZERO ? 0 : 0xFF,
-			buffer->count * element_size(buffer->element));
-		return;
-	}
-	for (size_t i = 0; i < buffer->count; i++)
-		if (buffer->element == ELEMENT_F64)
-			((double *)to)[i] = input_f64(key, i, buffer->low, buffer->high);
-		else
-			((float *)to)[i] =
-				input_f32(key, i, (float)buffer->low, (float)buffer->high);
-}
-
 static void execution_begin(struct execution *execution)
 {
 	execution->occasion = (struct occasion){ SEED, 0 };
@@ -117,7 +106,8 @@ static void execution_begin(struct execution *execution)
 
 		execution->memory[i] = aligned_alloc(64, (bytes + 63) / 64 * 64);
 		assert_non_null(execution->memory[i]);
-		fill(buffer, execution->memory[i], input_key(SEED, i));
+		for (size_t k = 0; k < buffer->count; k++)
+			fill_element(buffer, execution->memory[i], input_key(SEED, i), (int64_t)k);
 	}
 }
 
@@ -154,11 +144,24 @@ static void execute(struct execution *execution, int threads)
 
 static double element(const struct execution *execution, size_t index)
 {
-	const struct buffer *buffer = &execution->plan.buffers[execution->plan.check.buffer];
-	const void *memory = execution->memory[execution->plan.check.buffer];
+	const int buffer = execution->plan.check.buffer;
 
-	return buffer->element == ELEMENT_F64 ? ((const double *)memory)[index]
-					      : ((const float *)memory)[index];
+	return element_value(
+		execution->plan.buffers[buffer].element, execution->memory[buffer], index);
+}
+
+/* A whole number takes the nearest; no number is as good as any wrong one. */
+static void set_element(const struct execution *execution, size_t index, double value)
+{
+	const struct buffer *buffer = &execution->plan.buffers[execution->plan.check.buffer];
+	void *memory = execution->memory[execution->plan.check.buffer];
+
+	if (buffer->element == ELEMENT_F64)
+		((double *)memory)[index] = value;
+	else if (buffer->element == ELEMENT_F32)
+		((float *)memory)[index] = (float)value;
+	else
+		((int32_t *)memory)[index] = isnan(value) ? INT32_MIN : (int32_t)lrint(value);
 }
 
 static bool is_wrong(const struct execution *execution, size_t index)
@@ -253,18 +256,11 @@ static void check_faults(const struct plan_request *request)
 	for (int i = 0; i < 3; i++) {
 		size_t index = (count - 1) * (size_t)i / 2;
 		double was = element(&execution, index);
-		double bad = i == 1 ? NAN : was + 0.25;
-		void *memory = execution.memory[plan->check.buffer];
+		bool whole = plan->buffers[plan->check.buffer].element == ELEMENT_I32;
 
-		if (plan->buffers[plan->check.buffer].element == ELEMENT_F64)
-			((double *)memory)[index] = bad;
-		else
-			((float *)memory)[index] = (float)bad;
+		set_element(&execution, index, i == 1 ? NAN : was + (whole ? 1 : 0.25));
 		assert_true(is_wrong(&execution, index));
-		if (plan->buffers[plan->check.buffer].element == ELEMENT_F64)
-			((double *)memory)[index] = was;
-		else
-			((float *)memory)[index] = (float)was;
+		set_element(&execution, index, was);
 		assert_false(is_wrong(&execution, index));
 	}
 	execution_end(&execution);
