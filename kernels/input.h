@@ -35,6 +35,18 @@ INPUT_FUNCTION uint64_t input_bits(uint64_t key, uint64_t index)
 	return x;
 }
 
+/* 32 random bits for element INDEX, and those less the ones of the element before (FILL_DIFFERENCES):
+ * the differences up to element i add up to the word of i less that of index -1. */
+INPUT_FUNCTION uint32_t input_word(uint64_t key, uint64_t index)
+{
+	return (uint32_t)(input_bits(key, index) >> 32);
+}
+
+INPUT_FUNCTION uint32_t input_difference(uint64_t key, uint64_t index)
+{
+	return input_word(key, index) - input_word(key, index - 1);
+}
+
 /*
  * Uniform in [low, high): 52 random bits. HIGH - LOW must be a power of two (plan_check): then the
  * product is exact and the value the same with or without a fused multiply-add, on every machine.

@@ -116,6 +116,12 @@ extern "C" __global__ void fill_bits_8(uint8_t *to, uint64_t count, uint64_t key
 	fill_bits(to, count, key);
 }
 
+extern "C" __global__ void fill_differences(uint32_t *to, uint64_t count, uint64_t key)
+{
+	for (uint64_t i = first_index(); i < count; i += stride())
+		to[i] = input_difference(key, i);
+}
+
 /* Links that hold addresses in TO itself, one every BYTES bytes. */
 extern "C" __global__ void fill_chain(uint64_t *to, uint64_t count, uint64_t key, uint64_t bytes)
 {

@@ -66,6 +66,17 @@ typedef int32_t i32x8 VECTOR(32, int32_t);
 			HASH(x);                                                                   \
 			*(u32x8 *)(to + i) = __builtin_convertvector(x >> 32, u32x8);              \
 		}                                                                                  \
+	}                                                                                          \
+	static target void differences_##name(                                                     \
+		uint32_t *to, int64_t count, uint64_t key, int64_t first)                          \
+	{                                                                                          \
+		for (int64_t i = 0; i < count; i += 8) {                                           \
+			u64x8 x = FIRST(first + i), before = FIRST(first + i - 1);                 \
+			HASH(x);                                                                   \
+			HASH(before);                                                              \
+			*(u32x8 *)(to + i) =                                                       \
+				__builtin_convertvector((x >> 32) - (before >> 32), u32x8);        \
+		}                                                                                  \
 	}
 
 DEFINE_FILLS(base, TARGET_BASE)
@@ -79,18 +90,20 @@ struct fills {
 	void (*f32)(float *, int64_t, uint64_t, int64_t, float, float);
 	void (*bits64)(uint64_t *, int64_t, uint64_t, int64_t);
 	void (*bits32)(uint32_t *, int64_t, uint64_t, int64_t);
+	void (*differences)(uint32_t *, int64_t, uint64_t, int64_t);
 };
 
 static struct fills fills_for(unsigned features)
 {
 #ifdef __x86_64__
 	if (features & FEATURE_AVX512)
-		return (struct fills){ f64_avx512, f32_avx512, bits64_avx512, bits32_avx512 };
+		return (struct fills){ f64_avx512, f32_avx512, bits64_avx512, bits32_avx512,
+			differences_avx512 };
 	if (features & FEATURE_AVX2_FMA)
-		return (struct fills){ f64_avx2, f32_avx2, bits64_avx2, bits32_avx2 };
+		return (struct fills){ f64_avx2, f32_avx2, bits64_avx2, bits32_avx2, differences_avx2 };
 #endif
 	(void)features;
-	return (struct fills){ f64_base, f32_base, bits64_base, bits32_base };
+	return (struct fills){ f64_base, f32_base, bits64_base, bits32_base, differences_base };
 }
 
 /* The links that begin in a share. A link reaches over its end at most where no other begins. */
@@ -142,6 +155,9 @@ void cpu_fill(const struct buffer *buffer, void *to, uint64_t key, int64_t begin
 		i = whole;
 	} else if (buffer->fill == FILL_BITS && size == 8) {
 		fills.bits64((uint64_t *)to + begin, whole - begin, key, begin);
+		i = whole;
+	} else if (buffer->fill == FILL_DIFFERENCES) {
+		fills.differences((uint32_t *)to + begin, whole - begin, key, begin);
 		i = whole;
 	} else if (buffer->fill == FILL_BITS && size == 4) {
 		fills.bits32((uint32_t *)to + begin, whole - begin, key, begin);

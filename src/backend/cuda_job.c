@@ -549,6 +549,8 @@ static const char *fill_entry(enum fill fill, enum element element)
 
 	if (fill == FILL_CHAIN)
 		return "fill_chain";
+	if (fill == FILL_DIFFERENCES)
+		return "fill_differences";
 	return fill == FILL_UNIFORM ? uniform[element]
 	       : fill == FILL_BITS  ? bits[element]
 				    : iota[element];
@@ -566,7 +568,8 @@ static int fill_by_kernel(struct job *job, int index, uint64_t seed, struct erro
 	};
 	const char *entry = fill_entry(buffer->fill, buffer->element);
 	static const int counts[] = {
-		[FILL_UNIFORM] = 5, [FILL_BITS] = 3, [FILL_CHAIN] = 4, [FILL_IOTA] = 2
+		[FILL_UNIFORM] = 5, [FILL_BITS] = 3, [FILL_CHAIN] = 4, [FILL_IOTA] = 2,
+		[FILL_DIFFERENCES] = 3
 	};
 	struct launch launch;
 

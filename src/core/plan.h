@@ -39,6 +39,11 @@ enum fill {
 	FILL_CHAIN,
 	FILL_IOTA, /* its own index: 0, 1, 2 ..., as far as the element can hold it */
 	FILL_DATA, /* the bytes of the buffer's data */
+	/*
+	 * ELEMENT_I32: the random bits of FILL_BITS less those of the index before, modulo 2^32: what
+	 * elements 0 .. i add up to is known without adding (input_word() of kernels/input.h).
+	 */
+	FILL_DIFFERENCES,
 };
 
 /* Where a buffer lies, as a GPU sees it. */

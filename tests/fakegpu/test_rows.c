@@ -86,6 +86,8 @@ static void fill(const struct buffer *buffer, int place, unsigned char *to)
 				(uint64_t)((uint64_t *)to +
 					   input_chain(key, bits, i / each, 1) * each);
 	}
+	for (size_t i = 0; buffer->fill == FILL_DIFFERENCES && i < buffer->count; i++)
+		((uint32_t *)to)[i] = input_difference(key, i);
 	if (buffer->fill != FILL_UNIFORM && buffer->fill != FILL_BITS)
 		return;
 	for (size_t i = 0; i < buffer->count; i++) {

@@ -517,6 +517,12 @@ static struct expected input_expected(
 		return (struct expected){
 			(double)(buffer->element == ELEMENT_U8 ? index % 256 : index), 0
 		};
+	if (buffer->fill == FILL_DIFFERENCES)
+		return (struct expected){
+			(double)(int32_t)((uint32_t)(bits >> 32) -
+					  (uint32_t)(input_bits(key, index - 1) >> 32)),
+			0
+		};
 	if (buffer->fill == FILL_DATA)
 		return (struct expected){ element_value(buffer->element, buffer->data, index), 0 };
 	if (buffer->fill == FILL_BITS && buffer->element == ELEMENT_I64)
@@ -569,6 +575,7 @@ static void fills(void **state)
 		{ "i64", ELEMENT_I64, 10007, FILL_BITS, 0, 0 },
 		{ "f16", ELEMENT_F16, 10007, FILL_UNIFORM, -1, 1 },
 		{ "bf16", ELEMENT_BF16, 10007, FILL_UNIFORM, 0, 1 },
+		{ "differences", ELEMENT_I32, 10007, FILL_DIFFERENCES, 0, 0 },
 		{ "iota f64", ELEMENT_F64, 10007, FILL_IOTA, 0, 0 },
 		{ "iota f32", ELEMENT_F32, 10007, FILL_IOTA, 0, 0 },
 		{ "iota i64", ELEMENT_I64, 10007, FILL_IOTA, 0, 0 },
