@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * scan: the inclusive prefix sum y[i] = x[0] + ... + x[i] of INT32, modulo 2^32: where a list that is
- * compacted, sorted by digits or of uneven rows (CSR) has its parts. n - 1 additions of whole
+ * scan: the inclusive prefix sum y[i] = x[0] + ... + x[i] of INT32, modulo 2^32: where a list that
+ * is compacted, sorted by digits or of uneven rows (CSR) has its parts. n - 1 additions of whole
  * numbers, which are no FLOP: the row has no operations, only bytes. It must read x and write y
  * once, so a copy is its roof; what makes it hard is that each element depends on all before it.
  *
  * Both do it in one pass over DRAM. Bytes: 4 n read and 4 n written; a host reads each piece again
- * from L2, whose bytes are not given. A GPU has a state of 8 bytes for each tile and one more: cleared,
- * then written twice and read by the tiles that follow, each of which reads 32 at once (where there
- * are so many) and takes its number by an atomic addition. Tiles that have to wait read again, which
- * is not counted.
+ * from L2, whose bytes are not given. A GPU has a state of 8 bytes for each tile and one more:
+ * cleared, then written twice and read by the tiles that follow, each of which reads 32 at once
+ * (where there are so many) and takes its number by an atomic addition. Tiles that have to wait
+ * read again, which is not counted.
  *
  * The input is made of differences of random numbers, so that the prefix of each is known without
  * adding (FILL_DIFFERENCES): every element is checked by itself, and exactly.
@@ -22,10 +22,15 @@
 
 #define COUNT(array) ((int)(sizeof(array) / sizeof(array)[0]))
 
-/* ---- host: pieces that stay in L2 between being added up and being scanned ---- */
+/*
+ * ---- host: pieces that stay in L2 between being added up and being scanned. Each is handed what
+ * is before it by the thread that has the piece before, so a thread that is kept waiting keeps all.
+ * ----
+ */
 
-#define PIECE 32768
-/* Threads take pieces in order. What is before the first piece that has not passed it on is known. */
+#define PIECE 16384
+/* Threads take pieces in order. What is before the first piece that has not passed it on is known.
+ */
 enum state { STATE_NEXT, STATE_PASSED = 8, STATE_BEFORE, STATES = 16 };
 
 /* The first step: arguments states. */
@@ -45,82 +50,100 @@ static inline void relax(void)
 #endif
 }
 
-/* The sum of x; y[i] = BEFORE + x[0] + ... + x[i]. */
-typedef uint32_t add_function(const uint32_t *x, int64_t count);
-typedef void scan_function(uint32_t *y, const uint32_t *x, int64_t count, uint32_t before);
+/*
+ * y[i] = BEFORE + x[0] + ... + x[i]. Returns what COUNT elements from NEXT on add up to: while one
+ * piece is written the next is read.
+ */
+typedef uint32_t scan_function(
+	uint32_t *y, const uint32_t *x, int64_t count, uint32_t before, const uint32_t *next);
 
-/* Arguments y, x, states, n. Whoever took the piece before is at work on it, so a wait is short. */
-static void scan_pieces(const union value *arguments, add_function *add, scan_function *scan)
+static uint32_t scan_plain(
+	uint32_t *y, const uint32_t *x, int64_t count, uint32_t before, const uint32_t *next)
 {
-	int64_t *states = arguments[2].pointer;
-	const int64_t n = arguments[3].integer;
+	uint32_t sum = 0;
 
-	for (;;) {
-		const int64_t piece = __atomic_fetch_add(&states[STATE_NEXT], 1, __ATOMIC_RELAXED);
-		const int64_t begin = piece * PIECE;
-		const int64_t count = n - begin < PIECE ? n - begin : PIECE;
-		const uint32_t *x = (const uint32_t *)arguments[1].pointer + begin;
-		uint32_t sum, before;
-
-		if (count <= 0)
-			return;
-		sum = add(x, count);
-		while (__atomic_load_n(&states[STATE_PASSED], __ATOMIC_ACQUIRE) != piece)
-			relax();
-		before = (uint32_t)states[STATE_BEFORE];
-		states[STATE_BEFORE] = before + sum;
-		__atomic_store_n(&states[STATE_PASSED], piece + 1, __ATOMIC_RELEASE);
-		scan((uint32_t *)arguments[0].pointer + begin, x, count, before);
-	}
-}
-
-/* Vectors at four places, which prefetchers follow side by side. */
-#define ADD(name, target)                                                                          \
-	static target uint32_t add_##name(const uint32_t *x, int64_t count)                        \
-	{                                                                                          \
-		const int64_t quarter = count / 32 * 8;                                            \
-		u32x8 sum[4] = { { 0 } };                                                          \
-		uint32_t total = 0;                                                                \
-                                                                                                   \
-		for (int64_t i = 0; i < quarter; i += 8)                                           \
-			for (int u = 0; u < 4; u++)                                                \
-				sum[u] += *(const u32x8 *)(x + u * quarter + i);                   \
-		sum[0] += sum[1] + sum[2] + sum[3];                                                \
-		for (int lane = 0; lane < 8; lane++)                                               \
-			total += sum[0][lane];                                                     \
-		for (int64_t i = 4 * quarter; i < count; i++)                                      \
-			total += x[i];                                                             \
-		return total;                                                                      \
-	}
-
-ADD(base, TARGET_BASE)
-
-static void scan_base(uint32_t *y, const uint32_t *x, int64_t count, uint32_t before)
-{
-	for (int64_t i = 0; i < count; i++)
+	for (int64_t i = 0; i < count; i++) {
 		y[i] = before += x[i];
+		sum += next[i];
+	}
+	return sum;
 }
 
-static void scan_pieces_base(const union value *arguments, int thread, int threads)
+static uint32_t add(const uint32_t *x, int64_t count)
+{
+	uint32_t sum = 0;
+
+	for (int64_t i = 0; i < count; i++)
+		sum += x[i];
+	return sum;
+}
+
+static int64_t take_piece(int64_t *states)
+{
+	return __atomic_fetch_add(&states[STATE_NEXT], 1, __ATOMIC_RELAXED);
+}
+
+/* What is before PIECE, which adds SUM for those that follow. */
+static uint32_t pass_on(int64_t *states, int64_t piece, uint32_t sum)
+{
+	uint32_t before;
+
+	while (__atomic_load_n(&states[STATE_PASSED], __ATOMIC_ACQUIRE) != piece)
+		relax();
+	before = (uint32_t)states[STATE_BEFORE];
+	states[STATE_BEFORE] = before + sum;
+	__atomic_store_n(&states[STATE_PASSED], piece + 1, __ATOMIC_RELEASE);
+	return before;
+}
+
+/* Arguments y, x, states, n. */
+static void scan_pieces(const union value *arguments, scan_function *scan)
+{
+	uint32_t *const y = arguments[0].pointer;
+	const uint32_t *const x = arguments[1].pointer;
+	int64_t *const states = arguments[2].pointer;
+	const int64_t n = arguments[3].integer;
+	int64_t piece = take_piece(states), begin = piece * PIECE, count, next;
+	uint32_t sum = add(x + begin, n - begin < PIECE ? n - begin : PIECE), before;
+
+	for (; begin < n; piece = next, begin = piece * PIECE) {
+		count = n - begin < PIECE ? n - begin : PIECE;
+		before = pass_on(states, piece, sum);
+		next = take_piece(states);
+		/* Only a whole piece can be read on the way. */
+		if ((next + 1) * PIECE <= n) {
+			sum = scan(y + begin, x + begin, count, before, x + next * PIECE);
+			continue;
+		}
+		scan(y + begin, x + begin, count, before, x + begin);
+		sum = add(x + next * PIECE, n - next * PIECE);
+	}
+}
+
+static void scan_pieces_plain(const union value *arguments, int thread, int threads)
 {
 	(void)thread, (void)threads;
-	scan_pieces(arguments, add_base, scan_base);
+	scan_pieces(arguments, scan_plain);
 }
 
 #ifdef __x86_64__
-ADD(avx2, TARGET_AVX2)
-
 /* Eight at a time: by one, by two, by four lanes; past the caches, as y is aligned. */
-TARGET_AVX2 static void scan_avx2(uint32_t *y, const uint32_t *x, int64_t count, uint32_t before)
+TARGET_AVX2 static uint32_t scan_avx2(
+	uint32_t *y, const uint32_t *x, int64_t count, uint32_t before, const uint32_t *next)
 {
 	const __m256i last = _mm256_set1_epi32(7), fourth = _mm256_set1_epi32(3);
 	const __m256i upper = _mm256_set_epi32(-1, -1, -1, -1, 0, 0, 0, 0);
 	__m256i carry = _mm256_set1_epi32((int)before);
+	u32x8 sums = { 0 };
+	uint32_t sum = 0;
 	int64_t i = 0;
 
 	for (; i + 8 <= count; i += 8) {
 		__m256i v = _mm256_loadu_si256((const __m256i *)(x + i));
 
+		sums += *(const u32x8 *)(next + i);
+		/* Hardware alone follows this third stream too late. */
+		_mm_prefetch((const char *)(next + i + 512), _MM_HINT_T0);
 		v = _mm256_add_epi32(v, _mm256_slli_si256(v, 4));
 		v = _mm256_add_epi32(v, _mm256_slli_si256(v, 8));
 		v = _mm256_add_epi32(
@@ -129,13 +152,16 @@ TARGET_AVX2 static void scan_avx2(uint32_t *y, const uint32_t *x, int64_t count,
 		carry = _mm256_add_epi32(carry, _mm256_permutevar8x32_epi32(v, last));
 	}
 	_mm_sfence();
-	scan_base(y + i, x + i, count - i, (uint32_t)_mm256_cvtsi256_si32(carry));
+	for (int lane = 0; lane < 8; lane++)
+		sum += sums[lane];
+	return sum +
+	       scan_plain(y + i, x + i, count - i, (uint32_t)_mm256_cvtsi256_si32(carry), next + i);
 }
 
 static void scan_pieces_avx2(const union value *arguments, int thread, int threads)
 {
 	(void)thread, (void)threads;
-	scan_pieces(arguments, add_avx2, scan_avx2);
+	scan_pieces(arguments, scan_avx2);
 }
 #endif
 
@@ -148,8 +174,8 @@ static struct expected expected(
 	return (struct expected){ scan_value(occasion->seed, index), 0 };
 }
 
-static int plan_common(const struct plan_request *request, struct plan *plan, int64_t states,
-	struct error *err)
+static int plan_common(
+	const struct plan_request *request, struct plan *plan, int64_t states, struct error *err)
 {
 	const int64_t n = request->size.n[0];
 	const double bytes = 4 * (double)n;
@@ -244,8 +270,8 @@ static int size(const struct kernel *kernel, const struct device *device, double
 		return -1;
 	to->n[0] = (int64_t)(bytes / (8 * SCAN_TILE + 8)) * SCAN_TILE;
 	if (to->n[0] < SCAN_TILE)
-		return fail(err, "%s needs memory for at least %d elements", kernel->name,
-			SCAN_TILE);
+		return fail(
+			err, "%s needs memory for at least %d elements", kernel->name, SCAN_TILE);
 	return 0;
 }
 
@@ -253,7 +279,7 @@ static const struct variant host[] = {
 #ifdef __x86_64__
 	{ .name = "avx2", FEATURE_AVX2_FMA, .call = scan_pieces_avx2 },
 #endif
-	{ .name = "plain", .call = scan_pieces_base },
+	{ .name = "plain", .call = scan_pieces_plain },
 };
 static const struct variant gpu[] = {
 	{ .name = "256 threads", .number = { 256 }, .entry = "scan_256" },
