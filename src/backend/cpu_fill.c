@@ -100,7 +100,8 @@ static struct fills fills_for(unsigned features)
 		return (struct fills){ f64_avx512, f32_avx512, bits64_avx512, bits32_avx512,
 			differences_avx512 };
 	if (features & FEATURE_AVX2_FMA)
-		return (struct fills){ f64_avx2, f32_avx2, bits64_avx2, bits32_avx2, differences_avx2 };
+		return (struct fills){ f64_avx2, f32_avx2, bits64_avx2, bits32_avx2,
+			differences_avx2 };
 #endif
 	(void)features;
 	return (struct fills){ f64_base, f32_base, bits64_base, bits32_base, differences_base };

@@ -567,10 +567,11 @@ static int fill_by_kernel(struct job *job, int index, uint64_t seed, struct erro
 		{ ARGUMENT_F64, .real = buffer->high },
 	};
 	const char *entry = fill_entry(buffer->fill, buffer->element);
-	static const int counts[] = {
-		[FILL_UNIFORM] = 5, [FILL_BITS] = 3, [FILL_CHAIN] = 4, [FILL_IOTA] = 2,
-		[FILL_DIFFERENCES] = 3
-	};
+	static const int counts[] = { [FILL_UNIFORM] = 5,
+		[FILL_BITS] = 3,
+		[FILL_CHAIN] = 4,
+		[FILL_IOTA] = 2,
+		[FILL_DIFFERENCES] = 3 };
 	struct launch launch;
 
 	if (!entry)

@@ -40,8 +40,8 @@ enum fill {
 	FILL_IOTA, /* its own index: 0, 1, 2 ..., as far as the element can hold it */
 	FILL_DATA, /* the bytes of the buffer's data */
 	/*
-	 * ELEMENT_I32: the random bits of FILL_BITS less those of the index before, modulo 2^32: what
-	 * elements 0 .. i add up to is known without adding (input_word() of kernels/input.h).
+	 * ELEMENT_I32: the random bits of FILL_BITS less those of the index before, modulo 2^32:
+	 * what elements 0 .. i add up to is known without adding (input_word() of kernels/input.h).
 	 */
 	FILL_DIFFERENCES,
 };
