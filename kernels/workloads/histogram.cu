@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The device code of histogram. A block counts in shared memory, in HISTOGRAM_TABLES tables side by
- * side: each lane of a warp has its own, in a bank of its own, so that lanes never wait for one
- * another whatever the keys. Blocks stay and take every so manieth unit; at its end a block adds its
+ * side: two lanes of a warp share one and the two banks it lies in, so that whatever the keys at most
+ * two lanes wait for one another. Blocks stay and take every so manieth unit; at its end a block adds its
  * tables up and the sums to the counts.
  */
 #include "kernels/verdict.cuh"
@@ -19,7 +19,7 @@ template <int THREADS>
 DEVICE_FUNCTION void histogram(uint32_t *counts, const uint32_t *keys, int64_t units)
 {
 	__shared__ __align__(16) uint32_t tables[HISTOGRAM_BINS * HISTOGRAM_TABLES];
-	const int thread = (int)threadIdx.x, lane = thread % 32;
+	const int thread = (int)threadIdx.x, own = thread % HISTOGRAM_TABLES;
 	const uint4 *from = reinterpret_cast<const uint4 *>(keys) + thread;
 
 	for (int i = thread; i < HISTOGRAM_BINS * HISTOGRAM_TABLES / 4; i += THREADS)
@@ -36,10 +36,10 @@ DEVICE_FUNCTION void histogram(uint32_t *counts, const uint32_t *keys, int64_t u
 					from + unit * (HISTOGRAM_UNIT / 4) + s + v * THREADS);
 #pragma unroll
 			for (int v = 0; v < VECTORS; v++) {
-				count_key(tables + lane, key[v].x);
-				count_key(tables + lane, key[v].y);
-				count_key(tables + lane, key[v].z);
-				count_key(tables + lane, key[v].w);
+				count_key(tables + own, key[v].x);
+				count_key(tables + own, key[v].y);
+				count_key(tables + own, key[v].z);
+				count_key(tables + own, key[v].w);
 			}
 		}
 	__syncthreads();
@@ -48,7 +48,7 @@ DEVICE_FUNCTION void histogram(uint32_t *counts, const uint32_t *keys, int64_t u
 
 		/* Each lane begins at another table, in another bank. */
 		for (int i = 0; i < HISTOGRAM_TABLES; i++)
-			sum += tables[bin * HISTOGRAM_TABLES + (i + lane) % HISTOGRAM_TABLES];
+			sum += tables[bin * HISTOGRAM_TABLES + (i + own) % HISTOGRAM_TABLES];
 		atomicAdd(&counts[bin], sum);
 	}
 }

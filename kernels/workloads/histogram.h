@@ -12,8 +12,8 @@ enum histogram_buffer { HISTOGRAM_COUNTS, HISTOGRAM_KEYS };
 #define HISTOGRAM_UNIT 16384
 /* Threads of all blocks on a unit of the device: their loads keep its memory busy. */
 #define HISTOGRAM_THREADS 1024
-/* Tables of a block, one for each lane of a warp. */
-#define HISTOGRAM_TABLES 32
+/* Tables of a block, each for two lanes of a warp. */
+#define HISTOGRAM_TABLES 16
 
 /* The bin of key INDEX. KEY: of the buffer. */
 INPUT_FUNCTION uint32_t histogram_bin(uint64_t key, uint64_t index)
