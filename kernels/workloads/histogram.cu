@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The device code of histogram. A block counts in shared memory, in HISTOGRAM_TABLES tables side by
- * side: two lanes of a warp share one and the two banks it lies in, so that whatever the keys at most
- * two lanes wait for one another. Blocks stay and take every so manieth unit; at its end a block adds its
- * tables up and the sums to the counts.
+ * side: two lanes of a warp share one and the two banks it lies in, so that whatever the keys at
+ * most two lanes wait for one another. Blocks stay and take one unit after the other, as many
+ * units apart as there are blocks; at its end a block adds its tables up, and the sums to the counts.
  */
 #include "kernels/verdict.cuh"
 #include "kernels/workloads/histogram.h"
