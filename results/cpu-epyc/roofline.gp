@@ -107,6 +107,11 @@ $kernels << END_OF_KERNELS
 0.5 25.625 2 47.672 53.752 0    # softmax_f32
 0.50008 36.35 2 67.615 53.76 0    # rmsnorm_f32
 END_OF_KERNELS
+# every marker behind its own halo, so that those that overlap stay apart
+set print $markers; print '# size, and the kernel'
+do for [i=1:|$kernels|] { print '1.45 '.$kernels[i]; print '1 '.$kernels[i] }
+unset print
+HALO = ('0x'.BG[2:7]) + 0
 
 # the ridge: from here on to the right FP32 binds
 RIDGE = 1.*561.99/BW_DRAM
@@ -152,6 +157,5 @@ plot \
   $ceilings using ($3==1?max(XMIN,$1/BW_DRAM):NaN):1:(XMAX-max(XMIN,$1/BW_DRAM)):(0):(COL[int($2)]) with vectors nohead lw 1.5 dt (6,6) lc rgb variable, \
   $kernels using ($6==0 && $5>0 && $4<90?$1:NaN):2:(0):($5-$2):(COL[int($3)]) with vectors nohead lw 0.7 dt (1.5,2) lc rgb variable, \
   $kernels using ($6==1?$1:NaN):2 with points pt 7 ps 0.55*PSF lc rgb CONTEXT, \
-  $kernels using ($6==0?$1:NaN):2:(PTF[int($3)]) with points ps 1.45*PSF pt variable lc rgb BG, \
-  $kernels using ($6==0?$1:NaN):2:(PTF[int($3)]):(COL[int($3)]) with points ps 1*PSF pt variable lc rgb variable
+  $markers using ($7==0?$2:NaN):3:(1*$1*PSF):(PTF[int($4)]):($1>1?HALO:COL[int($4)]) with points ps variable pt variable lc rgb variable
 unset output

@@ -137,7 +137,13 @@ static void write_points(struct canvas *canvas)
 				point->y, point->precision + 1, known ? point->point->percent : 0.0,
 				known ? roof : 0.0, point->context, point->name);
 	}
-	script_add(&canvas->script, "END_OF_KERNELS\n");
+	script_add(&canvas->script,
+		"END_OF_KERNELS\n"
+		"# every marker behind its own halo, so that those that overlap stay apart\n"
+		"set print $markers; print '# size, and the kernel'\n"
+		"do for [i=1:|$kernels|] { print '1.45 '.$kernels[i]; print '1 '.$kernels[i] }\n"
+		"unset print\n"
+		"HALO = ('0x'.BG[2:7]) + 0\n");
 }
 
 static void write_ridge(struct canvas *canvas, const struct scene_ceiling *ceiling)
@@ -245,12 +251,10 @@ static void write_plot(struct canvas *canvas, bool roof)
 		"  $kernels using ($6==0 && $5>0 && $4<%g?$1:NaN):2:(0):($5-$2):(COL[int($3)]) "
 		"with vectors nohead lw 0.7 dt (1.5,2) lc rgb variable, \\\n"
 		"  $kernels using ($6==1?$1:NaN):2 with points pt 7 ps %g*PSF lc rgb CONTEXT, \\\n"
-		"  $kernels using ($6==0?$1:NaN):2:(PTF[int($3)]) "
-		"with points ps %g*PSF pt variable lc rgb BG, \\\n"
-		"  $kernels using ($6==0?$1:NaN):2:(PTF[int($3)]):(COL[int($3)]) "
-		"with points ps %g*PSF pt variable lc rgb variable\n"
+		"  $markers using ($7==0?$2:NaN):3:(%g*$1*PSF):(PTF[int($4)]):"
+		"($1>1?HALO:COL[int($4)]) with points ps variable pt variable lc rgb variable\n"
 		"unset output\n",
-		STALK_BELOW, 0.55 * canvas->scale, 1.45 * canvas->scale, canvas->scale);
+		STALK_BELOW, 0.55 * canvas->scale, canvas->scale);
 }
 
 static void write_all(struct canvas *canvas, char (*texts)[256])

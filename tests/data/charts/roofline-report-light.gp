@@ -135,6 +135,11 @@ $kernels << END_OF_KERNELS
 0.76 2.72 2 83.038 3.2756 0    # rmsnorm_bf16
 1365.3 35.248 2 54.061 65.2 0    # gemm_by_size
 END_OF_KERNELS
+# every marker behind its own halo, so that those that overlap stay apart
+set print $markers; print '# size, and the kernel'
+do for [i=1:|$kernels|] { print '1.45 '.$kernels[i]; print '1 '.$kernels[i] }
+unset print
+HALO = ('0x'.BG[2:7]) + 0
 
 # the ridge: from here on to the right FP32 binds
 RIDGE = 1.*65.2/BW_DRAM
@@ -190,6 +195,5 @@ plot \
   $ceilings using ($3==1?max(XMIN,$1/BW_DRAM):NaN):1:(XMAX-max(XMIN,$1/BW_DRAM)):(0):(COL[int($2)]) with vectors nohead lw 1.5 dt (6,6) lc rgb variable, \
   $kernels using ($6==0 && $5>0 && $4<90?$1:NaN):2:(0):($5-$2):(COL[int($3)]) with vectors nohead lw 0.7 dt (1.5,2) lc rgb variable, \
   $kernels using ($6==1?$1:NaN):2 with points pt 7 ps 0.55*PSF lc rgb CONTEXT, \
-  $kernels using ($6==0?$1:NaN):2:(PTF[int($3)]) with points ps 1.45*PSF pt variable lc rgb BG, \
-  $kernels using ($6==0?$1:NaN):2:(PTF[int($3)]):(COL[int($3)]) with points ps 1*PSF pt variable lc rgb variable
+  $markers using ($7==0?$2:NaN):3:(1*$1*PSF):(PTF[int($4)]):($1>1?HALO:COL[int($4)]) with points ps variable pt variable lc rgb variable
 unset output
