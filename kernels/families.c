@@ -8,7 +8,8 @@ extern const struct family family_fma, family_packed, family_separate, family_in
 	family_special, family_mma, family_wgmma, family_stream, family_cache, family_latency,
 	family_staircase, family_intensity, family_onchip, family_link, family_launch;
 extern const struct family family_triad, family_axpy, family_dot, family_gemv, family_stencil7,
-	family_gemm, family_rowwise, family_transpose, family_sum, family_histogram, family_scan;
+	family_gemm, family_rowwise, family_transpose, family_sum, family_histogram, family_scan,
+	family_nbody;
 
 const struct family *const families[] = {
 	&family_fma,
@@ -37,6 +38,7 @@ const struct family *const families[] = {
 	&family_sum,
 	&family_histogram,
 	&family_scan,
+	&family_nbody,
 	NULL,
 };
 

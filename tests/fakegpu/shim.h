@@ -769,6 +769,12 @@ DEVICE_FUNCTION float rsqrt_approx(float x)
 	return shim_rsqrt(x);
 }
 
+DEVICE_FUNCTION float inverse_root(float x)
+{
+	shim_on_pipe(SHIM_F32, 1);
+	return shim_rsqrt(x);
+}
+
 /* ---- FP64 tensor cores: a warp's C += A B, each product added by one FMA, k ascending -----------
  */
 

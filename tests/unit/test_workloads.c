@@ -60,6 +60,8 @@ static const struct trial {
 	{ "transpose_", { { 1 } } },
 	{ "transpose_", { { 33 } } },
 	{ "transpose_", { { 130 } } },
+	{ "nbody_", { { 256 } } },
+	{ "nbody_", { { 768 } } },
 	{ "softmax_", { { 1, 1 } } },
 	{ "softmax_", { { 3, 67 } } },
 	{ "softmax_", { { 7, 256 } } },
