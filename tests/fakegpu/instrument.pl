@@ -10,7 +10,7 @@
 # The functions called stand in shim.h; the optimiser that runs afterwards inlines them. With --entries
 # only the table is added, nothing is counted (for the runs under the sanitizers).
 #
-# Counted as operations: add, subtract, multiply, divide, remainder, square root, exp: 1; FMA: 2. Not
+# Counted as operations: add, subtract, multiply, divide, remainder, square root, exp, log: 1; FMA: 2. Not
 # counted: comparisons, selections, sign changes, conversions.
 use strict;
 use warnings;
@@ -104,7 +104,7 @@ sub count_line {
 		note_operations($1, 1, $debug);
 	} elsif ($line =~ /call .*?($type) \@(?:llvm\.fma\.|llvm\.fmuladd\.|fmaf?\()/) {
 		note_operations($1, 2, $debug);
-	} elsif ($line =~ /call .*?($type) \@(?:llvm\.(?:sqrt|exp)\.|(?:sqrt|exp)f?\()/) {
+	} elsif ($line =~ /call .*?($type) \@(?:llvm\.(?:sqrt|exp|log)\.|(?:sqrt|exp|log)f?\()/) {
 		note_operations($1, 1, $debug);
 	} elsif ($line =~ /= (?:load|atomicrmw|cmpxchg) |^\s+store /) {
 		die "instrument.pl: cannot read: $line";

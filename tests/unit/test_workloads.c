@@ -62,6 +62,8 @@ static const struct trial {
 	{ "transpose_", { { 130 } } },
 	{ "nbody_", { { 256 } } },
 	{ "nbody_", { { 768 } } },
+	{ "blackscholes_", { { 1 } } },
+	{ "blackscholes_", { { 4099 } } },
 	{ "softmax_", { { 1, 1 } } },
 	{ "softmax_", { { 3, 67 } } },
 	{ "softmax_", { { 7, 256 } } },
