@@ -7,8 +7,8 @@
 
 #include "kernels/input.h"
 
-/* Places in the plan. */
-enum option_buffer { OPTION_CALL, OPTION_PUT, OPTION_SPOT, OPTION_STRIKE, OPTION_TIME };
+/* Places in the plan. Prices: all calls, then all puts. */
+enum option_buffer { OPTION_PRICES, OPTION_SPOT, OPTION_STRIKE, OPTION_TIME };
 
 #define OPTION_RATE 0.02f
 #define OPTION_VOLATILITY 0.3f
@@ -41,9 +41,11 @@ INPUT_FUNCTION double option_strike(uint64_t seed, uint64_t index)
 	return (double)input_f32(input_key(seed, OPTION_STRIKE), index, OPTION_LOW, OPTION_HIGH);
 }
 
-/* The price of the put of option INDEX; the call is checked with it, see blackscholes.c. */
-INPUT_FUNCTION double option_put(uint64_t seed, uint64_t index)
+/* Price AT of N options: the call of option AT, or the put of option AT - N. */
+INPUT_FUNCTION double option_price_value(uint64_t seed, uint64_t at, uint64_t n)
 {
+	const uint64_t index = at % n;
+	const double sign = at < n ? -1 : 1;
 	const double spot = option_spot(seed, index), strike = option_strike(seed, index);
 	const double time =
 		(double)input_f32(input_key(seed, OPTION_TIME), index, OPTION_SOON, OPTION_LATE);
@@ -51,8 +53,8 @@ INPUT_FUNCTION double option_put(uint64_t seed, uint64_t index)
 	const double d1 = (log(spot / strike) + (double)OPTION_DRIFT * time) / deviation;
 	const double d2 = d1 - deviation;
 
-	return strike * exp(-(double)OPTION_RATE * time) * erfc(d2 * sqrt(0.5)) / 2 -
-	       spot * erfc(d1 * sqrt(0.5)) / 2;
+	return sign * (strike * exp(-(double)OPTION_RATE * time) * erfc(sign * d2 * sqrt(0.5)) / 2 -
+			      spot * erfc(sign * d1 * sqrt(0.5)) / 2);
 }
 
 /*
@@ -60,8 +62,10 @@ INPUT_FUNCTION double option_put(uint64_t seed, uint64_t index)
  * logarithm over a deviation of 0.15 or more) and 4 of itself, which is 14 in the distribution;
  * 10 for the roundings there, 2 for the polynomial, 6 for those of the prices.
  */
-INPUT_FUNCTION double option_tolerance(uint64_t seed, uint64_t index)
+INPUT_FUNCTION double option_tolerance(uint64_t seed, uint64_t at, uint64_t n)
 {
+	const uint64_t index = at % n;
+
 	return 0x1p-24 * 32 * (option_spot(seed, index) + option_strike(seed, index));
 }
 
