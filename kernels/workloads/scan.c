@@ -16,6 +16,8 @@
  */
 #include "kernels/workloads/scan.h"
 
+#include <sched.h>
+
 #include "core/kernel.h"
 #include "kernels/footprint.h"
 #include "kernels/vector.h"
@@ -29,6 +31,7 @@
  */
 
 #define PIECE 16384
+#define WAITS_MOST 100
 /* Threads take pieces in order. What is before the first piece that has not passed it on is known.
  */
 enum state { STATE_NEXT, STATE_PASSED = 8, STATE_BEFORE, STATES = 16 };
@@ -88,8 +91,13 @@ static uint32_t pass_on(int64_t *states, int64_t piece, uint32_t sum)
 {
 	uint32_t before;
 
-	while (__atomic_load_n(&states[STATE_PASSED], __ATOMIC_ACQUIRE) != piece)
-		relax();
+	/* Whoever has the piece before may have lost its core to this thread. */
+	for (int waits = 0; __atomic_load_n(&states[STATE_PASSED], __ATOMIC_ACQUIRE) != piece;
+		waits++)
+		if (waits < WAITS_MOST)
+			relax();
+		else
+			sched_yield();
 	before = (uint32_t)states[STATE_BEFORE];
 	states[STATE_BEFORE] = before + sum;
 	__atomic_store_n(&states[STATE_PASSED], piece + 1, __ATOMIC_RELEASE);
