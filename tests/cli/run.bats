@@ -113,3 +113,11 @@ interrupted() {
 	[ "$(ending out/result.json)" = interrupted ]
 	nothing_left_of $child
 }
+
+# Its threads wait for one another, and the one waited for may have no core.
+@test "twice as many threads as cores: scan ends, its answers right" {
+	run -0 "$ROOFLINE" run -d cpu --threads $((2 * $(nproc))) -k scan_i32 --quick --format gp -o out
+	contains "scan_i32 "
+	lacks hung
+	lacks fault
+}
