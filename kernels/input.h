@@ -35,9 +35,10 @@ INPUT_FUNCTION uint64_t input_bits(uint64_t key, uint64_t index)
 	return x;
 }
 
-/* 32 random bits for element INDEX, and those less the ones of the element before
- * (FILL_DIFFERENCES): the differences up to element i add up to the word of i less that of index
- * -1. */
+/*
+ * 32 random bits for element INDEX, and those less the ones of the element before
+ * (FILL_DIFFERENCES): the differences up to element i add up to the word of i less that of -1.
+ */
 INPUT_FUNCTION uint32_t input_word(uint64_t key, uint64_t index)
 {
 	return (uint32_t)(input_bits(key, index) >> 32);

@@ -24,16 +24,15 @@
 
 #define COUNT(array) ((int)(sizeof(array) / sizeof(array)[0]))
 
-/*
- * ---- host: pieces that stay in L2 between being added up and being scanned. Each is handed what
- * is before it by the thread that has the piece before, so a thread that is kept waiting keeps all.
- * ----
- */
+/* ---- host ---- */
 
+/*
+ * Pieces stay in L2 between being added up and being scanned. Each is handed what is before it by
+ * the thread that has the piece before, so a thread that is kept waiting keeps all.
+ */
 #define PIECE 16384
 #define WAITS_MOST 100
-/* Threads take pieces in order. What is before the first piece that has not passed it on is known.
- */
+/* Pieces are taken in order; what is before the first that has not passed it on is known. */
 enum state { STATE_NEXT, STATE_PASSED = 8, STATE_BEFORE, STATES = 16 };
 
 /* The first step: arguments states. */
