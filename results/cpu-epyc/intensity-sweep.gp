@@ -1,6 +1,6 @@
 # intensity-sweep.gp - measured rates against arithmetic intensity, on the model
 # Device: AMD EPYC
-# Measured 2026-11-26T09:26:46Z with roofline 0.1.0
+# Measured 2026-11-26T10:14:20Z with roofline 0.1.0
 #
 # Complete in itself: data, layout and style are all in this file. Edit it, then run
 #   gnuplot intensity-sweep.gp                      -> intensity-sweep.png
@@ -40,7 +40,7 @@ min(a,b) = a < b ? a : b
 L = 38.70; B = 104.15; PW = 382.57; PH = 184.75
 set lmargin at screen L/W; set rmargin at screen (L+PW)/W
 set bmargin at screen B/H; set tmargin at screen (B+PH)/H
-XMIN = 0.1; XMAX = 1000; YMIN = 0.6; YMAX = 955
+XMIN = 0.1; XMAX = 1000; YMIN = 0.6; YMAX = 922
 # slope of a bandwidth roof on this page, degrees
 ANG = atan((PH/log10(1.*YMAX/YMIN)) / (PW/log10(1.*XMAX/XMIN))) * 180/pi
 set logscale xy
@@ -59,28 +59,28 @@ set label "Performance (GFLOP/s)" at screen 7.65/W,screen (B+PH/2)/H center rota
 # curves: x, best round, low and high end of the 95 % interval (GFLOP/s), % of the model (0: not known)
 # intensity_f64
 $series1 << END_OF_SERIES
-0.24994 20.308 10.474 11.531 101.65
-0.49988 40.706 19.475 20.59 101.88
-0.99976 73.058 48.037 49.402 91.425
-1.9995 136.35 84.709 126.67 85.314
-3.999 235.3 166.74 173.61 84.048
-7.998 254.79 249.67 253.28 91.009
-15.996 269.09 246.74 269.04 96.117
+0.24994 20.718 11.235 20.2 98.855
+0.49988 40.558 38.827 40.151 96.761
+0.99976 76.26 50.023 73.359 90.967
+1.9995 137.61 100.19 135.57 82.073
+3.999 230.29 171.73 230.07 86.225
+7.998 255.37 244.23 252.44 95.613
+15.996 255.83 246.76 251.99 95.784
 END_OF_SERIES
 # intensity_f32
 $series2 << END_OF_SERIES
-0.49988 38.316 20.887 22.708 95.896
-0.99976 76.896 38.277 40.101 96.227
-1.9995 146.19 96.373 101.54 91.471
-3.999 274.83 179.89 190.69 85.98
-7.998 482.02 334.35 347.47 85.77
-15.996 534.57 491.87 523.97 95.12
-31.992 541.04 503.24 515.63 96.272
+0.49988 41.41 35.488 40.653 98.793
+0.99976 81.167 39.773 79.726 96.821
+1.9995 149.71 98.07 147.47 89.294
+3.999 278.87 254.09 276.74 83.163
+7.998 470.63 346.07 468.39 86.816
+15.996 509.85 484.61 504.39 94.051
+31.992 510.93 492.89 503.71 94.25
 END_OF_SERIES
 
 # the model: the measured roof and ceilings
-BW_MODEL = 79.93    # GB/s; it ends at
-TOP_MODEL = 561.99
+BW_MODEL = 83.852    # GB/s; it ends at
+TOP_MODEL = 542.1
 set print $roof_MODEL
 print max(XMIN,1.*YMIN/BW_MODEL), max(YMIN,XMIN*BW_MODEL)
 print min(XMAX,1.*TOP_MODEL/BW_MODEL), min(TOP_MODEL,XMAX*BW_MODEL)
@@ -88,20 +88,20 @@ unset print
 
 # ceilings: GFLOP/s, precision (index of COL), 1 = dashed over its equal, 1 = of the second result
 $ceilings << END_OF_CEILINGS
-279.96 1 0 0    # FP64
-561.99 2 0 0    # FP32
+267.09 1 0 0    # FP64
+542.1 2 0 0    # FP32
 END_OF_CEILINGS
-set arrow from graph 1,first 279.96 to screen (L+PW+5.13)/W,screen (B+154.00)/H nohead front lw 0.8 lc rgb COL[1]
-set label '' at screen (L+PW+11.18)/W,screen (B+154.00)/H point pt PTF[1] ps 0.92*PSF lc rgb COL[1] front
-set label "FP64" at screen (L+PW+17.80)/W,screen (B+154.00)/H left noenhanced front font ',8.28' textcolor rgb INK
-set label '280' at screen (L+PW+77.76)/W,screen (B+154.00)/H right noenhanced front font BOLD.',8.28' textcolor rgb INK
-set arrow from graph 1,first 561.99 to screen (L+PW+5.13)/W,screen (B+171.46)/H nohead front lw 0.8 lc rgb COL[2]
-set label '' at screen (L+PW+11.18)/W,screen (B+171.46)/H point pt PTF[2] ps 0.92*PSF lc rgb COL[2] front
-set label "FP32" at screen (L+PW+17.80)/W,screen (B+171.46)/H left noenhanced front font ',8.28' textcolor rgb INK
-set label '562' at screen (L+PW+77.76)/W,screen (B+171.46)/H right noenhanced front font BOLD.',8.28' textcolor rgb INK
-set label 'ceiling' at screen (L+PW+17.80)/W,screen (B+183.88)/H left noenhanced front font ',7.6176' textcolor rgb SUB
-set label 'GFLOP/s' at screen (L+PW+77.76)/W,screen (B+183.88)/H right noenhanced front font ',7.6176' textcolor rgb SUB
-set label "DRAM read  79.9 GB/s" at 0.53396,58.228 left rotate by ANG noenhanced front font ',8.28' textcolor rgb INK
+set arrow from graph 1,first 267.09 to screen (L+PW+5.13)/W,screen (B+153.56)/H nohead front lw 0.8 lc rgb COL[1]
+set label '' at screen (L+PW+11.18)/W,screen (B+153.56)/H point pt PTF[1] ps 0.92*PSF lc rgb COL[1] front
+set label "FP64" at screen (L+PW+17.80)/W,screen (B+153.56)/H left noenhanced front font ',8.28' textcolor rgb INK
+set label '267' at screen (L+PW+77.76)/W,screen (B+153.56)/H right noenhanced front font BOLD.',8.28' textcolor rgb INK
+set arrow from graph 1,first 542.1 to screen (L+PW+5.13)/W,screen (B+171.38)/H nohead front lw 0.8 lc rgb COL[2]
+set label '' at screen (L+PW+11.18)/W,screen (B+171.38)/H point pt PTF[2] ps 0.92*PSF lc rgb COL[2] front
+set label "FP32" at screen (L+PW+17.80)/W,screen (B+171.38)/H left noenhanced front font ',8.28' textcolor rgb INK
+set label '542' at screen (L+PW+77.76)/W,screen (B+171.38)/H right noenhanced front font BOLD.',8.28' textcolor rgb INK
+set label 'ceiling' at screen (L+PW+17.80)/W,screen (B+183.80)/H left noenhanced front font ',7.6176' textcolor rgb SUB
+set label 'GFLOP/s' at screen (L+PW+77.76)/W,screen (B+183.80)/H right noenhanced front font ',7.6176' textcolor rgb SUB
+set label "DRAM read  83.9 GB/s" at 0.48909,55.891 left rotate by ANG noenhanced front font ',8.28' textcolor rgb INK
 
 # kernel labels, placed without overlap, and their leaders
 KF = ',7.74'
@@ -122,16 +122,16 @@ plot NaN, \
 # the lower panel: measured as % of the model
 unset label; unset arrow; unset object
 set bmargin at screen 30.60/H; set tmargin at screen 95.15/H
-unset logscale y; set yrange [75:103.92]; set ytics 80,10,100; set mytics 1
+unset logscale y; set yrange [70:102]; set ytics 70,10,100; set mytics 1
 set format xy '%g'
 set arrow from XMIN,100 to XMAX,100 nohead back lw 1.4 lc rgb ROOF
 # axis titles at places on the page: as xlabel, svg would drop them at the edge
 set label "Arithmetic intensity (FLOP per byte)" at screen (L+PW/2)/W,screen 7.65/H center noenhanced font ',9' textcolor rgb INK
 set label "% of model" at screen 7.65/W,screen 62.87/H center rotate by 90 noenhanced font ',9' textcolor rgb INK
-set arrow from 3.5025,75 to 3.5025,graph 1 nohead back dt (3,3) lw 0.7 lc rgb COL[1]
-set label "FP64 ridge 3.5" at screen 181.91/W,screen 37.80/H right noenhanced front font ',7.2' textcolor rgb SUB
-set arrow from 7.031,75 to 7.031,graph 1 nohead back dt (3,3) lw 0.7 lc rgb COL[2]
-set label "FP32 ridge 7.0" at screen 219.85/W,screen 37.80/H left noenhanced front font ',7.2' textcolor rgb SUB
+set arrow from 3.1852,70 to 3.1852,graph 1 nohead back dt (3,3) lw 0.7 lc rgb COL[1]
+set label "FP64 ridge 3.2" at screen 177.96/W,screen 37.80/H right noenhanced front font ',7.2' textcolor rgb SUB
+set arrow from 6.4649,70 to 6.4649,graph 1 nohead back dt (3,3) lw 0.7 lc rgb COL[2]
+set label "FP32 ridge 6.5" at screen 216.37/W,screen 37.80/H left noenhanced front font ',7.2' textcolor rgb SUB
 plot NaN, \
   $series1 using ($5>0?$1:NaN):5 with linespoints pt PTF[1] ps 0.55*PSF lw 1 lc rgb COL[1], \
   $series2 using ($5>0?$1:NaN):5 with linespoints pt PTF[2] ps 0.55*PSF lw 1 lc rgb COL[2]

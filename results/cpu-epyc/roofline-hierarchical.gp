@@ -1,6 +1,6 @@
 # roofline-hierarchical.gp - a roof for every memory level, one marker a level for every kernel
 # Device: AMD EPYC
-# Measured 2026-11-26T09:26:46Z with roofline 0.1.0
+# Measured 2026-11-26T10:14:20Z with roofline 0.1.0
 #
 # Complete in itself: data, layout and style are all in this file. Edit it, then run
 #   gnuplot roofline-hierarchical.gp                      -> roofline-hierarchical.png
@@ -40,7 +40,7 @@ min(a,b) = a < b ? a : b
 L = 38.70; B = 30.60; PW = 382.57; PH = 258.30
 set lmargin at screen L/W; set rmargin at screen (L+PW)/W
 set bmargin at screen B/H; set tmargin at screen (B+PH)/H
-XMIN = 0.04; XMAX = 400; YMIN = 1; YMAX = 1350
+XMIN = 0.04; XMAX = 400; YMIN = 1; YMAX = 1300
 # slope of a bandwidth roof on this page, degrees
 ANG = atan((PH/log10(1.*YMAX/YMIN)) / (PW/log10(1.*XMAX/XMIN))) * 180/pi
 set logscale xy
@@ -56,29 +56,29 @@ set key off
 set label "Arithmetic intensity (FLOP per byte of each level)" at screen (L+PW/2)/W,screen 7.65/H center noenhanced font ',9' textcolor rgb INK
 set label "Performance (GFLOP/s)" at screen 7.65/W,screen (B+PH/2)/H center rotate by 90 noenhanced font ',9' textcolor rgb INK
 set label "AMD EPYC" at screen 38.70/W,screen 313.65/H left noenhanced front font BOLD.',11.25' textcolor rgb INK
-set label "measured ceilings, 2 cores at 4.42 GHz, Linux 6.18.44-fc-v669, 2026-11-26" at screen 38.70/W,screen 300.60/H left noenhanced front font ',8.55' textcolor rgb SUB
+set label "measured ceilings, 2 cores at 4.27 GHz, Linux 6.18.44-fc-v669, 2026-11-26" at screen 38.70/W,screen 300.60/H left noenhanced front font ',8.55' textcolor rgb SUB
 
 # measured roofs
-BW_L1 = 1144.3    # GB/s; it ends at
-TOP_L1 = 561.99
+BW_L1 = 1078.6    # GB/s; it ends at
+TOP_L1 = 542.1
 set print $roof_L1
 print max(XMIN,1.*YMIN/BW_L1), max(YMIN,XMIN*BW_L1)
 print min(XMAX,1.*TOP_L1/BW_L1), min(TOP_L1,XMAX*BW_L1)
 unset print
-BW_L2 = 529.5    # GB/s; it ends at
-TOP_L2 = 561.99
+BW_L2 = 487.94    # GB/s; it ends at
+TOP_L2 = 542.1
 set print $roof_L2
 print max(XMIN,1.*YMIN/BW_L2), max(YMIN,XMIN*BW_L2)
 print min(XMAX,1.*TOP_L2/BW_L2), min(TOP_L2,XMAX*BW_L2)
 unset print
-BW_L3 = 232.17    # GB/s; it ends at
-TOP_L3 = 561.99
+BW_L3 = 244.17    # GB/s; it ends at
+TOP_L3 = 542.1
 set print $roof_L3
 print max(XMIN,1.*YMIN/BW_L3), max(YMIN,XMIN*BW_L3)
 print min(XMAX,1.*TOP_L3/BW_L3), min(TOP_L3,XMAX*BW_L3)
 unset print
-BW_DRAM = 114.66    # GB/s; it ends at
-TOP_DRAM = 561.99
+BW_DRAM = 119.01    # GB/s; it ends at
+TOP_DRAM = 542.1
 set print $roof_DRAM
 print max(XMIN,1.*YMIN/BW_DRAM), max(YMIN,XMIN*BW_DRAM)
 print min(XMAX,1.*TOP_DRAM/BW_DRAM), min(TOP_DRAM,XMAX*BW_DRAM)
@@ -89,51 +89,49 @@ set object 1 polygon from XMIN,YMIN to XMIN,max(YMIN,XMIN*BW_L1) to 1.*TOP_L1/BW
 
 # ceilings: GFLOP/s, precision (index of COL), 1 = dashed over its equal, 1 = of the second result
 $ceilings << END_OF_CEILINGS
-279.96 1 0 0    # FP64
-561.99 2 0 0    # FP32
+267.09 1 0 0    # FP64
+542.1 2 0 0    # FP32
 END_OF_CEILINGS
-set arrow from graph 1,first 279.96 to screen (L+PW+15.32)/W,screen (B+201.92)/H nohead front lw 0.8 lc rgb SUB
-set label "FP64" at screen (L+PW+17.80)/W,screen (B+201.92)/H left noenhanced front font ',8.28' textcolor rgb INK
-set label '280' at screen (L+PW+77.76)/W,screen (B+201.92)/H right noenhanced front font BOLD.',8.28' textcolor rgb INK
-set arrow from graph 1,first 561.99 to screen (L+PW+15.32)/W,screen (B+226.89)/H nohead front lw 0.8 lc rgb SUB
-set label "FP32" at screen (L+PW+17.80)/W,screen (B+226.89)/H left noenhanced front font ',8.28' textcolor rgb INK
-set label '562' at screen (L+PW+77.76)/W,screen (B+226.89)/H right noenhanced front font BOLD.',8.28' textcolor rgb INK
-set label 'ceiling' at screen (L+PW+17.80)/W,screen (B+239.31)/H left noenhanced front font ',7.6176' textcolor rgb SUB
-set label 'GFLOP/s' at screen (L+PW+77.76)/W,screen (B+239.31)/H right noenhanced front font ',7.6176' textcolor rgb SUB
+set arrow from graph 1,first 267.09 to screen (L+PW+15.32)/W,screen (B+201.29)/H nohead front lw 0.8 lc rgb SUB
+set label "FP64" at screen (L+PW+17.80)/W,screen (B+201.29)/H left noenhanced front font ',8.28' textcolor rgb INK
+set label '267' at screen (L+PW+77.76)/W,screen (B+201.29)/H right noenhanced front font BOLD.',8.28' textcolor rgb INK
+set arrow from graph 1,first 542.1 to screen (L+PW+15.32)/W,screen (B+226.79)/H nohead front lw 0.8 lc rgb SUB
+set label "FP32" at screen (L+PW+17.80)/W,screen (B+226.79)/H left noenhanced front font ',8.28' textcolor rgb INK
+set label '542' at screen (L+PW+77.76)/W,screen (B+226.79)/H right noenhanced front font BOLD.',8.28' textcolor rgb INK
+set label 'ceiling' at screen (L+PW+17.80)/W,screen (B+239.21)/H left noenhanced front font ',7.6176' textcolor rgb SUB
+set label 'GFLOP/s' at screen (L+PW+77.76)/W,screen (B+239.21)/H right noenhanced front font ',7.6176' textcolor rgb SUB
 
 # markers: intensity, GFLOP/s, level (index of LCOL), 1 = the level that binds
 $markers << END_OF_MARKERS
-0.083333 9.0491 4 0    # triad_f64
-0.083333 9.0491 1 1    # triad_f64
-0.16667 17.049 4 0    # triad_f32
-0.16667 17.049 1 1    # triad_f32
-0.24998 20.829 4 0    # dot_f32
-0.24998 20.829 1 1    # dot_f32
-0.24988 40.194 4 0    # gemv_f32
-0.49963 40.194 1 1    # gemv_f32
-0.12476 3.7699 4 1    # gemm_naive_f64
-21.333 3.7699 1 0    # gemm_naive_f64
-0.24951 5.5193 4 1    # gemm_naive_f32
-42.667 5.5193 1 0    # gemm_naive_f32
-85.333 213.69 1 0    # gemm_tiled_f64
-170.67 446.59 1 0    # gemm_tiled_f32
-85.333 129.48 1 0    # gemm_blas_f64
-170.67 270.82 1 0    # gemm_blas_f32
-0.5 25.625 1 1    # softmax_f32
+0.083333 9.2077 4 0    # triad_f64
+0.083333 9.2077 1 1    # triad_f64
+0.16667 18.883 4 0    # triad_f32
+0.16667 18.883 1 1    # triad_f32
+0.24988 41.434 4 0    # gemv_f32
+0.49963 41.434 1 1    # gemv_f32
+0.24914 63.727 4 0    # stencil7_f32
+0.98634 63.727 1 1    # stencil7_f32
+0.12476 3.5845 4 1    # gemm_naive_f64
+21.333 3.5845 1 0    # gemm_naive_f64
+0.24951 5.3778 4 1    # gemm_naive_f32
+42.667 5.3778 1 0    # gemm_naive_f32
+85.333 203.95 1 0    # gemm_tiled_f64
+170.67 423.01 1 0    # gemm_tiled_f32
+85.333 122.16 1 0    # gemm_blas_f64
+170.67 254.56 1 0    # gemm_blas_f32
 END_OF_MARKERS
 # lines that join the markers of a kernel: from intensity, to, GFLOP/s
 $joins << END_OF_JOINS
-0.083333 0.083333 9.0491    # triad_f64
-0.16667 0.16667 17.049    # triad_f32
-0.24998 0.24998 20.829    # dot_f32
-0.24988 0.49963 40.194    # gemv_f32
-0.12476 21.333 3.7699    # gemm_naive_f64
-0.24951 42.667 5.5193    # gemm_naive_f32
-85.333 85.333 213.69    # gemm_tiled_f64
-170.67 170.67 446.59    # gemm_tiled_f32
-85.333 85.333 129.48    # gemm_blas_f64
-170.67 170.67 270.82    # gemm_blas_f32
-0.5 0.5 25.625    # softmax_f32
+0.083333 0.083333 9.2077    # triad_f64
+0.16667 0.16667 18.883    # triad_f32
+0.24988 0.49963 41.434    # gemv_f32
+0.24914 0.98634 63.727    # stencil7_f32
+0.12476 21.333 3.5845    # gemm_naive_f64
+0.24951 42.667 5.3778    # gemm_naive_f32
+85.333 85.333 203.95    # gemm_tiled_f64
+170.67 170.67 423.01    # gemm_tiled_f32
+85.333 85.333 122.16    # gemm_blas_f64
+170.67 170.67 254.56    # gemm_blas_f32
 END_OF_JOINS
 set label '' at screen (L+11.70)/W,screen (B+250.20)/H point pt 8 ps 1.05*PSF lw 1.2 lc rgb LCOL[4]
 set label 'L1' at screen (L+18.45)/W,screen (B+250.20)/H left noenhanced font ',7.38' textcolor rgb SUB
@@ -146,26 +144,24 @@ set label 'DRAM' at screen (L+93.02)/W,screen (B+250.20)/H left noenhanced font 
 set label 'filled: the level that binds; none: compute' at screen (L+7.20)/W,screen (B+236.70)/H left noenhanced font ',7.38' textcolor rgb SUB
 set style textbox opaque noborder fillcolor rgb TINT margins 0.4,0.2
 set label "\342\200\240\040\146\154\141\147\147\145\144\072\040\144\162\151\146\164\054\040\165\156\163\164\141\142\154\145\054\040\167\151\144\145\055\151\156\164\145\162\166\141\154" at screen (L+378.97)/W,screen (B+9.22)/H right noenhanced front boxed font ',7.38' textcolor rgb SUB
-set label "L1  1.14 TB/s" at 0.074331,108.75 left rotate by ANG noenhanced front font ',8.28' textcolor rgb LCOL[4]
-set label "L2  529 GB/s" at 0.1084,73.382 left rotate by ANG noenhanced front font ',8.28' textcolor rgb LCOL[3]
-set label "L3  232 GB/s" at 0.15809,46.926 left rotate by ANG noenhanced front font ',8.28' textcolor rgb LCOL[2]
-set label "DRAM  115 GB/s" at 0.5608,50.298 left rotate by ANG noenhanced front font ',8.28' textcolor rgb LCOL[1]
+set label "L1  1.08 TB/s" at 0.074187,102.22 left rotate by ANG noenhanced front font ',8.28' textcolor rgb LCOL[4]
+set label "L2  488 GB/s" at 0.1081,67.385 left rotate by ANG noenhanced front font ',8.28' textcolor rgb LCOL[3]
+set label "L3  244 GB/s" at 0.26684,83.235 left rotate by ANG noenhanced front font ',8.28' textcolor rgb LCOL[2]
+set label "DRAM  119 GB/s" at 0.75384,70.224 left rotate by ANG noenhanced front font ',8.28' textcolor rgb LCOL[1]
 
 # kernel labels, placed without overlap, and their leaders
 KF = ',7.74'
-set label "\164\162\151\141\144\137\146\066\064\342\200\240\040\040\071\065\045\040\157\146\040\104\122\101\115" at 0.095188,9.0491 left noenhanced front font KF textcolor rgb INK
-set label "\164\162\151\141\144\137\146\063\062\342\200\240\040\040\070\071\045\040\157\146\040\104\122\101\115" at 0.17625,13.129 left noenhanced front font KF textcolor rgb INK
-set arrow from 0.24998,20.829 to 0.31718,17.498 nohead back lw 0.6 lc rgb SUB
-set label "\144\157\164\137\146\063\062\342\200\240\040\040\061\060\064\045\040\157\146\040\104\122\101\115" at 0.32435,17.498 left noenhanced front font KF textcolor rgb INK
-set label "\147\145\155\166\137\146\063\062\342\200\240\040\040\061\060\061\045\040\157\146\040\104\122\101\115" at 0.5569,37.653 left noenhanced front font KF textcolor rgb INK
-set label "\147\145\155\155\137\156\141\151\166\145\137\146\066\064\342\200\240\040\040\063\045\040\157\146\040\114\061" at 24.368,3.7699 left noenhanced front font KF textcolor rgb INK
-set label "\147\145\155\155\137\156\141\151\166\145\137\146\063\062\342\200\240\040\040\062\045\040\157\146\040\114\061" at 42.667,7.0203 center noenhanced front font KF textcolor rgb INK
-set label "\147\145\155\155\137\164\151\154\145\144\137\146\066\064\342\200\240\040\040\067\066\045\040\157\146\040\106\120\066\064" at 74.706,213.69 right noenhanced front font KF textcolor rgb INK
-set label "\147\145\155\155\137\164\151\154\145\144\137\146\063\062\342\200\240\040\040\067\071\045\040\157\146\040\106\120\063\062" at 149.41,446.59 right noenhanced front font KF textcolor rgb INK
-set label "\147\145\155\155\137\142\154\141\163\137\146\066\064\342\200\240\040\040\064\066\045\040\157\146\040\106\120\066\064" at 74.706,129.48 right noenhanced front font KF textcolor rgb INK
-set arrow from 170.67,270.82 to 134.51,322.38 nohead back lw 0.6 lc rgb SUB
-set label "\147\145\155\155\137\142\154\141\163\137\146\063\062\342\200\240\040\040\064\070\045\040\157\146\040\106\120\063\062" at 131.54,322.38 right noenhanced front font KF textcolor rgb INK
-set label "\163\157\146\164\155\141\170\137\146\063\062\342\200\240\040\040\064\070\045\040\157\146\040\104\122\101\115" at 0.57113,25.625 left noenhanced front font KF textcolor rgb INK
+set label "\164\162\151\141\144\137\146\066\064\342\200\240\040\040\071\063\045\040\157\146\040\104\122\101\115" at 0.095188,9.2077 left noenhanced front font KF textcolor rgb INK
+set label "\164\162\151\141\144\137\146\063\062\342\200\240\040\040\071\065\045\040\157\146\040\104\122\101\115" at 0.19038,18.883 left noenhanced front font KF textcolor rgb INK
+set label "\147\145\155\166\137\146\063\062\342\200\240\040\040\071\071\045\040\157\146\040\104\122\101\115" at 0.5707,41.434 left noenhanced front font KF textcolor rgb INK
+set label "\163\164\145\156\143\151\154\067\137\146\063\062\342\200\240\040\040\066\061\045\040\157\146\040\104\122\101\115" at 1.1266,63.727 left noenhanced front font KF textcolor rgb INK
+set label "\147\145\155\155\137\156\141\151\166\145\137\146\066\064\342\200\240\040\040\063\045\040\157\146\040\114\061" at 24.368,3.5845 left noenhanced front font KF textcolor rgb INK
+set label "\147\145\155\155\137\156\141\151\166\145\137\146\063\062\342\200\240\040\040\062\045\040\157\146\040\114\061" at 42.667,6.8317 center noenhanced front font KF textcolor rgb INK
+set label "\147\145\155\155\137\164\151\154\145\144\137\146\066\064\342\200\240\040\040\067\066\045\040\157\146\040\106\120\066\064" at 74.706,203.95 right noenhanced front font KF textcolor rgb INK
+set label "\147\145\155\155\137\164\151\154\145\144\137\146\063\062\342\200\240\040\040\067\070\045\040\157\146\040\106\120\063\062" at 149.41,423.01 right noenhanced front font KF textcolor rgb INK
+set label "\147\145\155\155\137\142\154\141\163\137\146\066\064\342\200\240\040\040\064\066\045\040\157\146\040\106\120\066\064" at 74.706,122.16 right noenhanced front font KF textcolor rgb INK
+set arrow from 170.67,254.56 to 134.51,302.75 nohead back lw 0.6 lc rgb SUB
+set label "\147\145\155\155\137\142\154\141\163\137\146\063\062\342\200\240\040\040\064\067\045\040\157\146\040\106\120\063\062" at 131.54,302.75 right noenhanced front font KF textcolor rgb INK
 
 plot \
   $roof_L1 using 1:2 with lines lw 1.8 lc rgb LCOL[4], \

@@ -1,6 +1,6 @@
 # roofline.gp - the DRAM roof, the ceilings of operations, all kernels
 # Device: AMD EPYC
-# Measured 2026-11-26T09:26:46Z with roofline 0.1.0
+# Measured 2026-11-26T10:14:20Z with roofline 0.1.0
 #
 # Complete in itself: data, layout and style are all in this file. Edit it, then run
 #   gnuplot roofline.gp                      -> roofline.png
@@ -40,7 +40,7 @@ min(a,b) = a < b ? a : b
 L = 38.70; B = 30.60; PW = 382.57; PH = 258.30
 set lmargin at screen L/W; set rmargin at screen (L+PW)/W
 set bmargin at screen B/H; set tmargin at screen (B+PH)/H
-XMIN = 0.04; XMAX = 400; YMIN = 0.6; YMAX = 955
+XMIN = 0.04; XMAX = 400; YMIN = 0.6; YMAX = 922
 # slope of a bandwidth roof on this page, degrees
 ANG = atan((PH/log10(1.*YMAX/YMIN)) / (PW/log10(1.*XMAX/XMIN))) * 180/pi
 set logscale xy
@@ -56,11 +56,11 @@ set key off
 set label "Arithmetic intensity (FLOP per DRAM byte)" at screen (L+PW/2)/W,screen 7.65/H center noenhanced font ',9' textcolor rgb INK
 set label "Performance (GFLOP/s)" at screen 7.65/W,screen (B+PH/2)/H center rotate by 90 noenhanced font ',9' textcolor rgb INK
 set label "AMD EPYC" at screen 38.70/W,screen 313.65/H left noenhanced front font BOLD.',11.25' textcolor rgb INK
-set label "measured ceilings, 2 cores at 4.42 GHz, Linux 6.18.44-fc-v669, 2026-11-26" at screen 38.70/W,screen 300.60/H left noenhanced front font ',8.55' textcolor rgb SUB
+set label "measured ceilings, 2 cores at 4.27 GHz, Linux 6.18.44-fc-v669, 2026-11-26" at screen 38.70/W,screen 300.60/H left noenhanced front font ',8.55' textcolor rgb SUB
 
 # the measured roof
-BW_DRAM = 114.66    # GB/s; it ends at
-TOP_DRAM = 561.99
+BW_DRAM = 119.01    # GB/s; it ends at
+TOP_DRAM = 542.1
 set print $roof_DRAM
 print max(XMIN,1.*YMIN/BW_DRAM), max(YMIN,XMIN*BW_DRAM)
 print min(XMAX,1.*TOP_DRAM/BW_DRAM), min(TOP_DRAM,XMAX*BW_DRAM)
@@ -71,41 +71,42 @@ set object 1 polygon from XMIN,YMIN to XMIN,max(YMIN,XMIN*BW_DRAM) to 1.*TOP_DRA
 
 # ceilings: GFLOP/s, precision (index of COL), 1 = dashed over its equal, 1 = of the second result
 $ceilings << END_OF_CEILINGS
-279.96 1 0 0    # FP64
-561.99 2 0 0    # FP32
+267.09 1 0 0    # FP64
+542.1 2 0 0    # FP32
 END_OF_CEILINGS
-set arrow from graph 1,first 279.96 to screen (L+PW+5.13)/W,screen (B+215.31)/H nohead front lw 0.8 lc rgb COL[1]
-set label '' at screen (L+PW+11.18)/W,screen (B+215.31)/H point pt PTF[1] ps 0.92*PSF lc rgb COL[1] front
-set label "FP64" at screen (L+PW+17.80)/W,screen (B+215.31)/H left noenhanced front font ',8.28' textcolor rgb INK
-set label '280' at screen (L+PW+77.76)/W,screen (B+215.31)/H right noenhanced front font BOLD.',8.28' textcolor rgb INK
-set arrow from graph 1,first 561.99 to screen (L+PW+5.13)/W,screen (B+239.72)/H nohead front lw 0.8 lc rgb COL[2]
-set label '' at screen (L+PW+11.18)/W,screen (B+239.72)/H point pt PTF[2] ps 0.92*PSF lc rgb COL[2] front
-set label "FP32" at screen (L+PW+17.80)/W,screen (B+239.72)/H left noenhanced front font ',8.28' textcolor rgb INK
-set label '562' at screen (L+PW+77.76)/W,screen (B+239.72)/H right noenhanced front font BOLD.',8.28' textcolor rgb INK
-set label 'ceiling' at screen (L+PW+17.80)/W,screen (B+252.14)/H left noenhanced front font ',7.6176' textcolor rgb SUB
-set label 'GFLOP/s' at screen (L+PW+77.76)/W,screen (B+252.14)/H right noenhanced front font ',7.6176' textcolor rgb SUB
+set arrow from graph 1,first 267.09 to screen (L+PW+5.13)/W,screen (B+214.68)/H nohead front lw 0.8 lc rgb COL[1]
+set label '' at screen (L+PW+11.18)/W,screen (B+214.68)/H point pt PTF[1] ps 0.92*PSF lc rgb COL[1] front
+set label "FP64" at screen (L+PW+17.80)/W,screen (B+214.68)/H left noenhanced front font ',8.28' textcolor rgb INK
+set label '267' at screen (L+PW+77.76)/W,screen (B+214.68)/H right noenhanced front font BOLD.',8.28' textcolor rgb INK
+set arrow from graph 1,first 542.1 to screen (L+PW+5.13)/W,screen (B+239.60)/H nohead front lw 0.8 lc rgb COL[2]
+set label '' at screen (L+PW+11.18)/W,screen (B+239.60)/H point pt PTF[2] ps 0.92*PSF lc rgb COL[2] front
+set label "FP32" at screen (L+PW+17.80)/W,screen (B+239.60)/H left noenhanced front font ',8.28' textcolor rgb INK
+set label '542' at screen (L+PW+77.76)/W,screen (B+239.60)/H right noenhanced front font BOLD.',8.28' textcolor rgb INK
+set label 'ceiling' at screen (L+PW+17.80)/W,screen (B+252.02)/H left noenhanced front font ',7.6176' textcolor rgb SUB
+set label 'GFLOP/s' at screen (L+PW+77.76)/W,screen (B+252.02)/H right noenhanced front font ',7.6176' textcolor rgb SUB
 
 # kernels: intensity, GFLOP/s, precision (index of COL), % of own roof, own roof
 # (0 0: not known), 1 = context dot
 $kernels << END_OF_KERNELS
-0.083333 9.0491 1 94.703 9.5553 0    # triad_f64
-0.16667 17.049 2 89.211 19.111 0    # triad_f32
-0.083333 9.2906 1 97.23 9.5553 0    # axpy_f64
-0.16667 19.543 2 102.26 19.111 0    # axpy_f32
-0.12499 10.24 1 102.52 9.9879 0    # dot_f64
-0.24998 20.829 2 104.27 19.976 0    # dot_f32
-0.24981 20.6 1 103.13 19.974 0    # gemv_f64
-0.49963 40.194 2 100.62 39.948 0    # gemv_f32
-0.49141 22.407 1 42.415 52.828 0    # stencil7_f64
-0.98634 42.296 2 39.889 106.03 0    # stencil7_f32
-21.333 3.7699 1 2.6407 142.76 0    # gemm_naive_f64
-42.667 5.5193 2 1.933 285.53 0    # gemm_naive_f32
-85.333 213.69 1 76.33 279.96 0    # gemm_tiled_f64
-170.67 446.59 2 79.466 561.99 0    # gemm_tiled_f32
-85.333 129.48 1 46.248 279.96 0    # gemm_blas_f64
-170.67 270.82 2 48.189 561.99 0    # gemm_blas_f32
-0.5 25.625 2 47.672 53.752 0    # softmax_f32
-0.50008 36.35 2 67.615 53.76 0    # rmsnorm_f32
+0.083333 9.2077 1 92.846 9.9173 0    # triad_f64
+0.16667 18.883 2 95.202 19.835 0    # triad_f32
+0.083333 9.7966 1 98.784 9.9173 0    # axpy_f64
+0.16667 19.456 2 98.089 19.835 0    # axpy_f32
+0.12499 10.659 1 101.72 10.478 0    # dot_f64
+0.24998 21.214 2 101.23 20.956 0    # dot_f32
+0.24981 20.809 1 99.311 20.954 0    # gemv_f64
+0.49963 41.434 2 98.87 41.908 0    # gemv_f32
+0.49141 35.35 1 67.369 52.472 0    # stencil7_f64
+0.98634 63.727 2 60.508 105.32 0    # stencil7_f32
+21.333 3.5845 1 2.6639 134.56 0    # gemm_naive_f64
+42.667 5.3778 2 1.9983 269.12 0    # gemm_naive_f32
+85.333 203.95 1 76.361 267.09 0    # gemm_tiled_f64
+170.67 423.01 2 78.031 542.1 0    # gemm_tiled_f32
+85.333 122.16 1 45.736 267.09 0    # gemm_blas_f64
+170.67 254.56 2 46.958 542.1 0    # gemm_blas_f32
+0.5 35.909 2 67.259 53.39 0    # softmax_f32
+0.50008 43.004 2 80.534 53.398 0    # rmsnorm_f32
+0.24997 20.872 2 99.601 20.956 0    # sum_f32
 END_OF_KERNELS
 # every marker behind its own halo, so that those that overlap stay apart
 set print $markers; print '# size, and the kernel'
@@ -114,41 +115,37 @@ unset print
 HALO = ('0x'.BG[2:7]) + 0
 
 # the ridge: from here on to the right FP32 binds
-RIDGE = 1.*561.99/BW_DRAM
-set arrow from RIDGE,YMIN to RIDGE,561.99 nohead back dt (3,3) lw 0.8 lc rgb SUB
-set label "FP32 ridge 4.9 FLOP/B" at 5.4621,0.73689 left noenhanced front font ',7.38' textcolor rgb SUB
+RIDGE = 1.*542.1/BW_DRAM
+set arrow from RIDGE,YMIN to RIDGE,542.1 nohead back dt (3,3) lw 0.8 lc rgb SUB
+set label "FP32 ridge 4.6 FLOP/B" at 5.0764,0.73617 left noenhanced front font ',7.38' textcolor rgb SUB
 set style textbox opaque noborder fillcolor rgb TINT margins 0.4,0.2
 set label "\342\200\240\040\146\154\141\147\147\145\144\072\040\144\162\151\146\164\054\040\165\156\163\164\141\142\154\145\054\040\167\151\144\145\055\151\156\164\145\162\166\141\154" at screen (L+378.97)/W,screen (B+20.02)/H right noenhanced front boxed font ',7.38' textcolor rgb SUB
 set label "name, % of the kernel's own roof" at screen (L+7.20)/W,screen (B+250.20)/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "DRAM  115 GB/s" at 0.27369,40.251 left rotate by ANG noenhanced front font ',8.28' textcolor rgb INK
+set label "DRAM  119 GB/s" at 0.25256,38.524 left rotate by ANG noenhanced front font ',8.28' textcolor rgb INK
 
 # kernel labels, placed without overlap, and their leaders
 KF = ',7.74'
-set arrow from 0.083333,9.0491 to 0.083333,4.4685 nohead back lw 0.6 lc rgb SUB
-set label "\164\162\151\141\144\137\146\066\064\342\200\240\040\040\071\065\045" at 0.083333,3.966 center noenhanced front font KF textcolor rgb INK
-set label "\164\162\151\141\144\137\146\063\062\342\200\240\040\040\070\071\045" at 0.11477,13.388 center noenhanced front font KF textcolor rgb INK
-set label "\141\170\160\171\137\146\066\064\342\200\240\040\040\071\067\045" at 0.088125,7.112 left noenhanced front font KF textcolor rgb INK
-set label "\141\170\160\171\137\146\063\062\342\200\240\040\040\061\060\062\045" at 0.089891,24.886 center noenhanced front font KF textcolor rgb INK
-set label "\144\157\164\137\146\066\064\342\200\240\040\040\061\060\063\045" at 0.13855,9.5779 left noenhanced front font KF textcolor rgb INK
-set arrow from 0.24998,20.829 to 0.20453,32.93 nohead back lw 0.6 lc rgb SUB
-set label "\144\157\164\137\146\063\062\342\200\240\040\040\061\060\064\045" at 0.20001,32.93 right noenhanced front font KF textcolor rgb INK
-set label "\147\145\155\166\137\146\066\064\342\200\240\040\040\061\060\063\045" at 0.26417,15.769 left noenhanced front font KF textcolor rgb INK
-set arrow from 0.49963,40.194 to 1.0591,68.256 nohead back lw 0.6 lc rgb SUB
-set label "\147\145\155\166\137\146\063\062\342\200\240\040\040\061\060\061\045" at 1.083,68.256 left noenhanced front font KF textcolor rgb INK
-set arrow from 0.49141,22.407 to 0.64675,22.407 nohead back lw 0.6 lc rgb SUB
-set label "\163\164\145\156\143\151\154\067\137\146\066\064\342\200\240\040\040\064\062\045" at 0.66137,22.407 left noenhanced front font KF textcolor rgb INK
-set label "\163\164\145\156\143\151\154\067\137\146\063\062\342\200\240\040\040\064\060\045" at 1.1225,42.296 left noenhanced front font KF textcolor rgb INK
-set label "\147\145\155\155\137\156\141\151\166\145\137\146\066\064\342\200\240\040\040\063\045\040\157\146\040\114\061" at 22.56,2.8859 left noenhanced front font KF textcolor rgb INK
-set label "\147\145\155\155\137\156\141\151\166\145\137\146\063\062\342\200\240\040\040\062\045\040\157\146\040\114\061" at 84.043,4.3343 center noenhanced front font KF textcolor rgb INK
-set label "\147\145\155\155\137\164\151\154\145\144\137\146\066\064\342\200\240\040\040\067\066\045" at 74.981,213.69 right noenhanced front font KF textcolor rgb INK
-set label "\147\145\155\155\137\164\151\154\145\144\137\146\063\062\342\200\240\040\040\067\071\045" at 149.96,446.59 right noenhanced front font KF textcolor rgb INK
-set label "\147\145\155\155\137\142\154\141\163\137\146\066\064\342\200\240\040\040\064\066\045" at 112.05,101.68 center noenhanced front font KF textcolor rgb INK
-set arrow from 170.67,270.82 to 134.94,322.96 nohead back lw 0.6 lc rgb SUB
-set label "\147\145\155\155\137\142\154\141\163\137\146\063\062\342\200\240\040\040\064\070\045" at 131.96,322.96 right noenhanced front font KF textcolor rgb INK
-set arrow from 0.5,25.625 to 3.9369,25.625 nohead back lw 0.6 lc rgb SUB
-set label "\163\157\146\164\155\141\170\137\146\063\062\342\200\240\040\040\064\070\045" at 4.026,25.625 left noenhanced front font KF textcolor rgb INK
-set arrow from 0.50008,36.35 to 0.63248,30.481 nohead back lw 0.6 lc rgb SUB
-set label "\162\155\163\156\157\162\155\137\146\063\062\342\200\240\040\040\066\070\045" at 0.64678,30.481 left noenhanced front font KF textcolor rgb INK
+set label "\164\162\151\141\144\137\146\066\064\342\200\240\040\040\071\063\045" at 0.088125,7.0575 left noenhanced front font KF textcolor rgb INK
+set label "\164\162\151\141\144\137\146\063\062\342\200\240\040\040\071\065\045" at 0.11477,14.846 center noenhanced front font KF textcolor rgb INK
+set arrow from 0.083333,9.7966 to 0.083333,4.8539 nohead back lw 0.6 lc rgb SUB
+set label "\141\170\160\171\137\146\066\064\342\200\240\040\040\071\071\045" at 0.083333,4.3105 center noenhanced front font KF textcolor rgb INK
+set label "\141\170\160\171\137\146\063\062\342\200\240\040\040\071\070\045" at 0.093972,24.746 center noenhanced front font KF textcolor rgb INK
+set label "\144\157\164\137\146\066\064\342\200\240\040\040\061\060\062\045" at 0.14225,10.659 left noenhanced front font KF textcolor rgb INK
+# no room for the label of dot_f32???  101%
+set label "\147\145\155\166\137\146\066\064\342\200\240\040\040\071\071\045" at 0.26417,15.95 left noenhanced front font KF textcolor rgb INK
+# no room for the label of gemv_f32???  99%
+# no room for the label of stencil7_f64???  67%
+set label "\163\164\145\156\143\151\154\067\137\146\063\062\342\200\240\040\040\066\061\045" at 1.1225,63.727 left noenhanced front font KF textcolor rgb INK
+set label "\147\145\155\155\137\156\141\151\166\145\137\146\066\064\342\200\240\040\040\063\045\040\157\146\040\114\061" at 22.56,2.7475 left noenhanced front font KF textcolor rgb INK
+set label "\147\145\155\155\137\156\141\151\166\145\137\146\063\062\342\200\240\040\040\062\045\040\157\146\040\114\061" at 84.043,4.228 center noenhanced front font KF textcolor rgb INK
+set label "\147\145\155\155\137\164\151\154\145\144\137\146\066\064\342\200\240\040\040\067\066\045" at 74.981,203.95 right noenhanced front font KF textcolor rgb INK
+set label "\147\145\155\155\137\164\151\154\145\144\137\146\063\062\342\200\240\040\040\067\070\045" at 149.96,423.01 right noenhanced front font KF textcolor rgb INK
+set label "\147\145\155\155\137\142\154\141\163\137\146\066\064\342\200\240\040\040\064\066\045" at 112.05,96.038 center noenhanced front font KF textcolor rgb INK
+set arrow from 170.67,254.56 to 134.94,303.32 nohead back lw 0.6 lc rgb SUB
+set label "\147\145\155\155\137\142\154\141\163\137\146\063\062\342\200\240\040\040\064\067\045" at 131.96,303.32 right noenhanced front font KF textcolor rgb INK
+set label "\163\157\146\164\155\141\170\137\146\063\062\342\200\240\040\040\066\067\045" at 0.55424,33.6 left noenhanced front font KF textcolor rgb INK
+set label "\162\155\163\156\157\162\155\137\146\063\062\342\200\240\040\040\070\061\045" at 0.55432,45.96 left noenhanced front font KF textcolor rgb INK
+set label "\163\165\155\137\146\063\062\342\200\240\040\040\061\060\060\045" at 0.27708,22.307 left noenhanced front font KF textcolor rgb INK
 
 unset colorbox
 plot \
