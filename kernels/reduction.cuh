@@ -83,4 +83,24 @@ DEVICE_FUNCTION void verify_sums(const T *sums, uint64_t count, uint64_t n, doub
 	judge_report(judge, cell);
 }
 
+/*
+ * The entries of family NAME for elements T of PRECISION, f64 or f32: the second step, and the check
+ * against NAME_PRECISION_value() with terms of TERM in root mean square.
+ */
+#define REDUCTION(name, precision, T, roundoff, term)                                              \
+	extern "C" __global__ void __launch_bounds__(1024)                                         \
+		name##_add_##precision(T *sums, int64_t partials)                                  \
+	{                                                                                          \
+		add_partials(sums, partials);                                                      \
+	}                                                                                          \
+	extern "C" __global__ void name##_check_##precision(const T *sums, uint64_t count,         \
+		uint64_t seed, int64_t executions, int64_t n, verdict_cell *cell)                  \
+	{                                                                                          \
+		(void)executions;                                                                  \
+		verify_sums(sums, count, (uint64_t)n, roundoff, term, cell,                        \
+			[=](uint64_t begin, uint64_t end) {                                        \
+				return name##_##precision##_value(seed, begin, end);               \
+			});                                                                        \
+	}
+
 #endif

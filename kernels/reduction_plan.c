@@ -101,19 +101,6 @@ int reduction_plan_host(const struct plan_request *request, struct plan *plan, s
 	return 0;
 }
 
-static struct step *add_launch(
-	struct plan *plan, const char *image, const char *entry, unsigned grid, unsigned block)
-{
-	struct step *step = plan_add_step(plan, STEP_LAUNCH);
-
-	step->image = image;
-	step->entry = entry;
-	step->grid[0] = grid;
-	step->block[0] = block;
-	step->grid[1] = step->grid[2] = step->block[1] = step->block[2] = 1;
-	return step;
-}
-
 int reduction_plan_gpu(const struct plan_request *request, struct plan *plan, struct error *err)
 {
 	const struct reduction *reduction = request->kernel->detail;
@@ -127,10 +114,10 @@ int reduction_plan_gpu(const struct plan_request *request, struct plan *plan, st
 	if (plan_common(request, plan, err))
 		return -1;
 	plan->work.level[LEVEL_L2] = plan->work.level[LEVEL_DRAM];
-	step = add_launch(plan, reduction->image, request->variant->entry, (unsigned)partials,
-		(unsigned)request->variant->number[0]);
+	step = plan_add_launch(plan, reduction->image, request->variant->entry, partials,
+		request->variant->number[0]);
 	add_buffers(step, plan);
-	step = add_launch(plan, reduction->image, reduction->add, 1, 1024);
+	step = plan_add_launch(plan, reduction->image, reduction->add, 1, 1024);
 	step_add_buffer(step, REDUCTION_SUMS);
 	step_add_i64(step, partials);
 	check->entry = reduction->check;

@@ -201,13 +201,9 @@ static void check_on_device(struct plan *plan, int64_t slice, bool rotate)
 static struct step *add_launch(
 	const struct plan_request *request, int64_t slices, struct plan *plan)
 {
-	struct step *step = plan_add_step(plan, STEP_LAUNCH);
+	struct step *step = plan_add_launch(
+		plan, "cache", request->variant->entry, slices, request->variant->number[1]);
 
-	step->image = "cache";
-	step->entry = request->variant->entry;
-	step->grid[0] = (unsigned)slices;
-	step->block[0] = (unsigned)request->variant->number[1];
-	step->grid[1] = step->grid[2] = step->block[1] = step->block[2] = 1;
 	step->carveout = 0;
 	for (int i = 0; i < plan->buffer_count; i++)
 		step_add_buffer(step, i);

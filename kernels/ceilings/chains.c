@@ -109,12 +109,8 @@ int chains_plan(const struct plan_request *request, struct plan *plan, struct er
 	if (request->trips < 1 || request->trips > INT32_MAX)
 		return fail(err, "%lld trips are too many", (long long)request->trips);
 	plan_common(request, chain, plan);
-	step = plan_add_step(plan, STEP_LAUNCH);
-	step->image = chain->image;
-	step->entry = variant->entry;
-	step->grid[0] = (unsigned)(n / chain->lanes / (variant->number[0] * variant->number[1]));
-	step->block[0] = (unsigned)variant->number[1];
-	step->grid[1] = step->grid[2] = step->block[1] = step->block[2] = 1;
+	step = plan_add_launch(plan, chain->image, variant->entry,
+		n / chain->lanes / (variant->number[0] * variant->number[1]), variant->number[1]);
 	step_add_buffer(step, 0);
 	step_add_buffer(step, 1);
 	step_add_i64(step, request->trips);

@@ -288,12 +288,8 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
 	if (request->trips < 1 || request->trips > INT32_MAX)
 		return fail(err, "%lld trips are too many", (long long)request->trips);
 	plan_common(request, true, plan);
-	step = plan_add_step(plan, STEP_LAUNCH);
-	step->image = "fma";
-	step->entry = variant->entry;
-	step->grid[0] = (unsigned)(request->size.n[0] / (variant->number[0] * variant->number[1]));
-	step->block[0] = (unsigned)variant->number[1];
-	step->grid[1] = step->grid[2] = step->block[1] = step->block[2] = 1;
+	step = plan_add_launch(plan, "fma", variant->entry,
+		request->size.n[0] / (variant->number[0] * variant->number[1]), variant->number[1]);
 	step_add_buffer(step, 0);
 	step_add_buffer(step, 1);
 	step_add_i64(step, request->trips);

@@ -234,12 +234,8 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
 		return -1;
 	if (!detail->half)
 		plan->work.operations += GPU_ADDITIONS * (double)chunks;
-	step = plan_add_step(plan, STEP_LAUNCH);
-	step->image = "intensity";
-	step->entry = request->variant->entry;
-	step->grid[0] = (unsigned)(needed < fit ? needed : fit);
-	step->block[0] = GPU_THREADS;
-	step->grid[1] = step->grid[2] = step->block[1] = step->block[2] = 1;
+	step = plan_add_launch(plan, "intensity", request->variant->entry,
+		needed < fit ? needed : fit, GPU_THREADS);
 	step_add_buffer(step, 0);
 	step_add_buffer(step, 1);
 	step_add_i64(step, request->size.n[0]);

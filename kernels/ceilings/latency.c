@@ -194,11 +194,7 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
 	plan->trips = request->trips;
 	if (cached && plan_common(request, LATENCY_LINE, plan, err))
 		return -1;
-	step = plan_add_step(plan, STEP_LAUNCH);
-	step->image = "latency";
-	step->entry = request->variant->entry;
-	for (int i = 0; i < 3; i++)
-		step->grid[i] = step->block[i] = 1;
+	step = plan_add_launch(plan, "latency", request->variant->entry, 1, 1);
 	if (!cached) {
 		plan_onchip(request, plan, step);
 		return 0;

@@ -36,11 +36,7 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
 	plan->work.accesses = (double)request->size.n[0];
 	plan->work.level[LEVEL_L1] =
 		(struct traffic){ 4 * plan->work.accesses, 4 * plan->work.accesses };
-	step = plan_add_step(plan, STEP_LAUNCH);
-	step->image = "launch";
-	step->entry = request->variant->entry;
-	for (int i = 0; i < 3; i++)
-		step->grid[i] = step->block[i] = 1;
+	step = plan_add_launch(plan, "launch", request->variant->entry, 1, 1);
 	step->times = (int)request->size.n[0];
 	step_add_buffer(step, 0);
 	return 0;

@@ -105,12 +105,7 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
 	plan->check.buffer = BUFFER_Y;
 	plan->check.expected = expected;
 	plan->check.cost = 4 * (double)depth;
-	step = plan_add_step(plan, STEP_LAUNCH);
-	step->image = "mma";
-	step->entry = variant->entry;
-	step->grid[0] = (unsigned)(n / warp / (THREADS / 32));
-	step->block[0] = THREADS;
-	step->grid[1] = step->grid[2] = step->block[1] = step->block[2] = 1;
+	step = plan_add_launch(plan, "mma", variant->entry, n / warp / (THREADS / 32), THREADS);
 	for (int i = BUFFER_A; i <= BUFFER_Y; i++)
 		step_add_buffer(step, i);
 	step_add_i64(step, request->trips);
@@ -210,12 +205,7 @@ static int plan_tiles(const struct plan_request *request, struct plan *plan, str
 	plan->check.buffer = BUFFER_Y;
 	plan->check.expected = expected_tile;
 	plan->check.cost = 8 * (double)kept;
-	step = plan_add_step(plan, STEP_LAUNCH);
-	step->image = "mma";
-	step->entry = variant->entry;
-	step->grid[0] = (unsigned)(n / block);
-	step->block[0] = (unsigned)variant->number[2];
-	step->grid[1] = step->grid[2] = step->block[1] = step->block[2] = 1;
+	step = plan_add_launch(plan, "mma", variant->entry, n / block, variant->number[2]);
 	for (int i = BUFFER_A; i <= BUFFER_Y; i++)
 		step_add_buffer(step, i);
 	step_add_i64(step, request->trips);

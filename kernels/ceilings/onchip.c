@@ -243,12 +243,7 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
 	*plan = plan_empty();
 	plan->size = request->size;
 	plan->trips = request->trips;
-	step = plan_add_step(plan, STEP_LAUNCH);
-	step->image = "onchip";
-	step->entry = request->variant->entry;
-	step->grid[0] = (unsigned)blocks;
-	step->block[0] = (unsigned)number[0];
-	step->grid[1] = step->grid[2] = step->block[1] = step->block[2] = 1;
+	step = plan_add_launch(plan, "onchip", request->variant->entry, blocks, number[0]);
 	step->cluster[0] = (unsigned)number[1];
 	step->carveout = what == CONSTANT ? -1 : 100;
 	if (what == CONSTANT)

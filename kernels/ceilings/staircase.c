@@ -193,12 +193,7 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
 			4.0 * (double)blocks };
 	plan_add_parameter(plan, "working set", 8.0 * (double)n, "bytes");
 	check_on_device(plan, n / slices, slices);
-	step = plan_add_step(plan, STEP_LAUNCH);
-	step->image = "staircase";
-	step->entry = request->variant->entry;
-	step->grid[0] = (unsigned)blocks;
-	step->block[0] = GPU_THREADS;
-	step->grid[1] = step->grid[2] = step->block[1] = step->block[2] = 1;
+	step = plan_add_launch(plan, "staircase", request->variant->entry, blocks, GPU_THREADS);
 	step->carveout = 0;
 	step_add_buffer(step, 0);
 	step_add_buffer(step, 1);

@@ -505,22 +505,21 @@ static void add_launch(const struct plan_request *request, struct plan *plan)
 	const struct device *device = request->device;
 	const struct variant *variant = request->variant;
 	const int64_t chunks = request->size.n[0] / CHUNK;
-	struct step *step = plan_add_step(plan, STEP_LAUNCH);
 	const bool bulk = variant->number[2] > 0;
 	int fit = device->threads_per_unit / GPU_THREADS, bytes = 0, stages = 0;
+	unsigned shared = 0;
+	struct step *step;
 	int64_t blocks;
 
 	if (bulk)
-		fit = shape_bulk(request, shapes[pattern].read > 1 ? 2 : 1, &bytes, &stages,
-			&step->shared_bytes);
+		fit = shape_bulk(
+			request, shapes[pattern].read > 1 ? 2 : 1, &bytes, &stages, &shared);
 	blocks = (int64_t)device->units * (fit > 1 ? fit : 1);
 	if (!variant->number[1] || blocks > chunks)
 		blocks = chunks;
-	step->image = "stream";
-	step->entry = variant->entry;
-	step->grid[0] = (unsigned)blocks;
-	step->block[0] = bulk ? BULK_THREADS : GPU_THREADS;
-	step->grid[1] = step->grid[2] = step->block[1] = step->block[2] = 1;
+	step = plan_add_launch(
+		plan, "stream", variant->entry, blocks, bulk ? BULK_THREADS : GPU_THREADS);
+	step->shared_bytes = shared;
 	for (int i = 0; i < plan->buffer_count; i++)
 		step_add_buffer(step, i);
 	step_add_i64(step, request->size.n[0]);

@@ -101,14 +101,10 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
 	plan->check.buffer = BUFFER_Y;
 	plan->check.expected = expected;
 	plan->check.cost = 16 * (double)depth;
-	step = plan_add_step(plan, STEP_LAUNCH);
-	step->image = "wgmma";
-	step->entry = request->variant->entry;
+	step = plan_add_launch(
+		plan, "wgmma", request->variant->entry, request->device->units, 128 * groups);
 	if (request->kernel->sweep)
 		step->entry = entries[request->variant->number[1]][(int)log2((double)n) - 3];
-	step->grid[0] = (unsigned)request->device->units;
-	step->block[0] = (unsigned)(128 * groups);
-	step->grid[1] = step->grid[2] = step->block[1] = step->block[2] = 1;
 	for (int i = BUFFER_A; i <= BUFFER_Y; i++)
 		step_add_buffer(step, i);
 	step_add_i64(step, request->trips);

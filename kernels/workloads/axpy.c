@@ -94,12 +94,8 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
 	element = plan->buffers[AXPY_Y].element;
 	plan->work.level[LEVEL_L2] = plan->work.level[LEVEL_DRAM];
 	tile = (int64_t)number[0] * number[1] * 16 / (int64_t)element_size(element);
-	step = plan_add_step(plan, STEP_LAUNCH);
-	step->image = "axpy";
-	step->entry = request->variant->entry;
-	step->grid[0] = (unsigned)((request->size.n[0] + tile - 1) / tile);
-	step->block[0] = (unsigned)number[0];
-	step->grid[1] = step->grid[2] = step->block[1] = step->block[2] = 1;
+	step = plan_add_launch(plan, "axpy", request->variant->entry,
+		(request->size.n[0] + tile - 1) / tile, number[0]);
 	add_arguments(step, element, request->size.n[0]);
 	plan->check.entry = element == ELEMENT_F64 ? "axpy_check_f64" : "axpy_check_f32";
 	plan->check.arguments[plan->check.argument_count++] = step->arguments[3];
@@ -118,20 +114,8 @@ static int size(const struct kernel *kernel, const struct device *device, double
 	return 0;
 }
 
-static const struct variant host_f64[] = {
-#ifdef __x86_64__
-	{ .name = "avx512", FEATURE_AVX2_FMA | FEATURE_AVX512, .call = axpy_avx512_f64 },
-	{ .name = "avx2", FEATURE_AVX2_FMA, .call = axpy_avx2_f64 },
-#endif
-	{ .name = BASE_SET, .call = axpy_base_f64 },
-};
-static const struct variant host_f32[] = {
-#ifdef __x86_64__
-	{ .name = "avx512", FEATURE_AVX2_FMA | FEATURE_AVX512, .call = axpy_avx512_f32 },
-	{ .name = "avx2", FEATURE_AVX2_FMA, .call = axpy_avx2_f32 },
-#endif
-	{ .name = BASE_SET, .call = axpy_base_f32 },
-};
+static const struct variant host_f64[] = { EACH_VECTOR(axpy, f64) };
+static const struct variant host_f32[] = { EACH_VECTOR(axpy, f32) };
 static const struct variant gpu_f64[] = {
 	{ .name = "512 threads, 1 vector", .number = { 512, 1 }, .entry = "axpy_f64_1" },
 	{ .name = "256 threads, 2 vectors", .number = { 256, 2 }, .entry = "axpy_f64_2" },

@@ -90,12 +90,8 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
 			request->kernel->name, (long long)n);
 	if (plan_common(request, plan, err))
 		return -1;
-	step = plan_add_step(plan, STEP_LAUNCH);
-	step->image = "blackscholes";
-	step->entry = request->variant->entry;
-	step->grid[0] = (unsigned)((n + each - 1) / each);
-	step->block[0] = 256;
-	step->grid[1] = step->grid[2] = step->block[1] = step->block[2] = 1;
+	step = plan_add_launch(
+		plan, "blackscholes", request->variant->entry, (n + each - 1) / each, 256);
 	add_buffers(step);
 	step_add_i64(step, n / 4);
 	plan->check.entry = "blackscholes_check_f32";
@@ -114,13 +110,7 @@ static int size(const struct kernel *kernel, const struct device *device, double
 	return 0;
 }
 
-static const struct variant host[] = {
-#ifdef __x86_64__
-	{ .name = "avx512", FEATURE_AVX2_FMA | FEATURE_AVX512, .call = blackscholes_avx512_f32 },
-	{ .name = "avx2", FEATURE_AVX2_FMA, .call = blackscholes_avx2_f32 },
-#endif
-	{ .name = BASE_SET, .call = blackscholes_base_f32 },
-};
+static const struct variant host[] = { EACH_VECTOR(blackscholes, f32) };
 static const struct variant gpu[] = {
 	{ .name = "4 options a thread", .number = { 1 }, .entry = "blackscholes_f32_1" },
 	{ .name = "8 options a thread", .number = { 2 }, .entry = "blackscholes_f32_2" },

@@ -18,20 +18,8 @@
 
 #define COUNT(array) ((int)(sizeof(array) / sizeof(array)[0]))
 
-static const struct variant host_f64[] = {
-#ifdef __x86_64__
-	{ .name = "avx512", FEATURE_AVX2_FMA | FEATURE_AVX512, .call = dot_avx512_f64 },
-	{ .name = "avx2", FEATURE_AVX2_FMA, .call = dot_avx2_f64 },
-#endif
-	{ .name = BASE_SET, .call = dot_base_f64 },
-};
-static const struct variant host_f32[] = {
-#ifdef __x86_64__
-	{ .name = "avx512", FEATURE_AVX2_FMA | FEATURE_AVX512, .call = dot_avx512_f32 },
-	{ .name = "avx2", FEATURE_AVX2_FMA, .call = dot_avx2_f32 },
-#endif
-	{ .name = BASE_SET, .call = dot_base_f32 },
-};
+static const struct variant host_f64[] = { EACH_VECTOR(dot, f64) };
+static const struct variant host_f32[] = { EACH_VECTOR(dot, f32) };
 static const struct variant gpu_f64[] = {
 	{ .name = "256 threads", .number = { 256 }, .entry = "dot_f64_256" },
 	{ .name = "512 threads", .number = { 512 }, .entry = "dot_f64_512" },

@@ -52,28 +52,5 @@ DOT(dot_f64_512, double, 512, 4)
 DOT(dot_f32_256, float, 256, 4)
 DOT(dot_f32_512, float, 512, 4)
 
-extern "C" __global__ void __launch_bounds__(1024) dot_add_f64(double *sums, int64_t partials)
-{
-	add_partials(sums, partials);
-}
-
-extern "C" __global__ void __launch_bounds__(1024) dot_add_f32(float *sums, int64_t partials)
-{
-	add_partials(sums, partials);
-}
-
-extern "C" __global__ void dot_check_f64(const double *sums, uint64_t count, uint64_t seed,
-	int64_t executions, int64_t n, verdict_cell *cell)
-{
-	(void)executions;
-	verify_sums(sums, count, (uint64_t)n, 0x1p-53, DOT_TERM, cell,
-		[=](uint64_t begin, uint64_t end) { return dot_f64_value(seed, begin, end); });
-}
-
-extern "C" __global__ void dot_check_f32(const float *sums, uint64_t count, uint64_t seed,
-	int64_t executions, int64_t n, verdict_cell *cell)
-{
-	(void)executions;
-	verify_sums(sums, count, (uint64_t)n, 0x1p-24, DOT_TERM, cell,
-		[=](uint64_t begin, uint64_t end) { return dot_f32_value(seed, begin, end); });
-}
+REDUCTION(dot, f64, double, 0x1p-53, DOT_TERM)
+REDUCTION(dot, f32, float, 0x1p-24, DOT_TERM)

@@ -270,20 +270,8 @@ static int size(const struct kernel *kernel, const struct device *device, double
 
 static const struct variant host_naive_f64[] = { { .name = "i j k", .call = naive_f64 } };
 static const struct variant host_naive_f32[] = { { .name = "i j k", .call = naive_f32 } };
-static const struct variant host_tiled_f64[] = {
-#ifdef __x86_64__
-	{ .name = "avx512", FEATURE_AVX2_FMA | FEATURE_AVX512, .call = gemm_avx512_f64 },
-	{ .name = "avx2", FEATURE_AVX2_FMA, .call = gemm_avx2_f64 },
-#endif
-	{ .name = BASE_SET, .call = gemm_base_f64 },
-};
-static const struct variant host_tiled_f32[] = {
-#ifdef __x86_64__
-	{ .name = "avx512", FEATURE_AVX2_FMA | FEATURE_AVX512, .call = gemm_avx512_f32 },
-	{ .name = "avx2", FEATURE_AVX2_FMA, .call = gemm_avx2_f32 },
-#endif
-	{ .name = BASE_SET, .call = gemm_base_f32 },
-};
+static const struct variant host_tiled_f64[] = { EACH_VECTOR(gemm, f64) };
+static const struct variant host_tiled_f32[] = { EACH_VECTOR(gemm, f32) };
 static const struct variant library[] = { { .name = "library" } };
 static const struct variant gpu_naive_f64[] = {
 	{ "blocks of 32 x 8", 0, 0, { 32, 8 }, NULL, "gemm_naive_f64" },

@@ -100,12 +100,8 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
 			request->kernel->name, group);
 	if (plan_common(request, plan, err))
 		return -1;
-	step = plan_add_step(plan, STEP_LAUNCH);
-	step->image = "gemv";
-	step->entry = request->variant->entry;
-	step->grid[0] = (unsigned)((request->size.n[0] / group + 7) / 8);
-	step->block[0] = 256;
-	step->grid[1] = step->grid[2] = step->block[1] = step->block[2] = 1;
+	step = plan_add_launch(
+		plan, "gemv", request->variant->entry, (request->size.n[0] / group + 7) / 8, 256);
 	add_arguments(step, request->size);
 	check->entry = wide ? "gemv_check_f64" : "gemv_check_f32";
 	check->arguments[check->argument_count++] =

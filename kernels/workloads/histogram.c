@@ -133,19 +133,6 @@ static int plan_host(const struct plan_request *request, struct plan *plan, stru
 	return 0;
 }
 
-static struct step *add_launch(struct plan *plan, const char *entry, int64_t grid, unsigned threads)
-{
-	struct step *step = plan_add_step(plan, STEP_LAUNCH);
-
-	step->image = "histogram";
-	step->entry = entry;
-	step->grid[0] = (unsigned)grid;
-	step->block[0] = threads;
-	step->grid[1] = step->grid[2] = step->block[1] = step->block[2] = 1;
-	step_add_buffer(step, HISTOGRAM_COUNTS);
-	return step;
-}
-
 /* HISTOGRAM_THREADS on each unit, if their tables fit; beside those a block takes 1 KiB. */
 static int64_t blocks(const struct device *device, int threads, int64_t units)
 {
@@ -176,8 +163,10 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
 		(struct traffic){ 4 * (double)n + counts, BYTES_COUNTS + counts };
 	plan->work.level[LEVEL_SHARED] =
 		(struct traffic){ 4 * (double)n + tables, 4 * (double)n + tables };
-	add_launch(plan, "histogram_clear", 1, HISTOGRAM_BINS);
-	step = add_launch(plan, request->variant->entry, grid, (unsigned)threads);
+	step = plan_add_launch(plan, "histogram", "histogram_clear", 1, HISTOGRAM_BINS);
+	step_add_buffer(step, HISTOGRAM_COUNTS);
+	step = plan_add_launch(plan, "histogram", request->variant->entry, grid, threads);
+	step_add_buffer(step, HISTOGRAM_COUNTS);
 	step->carveout = 100;
 	step_add_buffer(step, HISTOGRAM_KEYS);
 	step_add_i64(step, units);

@@ -91,12 +91,7 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
 	if (plan_common(request, unit, plan, err))
 		return -1;
 	plan->work.level[LEVEL_L1] = (struct traffic){ 16 * n * (1 + n / unit), 16 * n };
-	step = plan_add_step(plan, STEP_LAUNCH);
-	step->image = "nbody";
-	step->entry = request->variant->entry;
-	step->grid[0] = (unsigned)(bodies / unit);
-	step->block[0] = NBODY_TILE;
-	step->grid[1] = step->grid[2] = step->block[1] = step->block[2] = 1;
+	step = plan_add_launch(plan, "nbody", request->variant->entry, bodies / unit, NBODY_TILE);
 	step_add_buffer(step, NBODY_TO);
 	step_add_buffer(step, NBODY_BODIES);
 	step_add_i32(step, (int32_t)bodies);
@@ -123,13 +118,7 @@ static int size(const struct kernel *kernel, const struct device *device, double
 	return 0;
 }
 
-static const struct variant host[] = {
-#ifdef __x86_64__
-	{ .name = "avx512", FEATURE_AVX2_FMA | FEATURE_AVX512, .call = nbody_avx512_f32 },
-	{ .name = "avx2", FEATURE_AVX2_FMA, .call = nbody_avx2_f32 },
-#endif
-	{ .name = BASE_SET, .call = nbody_base_f32 },
-};
+static const struct variant host[] = { EACH_VECTOR(nbody, f32) };
 static const struct variant gpu[] = {
 	{ .name = "1 body a thread", .number = { 1 }, .entry = "nbody_f32_1" },
 	{ .name = "2 bodies a thread", .number = { 2 }, .entry = "nbody_f32_2" },

@@ -198,12 +198,8 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
 		return -1;
 	plan->work.level[LEVEL_L1] =
 		(struct traffic){ 4 * n * m * (1 + rowwise->weight + rowwise->bias), 4 * n * m };
-	step = plan_add_step(plan, STEP_LAUNCH);
-	step->image = "rowwise";
-	step->entry = request->variant->entry;
-	step->grid[0] = (unsigned)rows;
-	step->block[0] = (unsigned)request->variant->number[0];
-	step->grid[1] = step->grid[2] = step->block[1] = step->block[2] = 1;
+	step = plan_add_launch(
+		plan, "rowwise", request->variant->entry, rows, request->variant->number[0]);
 	add_arguments(step, request);
 	check->entry = rowwise->check;
 	check->arguments[check->argument_count++] =
@@ -226,26 +222,18 @@ static int size(const struct kernel *kernel, const struct device *device, double
 	return 0;
 }
 
-#ifdef __x86_64__
-#define HOST_VARIANTS(stem)                                                                        \
-	{ .name = "avx512", FEATURE_AVX2_FMA | FEATURE_AVX512, .call = stem##_avx512_f32 },        \
-		{ .name = "avx2", FEATURE_AVX2_FMA, .call = stem##_avx2_f32 },                     \
-		{ .name = BASE_SET, .call = stem##_base_f32 },
-#else
-#define HOST_VARIANTS(stem) { .name = BASE_SET, .call = stem##_base_f32 },
-#endif
 #define GPU_VARIANTS(stem)                                                                         \
 	{ .name = "128 threads a row", .number = { 128 }, .entry = #stem "_f32_128" },             \
 		{ .name = "256 threads a row", .number = { 256 }, .entry = #stem "_f32_256" },     \
 		{ .name = "512 threads a row", .number = { 512 }, .entry = #stem "_f32_512" },
 
-static const struct variant softmax_host[] = { HOST_VARIANTS(softmax) };
+static const struct variant softmax_host[] = { EACH_VECTOR(softmax, f32) };
 static const struct variant softmax_gpu[] = { GPU_VARIANTS(softmax) };
-static const struct variant rmsnorm_host[] = { HOST_VARIANTS(rmsnorm) };
+static const struct variant rmsnorm_host[] = { EACH_VECTOR(rmsnorm, f32) };
 static const struct variant rmsnorm_gpu[] = { GPU_VARIANTS(rmsnorm) };
-static const struct variant layernorm_host[] = { HOST_VARIANTS(layernorm) };
+static const struct variant layernorm_host[] = { EACH_VECTOR(layernorm, f32) };
 static const struct variant layernorm_gpu[] = { GPU_VARIANTS(layernorm) };
-static const struct variant gelu_host[] = { HOST_VARIANTS(gelu) };
+static const struct variant gelu_host[] = { EACH_VECTOR(gelu, f32) };
 static const struct variant gelu_gpu[] = { GPU_VARIANTS(gelu) };
 
 static const struct kernel kernels[] = {

@@ -222,18 +222,6 @@ static int plan_host(const struct plan_request *request, struct plan *plan, stru
 	return 0;
 }
 
-static struct step *add_launch(struct plan *plan, const char *entry, int64_t grid, int threads)
-{
-	struct step *step = plan_add_step(plan, STEP_LAUNCH);
-
-	step->image = "scan";
-	step->entry = entry;
-	step->grid[0] = (unsigned)grid;
-	step->block[0] = (unsigned)threads;
-	step->grid[1] = step->grid[2] = step->block[1] = step->block[2] = 1;
-	return step;
-}
-
 /* The variant's number: threads of a block. */
 static int plan_gpu(const struct plan_request *request, struct plan *plan, struct error *err)
 {
@@ -256,10 +244,11 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
 	dram->read += states;
 	dram->written += states + 8;
 	plan->work.level[LEVEL_L2] = *l1;
-	step = add_launch(plan, "scan_clear", tiles / 256 + 1, 256);
+	step = plan_add_launch(plan, "scan", "scan_clear", tiles / 256 + 1, 256);
 	step_add_buffer(step, SCAN_STATES);
 	step_add_i64(step, tiles + 1);
-	step = add_launch(plan, request->variant->entry, tiles, request->variant->number[0]);
+	step = plan_add_launch(
+		plan, "scan", request->variant->entry, tiles, request->variant->number[0]);
 	step_add_buffer(step, SCAN_Y);
 	step_add_buffer(step, SCAN_X);
 	step_add_buffer(step, SCAN_STATES);

@@ -46,28 +46,5 @@ SUM(sum_f64_512, double, 512, 8)
 SUM(sum_f32_256, float, 256, 8)
 SUM(sum_f32_512, float, 512, 8)
 
-extern "C" __global__ void __launch_bounds__(1024) sum_add_f64(double *sums, int64_t partials)
-{
-	add_partials(sums, partials);
-}
-
-extern "C" __global__ void __launch_bounds__(1024) sum_add_f32(float *sums, int64_t partials)
-{
-	add_partials(sums, partials);
-}
-
-extern "C" __global__ void sum_check_f64(const double *sums, uint64_t count, uint64_t seed,
-	int64_t executions, int64_t n, verdict_cell *cell)
-{
-	(void)executions;
-	verify_sums(sums, count, (uint64_t)n, 0x1p-53, SUM_TERM, cell,
-		[=](uint64_t begin, uint64_t end) { return sum_f64_value(seed, begin, end); });
-}
-
-extern "C" __global__ void sum_check_f32(const float *sums, uint64_t count, uint64_t seed,
-	int64_t executions, int64_t n, verdict_cell *cell)
-{
-	(void)executions;
-	verify_sums(sums, count, (uint64_t)n, 0x1p-24, SUM_TERM, cell,
-		[=](uint64_t begin, uint64_t end) { return sum_f32_value(seed, begin, end); });
-}
+REDUCTION(sum, f64, double, 0x1p-53, SUM_TERM)
+REDUCTION(sum, f32, float, 0x1p-24, SUM_TERM)

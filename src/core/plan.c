@@ -90,6 +90,19 @@ struct step *plan_add_step(struct plan *plan, enum step_kind kind)
 	return step;
 }
 
+struct step *plan_add_launch(
+	struct plan *plan, const char *image, const char *entry, int64_t grid, int block)
+{
+	struct step *step = plan_add_step(plan, STEP_LAUNCH);
+
+	step->image = image;
+	step->entry = entry;
+	step->grid[0] = (unsigned)grid;
+	step->block[0] = (unsigned)block;
+	step->grid[1] = step->grid[2] = step->block[1] = step->block[2] = 1;
+	return step;
+}
+
 static struct argument *next_argument(struct step *step, enum argument_kind kind)
 {
 	struct argument *argument = &step->arguments[step->argument_count];

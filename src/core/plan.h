@@ -213,6 +213,9 @@ struct plan plan_empty(void);
 int plan_add_buffer(struct plan *plan, struct buffer buffer);
 /* Adds a step and returns it for filling in; zeroed, carveout -1. */
 struct step *plan_add_step(struct plan *plan, enum step_kind kind);
+/* Adds a launch of GRID blocks of BLOCK threads, along x. */
+struct step *plan_add_launch(
+	struct plan *plan, const char *image, const char *entry, int64_t grid, int block);
 void step_add_buffer(struct step *step, int buffer);
 void step_add_i32(struct step *step, int32_t value);
 void step_add_i64(struct step *step, int64_t value);
