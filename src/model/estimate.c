@@ -17,6 +17,9 @@
 #define SPREAD 0.03
 #define DRIFT 0.03
 #define ROUNDS_WANTED 8
+/* Clocks of a run that are further apart have moved; where they are fixed they agree within 1 %. */
+#define CLOCKS_MOVED 0.02
+#define CLOCKS_LEFT_OUT 0.05
 /* Two ticks of the coarsest clock in use: device events count in 0.5 us. */
 #define TWO_TICKS 1e-6
 
@@ -193,6 +196,57 @@ struct estimate estimate_make(const struct measurement *measurement)
 	else
 		say_reason(&estimate);
 	return estimate;
+}
+
+/* ---- the clock of the whole run ------------------------------------------------------------ */
+
+/* Appends those of M to CLOCKS, which has room, and returns their number. */
+static int free_clocks(const struct measurement *m, double *clocks)
+{
+	const unsigned slowed = LIMIT_THERMAL | LIMIT_HARDWARE | LIMIT_POWER;
+	int count = 0;
+
+	for (int i = 0; i < m->round_count; i++) {
+		const struct round *round = &m->rounds[i];
+		double clock = round_clock(round);
+
+		if (clock > 0 && !((round->before.limits | round->after.limits) & slowed))
+			clocks[count++] = clock;
+	}
+	return count;
+}
+
+struct interval estimate_clocks(const struct result *result)
+{
+	struct interval clocks;
+	size_t room = 1;
+	double *all;
+	int count = 0;
+
+	for (int i = 0; i < result->measurement_count; i++)
+		room += (size_t)result->measurements[i].round_count;
+	all = memory_new(room, sizeof *all);
+	for (int i = 0; i < result->measurement_count; i++)
+		count += free_clocks(&result->measurements[i], all + count);
+	clocks.low = stats_quantile(all, count, CLOCKS_LEFT_OUT);
+	clocks.high = stats_quantile(all, count, 1 - CLOCKS_LEFT_OUT);
+	free(all);
+	return clocks;
+}
+
+void estimate_follow_clock(struct estimate *estimate, struct interval clocks)
+{
+	const struct measurement *m = estimate->measurement;
+	double *own = memory_new((size_t)m->round_count + 1, sizeof *own);
+	double clock = stats_median(own, free_clocks(m, own));
+
+	free(own);
+	if (!(clock > 0) || !(clocks.high > (1 + CLOCKS_MOVED) * clocks.low) ||
+		isnan(estimate->typical))
+		return;
+	estimate->flags |= FLAG_CLOCK | FLAG_WIDE_INTERVAL;
+	estimate->interval.low *= fmin(1, clock / clocks.high);
+	estimate->interval.high *= fmax(1, clock / clocks.low);
 }
 
 struct rate estimate_rate(const struct estimate *estimate, double amount)

@@ -159,6 +159,15 @@ static bool is_ceiling(const struct measurement *m)
 	return (m->role == ROLE_OPERATIONS || m->role == ROLE_MEMORY) && m->point < 0;
 }
 
+/* Runs at the clock of the cores: computes, or reads what lies on the chip. */
+static bool follows_clock(const struct measurement *m)
+{
+	const bool memory = m->role == ROLE_MEMORY || m->role == ROLE_LATENCY;
+
+	return m->role == ROLE_OPERATIONS ||
+	       (memory && m->level > LEVEL_DRAM && m->level < LEVEL_LINK);
+}
+
 static void find_ceilings(struct model *model)
 {
 	struct ceiling ceiling;
@@ -265,6 +274,10 @@ static void find_points(struct model *model)
 		if (m->role != ROLE_WORKLOAD || isnan(estimate->attainable))
 			continue;
 		*point = point_make(model, estimate, &proof);
+		if (point->bound && point->bound_level != LEVEL_DRAM) {
+			estimate_follow_clock(estimate, model->clocks);
+			*point = point_make(model, estimate, &proof);
+		}
 		model->point_count++;
 		if (proof.above > ABOVE_ROOF && !is_disturbed(estimate) &&
 			!is_roof_disturbed(model, point, proof.level)) {
@@ -358,8 +371,12 @@ void model_build(struct model *model, const struct result *result)
 	model->ceilings = memory_new(count + 1, sizeof *model->ceilings);
 	model->points = memory_new(count + 1, sizeof *model->points);
 	model->losses = memory_new(count + 1, sizeof *model->losses);
-	for (size_t i = 0; i < count; i++)
+	model->clocks = estimate_clocks(result);
+	for (size_t i = 0; i < count; i++) {
 		model->estimates[i] = estimate_make(&result->measurements[i]);
+		if (follows_clock(&result->measurements[i]))
+			estimate_follow_clock(&model->estimates[i], model->clocks);
+	}
 	find_ceilings(model);
 	find_roofs(model);
 	find_points(model);

@@ -31,8 +31,9 @@ enum flag {
 	FLAG_INCOMPLETE = 1u << 9,
 	FLAG_UNSTABLE_WARMUP = 1u << 10,
 	FLAG_UNCHECKED = 1u << 11,
+	FLAG_CLOCK = 1u << 12, /* it follows a clock that moved during the run */
 };
-#define FLAG_COUNT 12
+#define FLAG_COUNT 13
 /* Those that say nothing against a figure: the power limit is normal, a check is no speed. */
 #define FLAGS_HARMLESS (FLAG_POWER_LIMITED | FLAG_UNCHECKED)
 /* "throttled", "power-limited" ... for bit number BIT, 0 .. FLAG_COUNT-1; worst first. */
@@ -46,7 +47,7 @@ const char *flags_text(unsigned flags, char *to, size_t size);
 struct rate {
 	double attainable; /* best round median: what the hardware can do */
 	double typical;	   /* median of the round medians */
-	double low, high;  /* 95 % order-statistic interval of the typical one */
+	double low, high;  /* 95 % order-statistic interval of the typical one, and its clocks */
 };
 
 /* What the samples of one measurement say. Times are seconds for one execution. */
@@ -56,7 +57,7 @@ struct estimate {
 	int samples, outliers; /* outliers are counted, never removed */
 	double attainable; /* least round median among rounds that were not throttled; NAN: none */
 	double typical;	   /* median of all round medians */
-	struct interval interval; /* of typical: the fast end is LOW */
+	struct interval interval; /* of typical, and the run's clocks: the fast end is LOW */
 	double clock_hz;	  /* held in the best round; NAN: not known */
 	double clock_most_hz;	  /* the greatest seen; NAN: not known */
 	double memory_clock_hz;	  /* held in the best round; NAN: not known */
@@ -163,6 +164,7 @@ struct fault {
 
 struct model {
 	const struct result *result;
+	struct interval clocks;	    /* held during the run (estimate_clocks) */
 	struct estimate *estimates; /* one for each measurement of the result, in its order */
 	/* Operations first (in the order measured), then memory by level and mix. */
 	int ceiling_count;

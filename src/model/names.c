@@ -31,6 +31,9 @@ static const struct {
 	{ "incomplete", "fewer than 8 rounds were measured, or it was cut short." },
 	{ "unstable-warmup", "its speed had not settled when the measuring began." },
 	{ "unchecked", "its output was not checked." },
+	{ "clock",
+		"the device's clock moved by more than 2 % during the run; the interval holds what "
+		"another run at another clock may show." },
 };
 
 const char *flag_name(int bit)

@@ -917,6 +917,49 @@ static void clock_held_from_cycles(void **state)
 	result_release(&result);
 }
 
+static void set_clocks(struct measurement *m, double first, double step)
+{
+	for (int i = 0; i < m->round_count; i++)
+		m->rounds[i].before.clock_hz = m->rounds[i].after.clock_hz = first + i * step;
+}
+
+/* The clock of other measurements counts for one that held its own: it may be their turn next. */
+static void moving_clock(void **state)
+{
+	static const struct {
+		double first, step;
+		bool limited, flagged;
+	} cases[] = {
+		{ 4e9, 2e6, false, false }, /* within 2 % */
+		{ 4e9, 40e6, false, true },
+		{ 2e9, 40e6, true, false }, /* the power limit is no moving clock */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct result result = new_result();
+		struct model model;
+		const struct rate *rate;
+
+		set_clocks(add_pipe(&result, "FP64", 100), 4e9, 0);
+		set_clocks(add_memory(&result, LEVEL_L2, 50, 0), cases[i].first, cases[i].step);
+		add_memory(&result, LEVEL_DRAM, 10, 0);
+		for (int r = 0; r < 8 && cases[i].limited; r++)
+			result.measurements[1].rounds[r].after.limits = LIMIT_POWER;
+		model_build(&model, &result);
+		rate = &model_pipe(&model, "FP64")->rate;
+		assert_int_equal(!!(model.estimates[0].flags & FLAG_CLOCK), cases[i].flagged);
+		assert_int_equal(!!(model.estimates[1].flags & FLAG_CLOCK), cases[i].flagged);
+		assert_false(model.estimates[2].flags & FLAG_CLOCK);
+		close_to(rate->typical, 100);
+		close_to(rate->low, 100);
+		/* 16 clocks, all but one in twenty: 4.25 of the greatest 4.28 GHz */
+		close_to(rate->high, cases[i].flagged ? 106.25 : 100);
+		model_release(&model);
+		result_release(&result);
+	}
+}
+
 /* ---- table and CSV ------------------------------------------------------------------------- */
 
 /* Everything the report can hold. */
@@ -1208,6 +1251,7 @@ int main(void)
 		cmocka_unit_test(faster_than_the_hardware_is_a_fault),
 		cmocka_unit_test(dram_above_nominal_is_a_fault),
 		cmocka_unit_test(clock_held_from_cycles),
+		cmocka_unit_test(moving_clock),
 		cmocka_unit_test(table_as_in_the_file),
 		cmocka_unit_test(csv_as_in_the_file),
 		cmocka_unit_test(csv_rows_are_whole),
