@@ -45,8 +45,8 @@
  *   void mma_f64_16x8x16(double c[4], const double a[8], const double b[4])	the same, sm_90
  *   mma_f16_f32_k8 ... mma_s8_sparse	a warp: C += A B, see below
  *   unsigned device_shared_address(const void *p)	in shared memory
- *   long long clock_cycles()		this SM's cycle counter
- *   long long clock_nanoseconds()	the GPU's global timer
+ *   void stopwatch_start(long long *records), stopwatch_stop(records)	by all threads of a block, first and
+ *			last: when it ran, see kernels/stopwatch.h
  *
  * V is any type of 16 bytes (double2, float4, uint4), aligned to 16.
  */
@@ -54,6 +54,8 @@
 #define KERNELS_DEVICE_CUH
 
 #include <stdint.h>
+
+#include "kernels/stopwatch.h"
 
 #ifndef __CUDACC__
 #include "shim.h"
@@ -586,17 +588,41 @@ DEVICE_FUNCTION unsigned device_shared_address(const void *p)
 	return (unsigned)__cvta_generic_to_shared(p);
 }
 
-DEVICE_FUNCTION long long clock_cycles()
+/*
+ * Memory is touched between the two alone, so that the compiler moves no work of a kernel out: what it
+ * computes comes from what it reads and goes into what it writes.
+ */
+DEVICE_FUNCTION void stopwatch_start(long long *records)
 {
-	return clock64();
+	long long *const record = records + blockIdx.x * (long long)STOPWATCH_WORDS;
+	long long cycles, nanoseconds;
+	unsigned unit;
+
+	asm volatile("mov.u32 %0, %%smid;\n\tmov.u64 %1, %%globaltimer;\n\tmov.u64 %2, %%clock64;"
+		     : "=r"(unit), "=l"(nanoseconds), "=l"(cycles)
+		     :
+		     : "memory");
+	if (threadIdx.x)
+		return;
+	record[STOPWATCH_UNIT] = unit;
+	record[STOPWATCH_START_NANOSECONDS] = nanoseconds;
+	record[STOPWATCH_START_CYCLES] = cycles;
 }
 
-DEVICE_FUNCTION long long clock_nanoseconds()
+DEVICE_FUNCTION void stopwatch_stop(long long *records)
 {
-	long long now;
+	long long *const record = records + blockIdx.x * (long long)STOPWATCH_WORDS;
+	long long cycles, nanoseconds;
 
-	asm volatile("mov.u64 %0, %%globaltimer;" : "=l"(now));
-	return now;
+	__syncthreads();
+	asm volatile("mov.u64 %1, %%clock64;\n\tmov.u64 %0, %%globaltimer;"
+		     : "=l"(nanoseconds), "=l"(cycles)
+		     :
+		     : "memory");
+	if (threadIdx.x)
+		return;
+	record[STOPWATCH_STOP_NANOSECONDS] = nanoseconds;
+	record[STOPWATCH_STOP_CYCLES] = cycles;
 }
 
 #endif

@@ -26,6 +26,7 @@
 #include "kernels/ceilings/sum.h"
 #include "kernels/share.h"
 #include "kernels/vector.h"
+#include "kernels/stopwatch_plan.h"
 
 /* Slices are whole multiples of this many elements: 4 KiB. */
 #define UNIT 512
@@ -227,7 +228,7 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
 	if (check_trips(request, err) || plan_common(request, slices, UNIT, plan, err))
 		return -1;
 	check_on_device(plan, request->size.n[0] / slices, rotate);
-	add_launch(request, slices, plan);
+	plan_add_stopwatch(plan, add_launch(request, slices, plan), request->device);
 	return 0;
 }
 

@@ -11,12 +11,13 @@
  */
 template <int loads, int rotate>
 DEVICE_FUNCTION void read_slices(
-	const uint4 *a, uint32_t *sums, long long elements, long long trips)
+	const uint4 *a, uint32_t *sums, long long elements, long long trips, long long *stopwatch)
 {
 	const int quads = (int)(elements / 2), step = loads * blockDim.x;
 	unsigned slice = blockIdx.x;
 	uint32_t sum = 0;
 
+	stopwatch_start(stopwatch);
 #pragma unroll 1
 	for (unsigned trip = (unsigned)trips; trip; trip--) {
 		const uint4 *const p = a + (uint64_t)slice * quads;
@@ -43,6 +44,7 @@ DEVICE_FUNCTION void read_slices(
 	sum = sum_block(sum);
 	if (!threadIdx.x)
 		sums[blockIdx.x] = sum;
+	stopwatch_stop(stopwatch);
 }
 
 /*
@@ -97,9 +99,10 @@ template <int adds> DEVICE_FUNCTION void add_slices(unsigned *a, long long eleme
 
 #define CACHE_ENTRY(name, loads, rotate)                                                           \
 	extern "C" __global__ void __launch_bounds__(1024)                                         \
-		name(const uint4 *a, uint32_t *sums, long long elements, long long trips)          \
+		name(const uint4 *a, uint32_t *sums, long long elements, long long trips,          \
+			long long *stopwatch)                                                      \
 	{                                                                                          \
-		read_slices<loads, rotate>(a, sums, elements, trips);                              \
+		read_slices<loads, rotate>(a, sums, elements, trips, stopwatch);                   \
 	}
 
 CACHE_ENTRY(cache_l1_x2, 2, 0)

@@ -5,6 +5,7 @@
 
 #include "kernels/ceilings/chains_host.h"
 #include "kernels/input.h"
+#include "kernels/stopwatch_plan.h"
 
 double chains_fraction(int64_t trips, int most)
 {
@@ -116,6 +117,7 @@ int chains_plan(const struct plan_request *request, struct plan *plan, struct er
 	step_add_i64(step, request->trips);
 	add_constant(step, chain->element, constants.b);
 	add_constant(step, chain->element, constants.c);
+	plan_add_stopwatch(plan, step, request->device);
 	return 0;
 }
 

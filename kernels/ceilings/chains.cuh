@@ -18,7 +18,8 @@
  * conflicts.
  */
 template <typename OP, int chains, typename T>
-DEVICE_FUNCTION void chains_run(const T *x, T *y, long long trips, T b_in, T c_in)
+DEVICE_FUNCTION void chains_run(
+	const T *x, T *y, long long trips, T b_in, T c_in, long long *stopwatch)
 {
 	const int unroll = CHAINS_BODY / chains;
 	const uint64_t first = blockIdx.x * (uint64_t)blockDim.x * chains + threadIdx.x;
@@ -26,6 +27,7 @@ DEVICE_FUNCTION void chains_run(const T *x, T *y, long long trips, T b_in, T c_i
 	unsigned bodies = (unsigned)(trips / unroll), rest = (unsigned)(trips % unroll);
 	typename OP::value value[chains];
 
+	stopwatch_start(stopwatch);
 #pragma unroll
 	for (int i = 0; i < chains; i++)
 		value[i] = OP::load(x, first + i * blockDim.x);
@@ -46,6 +48,7 @@ DEVICE_FUNCTION void chains_run(const T *x, T *y, long long trips, T b_in, T c_i
 #pragma unroll
 	for (int i = 0; i < chains; i++)
 		OP::store(y, first + i * blockDim.x, value[i]);
+	stopwatch_stop(stopwatch);
 }
 
 /* An OP on values of type T that lie in memory as they are. */
@@ -67,9 +70,10 @@ template <typename T> struct plain_value {
 
 #define CHAINS_ENTRY(name, op, type, chains)                                                       \
 	extern "C" __global__ void __launch_bounds__(1024)                                         \
-		name##_x##chains(const type *x, type *y, long long trips, type b, type c)          \
+		name##_x##chains(const type *x, type *y, long long trips, type b, type c,          \
+			long long *stopwatch)                                                      \
 	{                                                                                          \
-		chains_run<op, chains>(x, y, trips, b, c);                                         \
+		chains_run<op, chains>(x, y, trips, b, c, stopwatch);                              \
 	}
 #define CHAINS_ENTRIES(name, op, type)                                                             \
 	CHAINS_ENTRY(name, op, type, 8)                                                            \

@@ -20,6 +20,7 @@
 
 #include "kernels/ceilings/chains_host.h"
 #include "kernels/input.h"
+#include "kernels/stopwatch_plan.h"
 
 /* ---- host kernels ---- */
 
@@ -295,6 +296,7 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
 	step_add_i64(step, request->trips);
 	(element == ELEMENT_F64 ? step_add_f64 : step_add_f32)(step, r.b);
 	(element == ELEMENT_F64 ? step_add_f64 : step_add_f32)(step, r.c);
+	plan_add_stopwatch(plan, step, request->device);
 	return 0;
 }
 

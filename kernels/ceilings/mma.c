@@ -25,6 +25,7 @@
 #include <math.h>
 
 #include "kernels/input.h"
+#include "kernels/stopwatch_plan.h"
 
 /* Elements of C an SM: a multiple of what the blocks of every variant hold. */
 #define VALUES_UNIT (16 * 8 * 1024)
@@ -109,6 +110,7 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
 	for (int i = BUFFER_A; i <= BUFFER_Y; i++)
 		step_add_buffer(step, i);
 	step_add_i64(step, request->trips);
+	plan_add_stopwatch(plan, step, request->device);
 	return 0;
 }
 
@@ -209,6 +211,7 @@ static int plan_tiles(const struct plan_request *request, struct plan *plan, str
 	for (int i = BUFFER_A; i <= BUFFER_Y; i++)
 		step_add_buffer(step, i);
 	step_add_i64(step, request->trips);
+	plan_add_stopwatch(plan, step, request->device);
 	return 0;
 }
 

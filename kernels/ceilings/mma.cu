@@ -13,8 +13,10 @@ DEVICE_FUNCTION double whole(int bits)
  * for all warps and stay in registers; their elements lie row by row. A tile is 8 x 8, A is 8 x 4.
  */
 template <int chains>
-DEVICE_FUNCTION void mma_8x8x4(const int *a, const int *b, const int *c, double *y, unsigned trips)
+DEVICE_FUNCTION void mma_8x8x4(const int *a, const int *b, const int *c, double *y, unsigned trips,
+	long long *stopwatch)
 {
+	stopwatch_start(stopwatch);
 	const unsigned lane = threadIdx.x % 32, g = lane / 4, t = lane % 4;
 	const uint64_t warp = (blockIdx.x * (uint64_t)blockDim.x + threadIdx.x) / 32;
 	const uint64_t first = warp * chains * 64 + g * 8 + 2 * t;
@@ -41,13 +43,15 @@ DEVICE_FUNCTION void mma_8x8x4(const int *a, const int *b, const int *c, double 
 	for (int i = 0; i < chains; i++)
 		for (int j = 0; j < 2; j++)
 			y[first + i * 64 + j] = tile[i][j];
+	stopwatch_stop(stopwatch);
 }
 
 /* The same with tiles of 16 x 8; A is 16 x 16. */
 template <int chains>
 DEVICE_FUNCTION void mma_16x8x16(
-	const int *a, const int *b, const int *c, double *y, unsigned trips)
+	const int *a, const int *b, const int *c, double *y, unsigned trips, long long *stopwatch)
 {
+	stopwatch_start(stopwatch);
 	const unsigned lane = threadIdx.x % 32, g = lane / 4, t = lane % 4;
 	const uint64_t warp = (blockIdx.x * (uint64_t)blockDim.x + threadIdx.x) / 32;
 	const uint64_t first = warp * chains * 128 + g * 8 + 2 * t;
@@ -79,13 +83,15 @@ DEVICE_FUNCTION void mma_16x8x16(
 	for (int i = 0; i < chains; i++)
 		for (int j = 0; j < 4; j++)
 			y[first + i * 128 + j / 2 * 64 + j % 2] = tile[i][j];
+	stopwatch_stop(stopwatch);
 }
 
 #define MMA_ENTRY(name, form, chains)                                                              \
 	extern "C" __global__ void __launch_bounds__(256)                                          \
-		name(const int *a, const int *b, const int *c, double *y, long long trips)         \
+		name(const int *a, const int *b, const int *c, double *y, long long trips,         \
+			long long *stopwatch)                                                      \
 	{                                                                                          \
-		form<chains>(a, b, c, y, (unsigned)trips);                                         \
+		form<chains>(a, b, c, y, (unsigned)trips, stopwatch);                              \
 	}
 
 MMA_ENTRY(mma_f64_8x8x4_x4, mma_8x8x4, 4)
@@ -159,13 +165,15 @@ DEVICE_FUNCTION void give_sums(float (&v)[4], const unsigned (&c)[2])
  * column, tiles of C row by row.
  */
 template <typename form, int chains>
-DEVICE_FUNCTION void mma_tiles(const int *a, const int *b, const int *c, float *y, unsigned trips)
+DEVICE_FUNCTION void mma_tiles(const int *a, const int *b, const int *c, float *y, unsigned trips,
+	long long *stopwatch)
 {
 	typedef typename form::element element;
 	const int rows = form::a > 1 ? 16 : 8, values = rows * 8;
 	const int each = 4 / element::bytes;
 	const int row_elements = (form::a + 1) / 2 * 16 / element::bytes;
 	const int column_elements = form::b * 16 / element::bytes;
+	stopwatch_start(stopwatch);
 	const unsigned lane = threadIdx.x % 32, g = lane / 4, t = lane % 4;
 	const uint64_t warp = (blockIdx.x * (uint64_t)blockDim.x + threadIdx.x) / 32;
 	const uint64_t first = warp * chains * values + g * 8 + 2 * t;
@@ -215,6 +223,7 @@ DEVICE_FUNCTION void mma_tiles(const int *a, const int *b, const int *c, float *
 		for (int j = 0; j < values / 32; j++)
 			y[first + i * values + j / 2 * 64 + j % 2] = sums[j];
 	}
+	stopwatch_stop(stopwatch);
 }
 
 /* Entries NAME_xCHAINS for an instruction, its registers of A, B and C, the type of the latter. */
@@ -231,9 +240,10 @@ DEVICE_FUNCTION void mma_tiles(const int *a, const int *b, const int *c, float *
 	};
 #define MMA_TILES(name, chains)                                                                    \
 	extern "C" __global__ void __launch_bounds__(512) name##_x##chains(                        \
-		const int *a, const int *b, const int *c, float *y, long long trips)               \
+		const int *a, const int *b, const int *c, float *y, long long trips,               \
+		long long *stopwatch)                                                              \
 	{                                                                                          \
-		mma_tiles<form_##name, chains>(a, b, c, y, (unsigned)trips);                       \
+		mma_tiles<form_##name, chains>(a, b, c, y, (unsigned)trips, stopwatch);            \
 	}
 MMA_FORM(mma_f16_f32_k8, f16, float, 2, 1, 4)
 MMA_TILES(mma_f16_f32_k8, 8)

@@ -29,6 +29,7 @@
 
 #include "kernels/ceilings/onchip.h"
 #include "kernels/ceilings/sum.h"
+#include "kernels/stopwatch_plan.h"
 
 enum what { SHARED_READ, SHARED_WRITE, SHARED_ATOMICS, CLUSTER_READ, CONFLICTS, CONSTANT };
 
@@ -253,6 +254,8 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
 	else
 		plan_reads(plan, what, step,
 			what == CONFLICTS ? 4.0 * CONFLICT_LOADS * CONFLICT_THREADS : slice);
+	if (what == SHARED_READ || what == SHARED_WRITE)
+		plan_add_stopwatch(plan, step, request->device);
 	plan_add_parameter(plan, what == CONFLICTS ? "ways" : "working set",
 		what == CONFLICTS  ? (double)request->size.n[0]
 		: what == CONSTANT ? 4 * CONSTANT_WORDS

@@ -18,13 +18,15 @@ template <int threads, int quads> DEVICE_FUNCTION void fill_shared(uint4 *memory
 }
 
 template <int threads, int quads>
-DEVICE_FUNCTION void read_shared(const uint4 *a, uint32_t *sums, long long trips)
+DEVICE_FUNCTION void read_shared(
+	const uint4 *a, uint32_t *sums, long long trips, long long *stopwatch)
 {
 	DYNAMIC_SHARED(uint4, memory);
 	const uint4 *const mine = memory + threadIdx.x;
 	uint32_t sum = 0;
 
 	fill_shared<threads, quads>(memory, a);
+	stopwatch_start(stopwatch);
 #pragma unroll 1
 	for (unsigned trip = (unsigned)trips; trip; trip--) {
 		uint4 value[quads];
@@ -39,14 +41,17 @@ DEVICE_FUNCTION void read_shared(const uint4 *a, uint32_t *sums, long long trips
 	sum = sum_block(sum);
 	if (!threadIdx.x)
 		sums[blockIdx.x] = sum;
+	stopwatch_stop(stopwatch);
 }
 
 /* In each trip every word of a thread becomes the number of trips left, but two that tell it apart. */
-template <int threads, int quads> DEVICE_FUNCTION void write_shared(uint4 *to, long long trips)
+template <int threads, int quads>
+DEVICE_FUNCTION void write_shared(uint4 *to, long long trips, long long *stopwatch)
 {
 	DYNAMIC_SHARED(uint4, memory);
 	uint4 *const mine = memory + threadIdx.x;
 
+	stopwatch_start(stopwatch);
 #pragma unroll 1
 	for (unsigned trip = (unsigned)trips; trip; trip--) {
 		const uint4 value = make_uint4(trip, threadIdx.x, trip, blockIdx.x);
@@ -58,6 +63,7 @@ template <int threads, int quads> DEVICE_FUNCTION void write_shared(uint4 *to, l
 	__syncthreads();
 	for (int i = 0; i < quads; i++)
 		to[(blockIdx.x * quads + i) * threads + threadIdx.x] = mine[i * threads];
+	stopwatch_stop(stopwatch);
 }
 
 /* Words of 4 bytes; VALUE is 1, which the compiler does not know. */
@@ -108,15 +114,15 @@ DEVICE_FUNCTION void read_cluster(const uint4 *a, uint32_t *sums, long long trip
 }
 
 #define ENTRIES(threads, quads)                                                                    \
-	extern "C" __global__ void __launch_bounds__(threads)                                      \
-		shared_read_##threads(const uint4 *a, uint32_t *sums, long long trips)             \
+	extern "C" __global__ void __launch_bounds__(threads) shared_read_##threads(               \
+		const uint4 *a, uint32_t *sums, long long trips, long long *stopwatch)             \
 	{                                                                                          \
-		read_shared<threads, quads>(a, sums, trips);                                       \
+		read_shared<threads, quads>(a, sums, trips, stopwatch);                            \
 	}                                                                                          \
 	extern "C" __global__ void __launch_bounds__(threads)                                      \
-		shared_write_##threads(uint4 *to, long long trips)                                 \
+		shared_write_##threads(uint4 *to, long long trips, long long *stopwatch)           \
 	{                                                                                          \
-		write_shared<threads, quads>(to, trips);                                           \
+		write_shared<threads, quads>(to, trips, stopwatch);                                \
 	}                                                                                          \
 	extern "C" __global__ void __launch_bounds__(threads)                                      \
 		shared_atomics_##threads(unsigned *to, long long trips, unsigned value)            \

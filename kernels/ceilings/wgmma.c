@@ -24,6 +24,7 @@
 #include <stdio.h>
 
 #include "kernels/input.h"
+#include "kernels/stopwatch_plan.h"
 
 #define ROWS 64
 #define ROW_BYTES 128
@@ -108,6 +109,7 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
 	for (int i = BUFFER_A; i <= BUFFER_Y; i++)
 		step_add_buffer(step, i);
 	step_add_i64(step, request->trips);
+	plan_add_stopwatch(plan, step, request->device);
 	return 0;
 }
 

@@ -55,7 +55,8 @@ DEVICE_FUNCTION void store_tile(float *y, const unsigned (&c)[registers])
  * of instructions stays under way across the loop's edge, and nothing looks at C before the end.
  */
 template <typename form, typename element, bool from_registers>
-DEVICE_FUNCTION void wgmma_tiles(const int *a, const int *b, float *y, unsigned trips)
+DEVICE_FUNCTION void wgmma_tiles(
+	const int *a, const int *b, float *y, unsigned trips, long long *stopwatch)
 {
 	__shared__ __align__(1024) unsigned char left[ROWS * ROW_BYTES];
 	__shared__ __align__(1024) unsigned char right[form::n * ROW_BYTES];
@@ -63,6 +64,7 @@ DEVICE_FUNCTION void wgmma_tiles(const int *a, const int *b, float *y, unsigned 
 	typename form::sum c[form::registers] = {};
 	unsigned fragment[4][4];
 
+	stopwatch_start(stopwatch);
 	fill_tile<element>(left, a, ROWS);
 	fill_tile<element>(right, b, form::n);
 	wgmma_publish();
@@ -91,18 +93,19 @@ DEVICE_FUNCTION void wgmma_tiles(const int *a, const int *b, float *y, unsigned 
 	store_tile<form::n, form::registers>(
 		y + (blockIdx.x * (blockDim.x / 128) + threadIdx.x / 128) * (uint64_t)(ROWS * form::n),
 		c);
+	stopwatch_stop(stopwatch);
 }
 
 #define WGMMA_ENTRIES(name, element)                                                               \
 	extern "C" __global__ void __launch_bounds__(256) name##_ss(                               \
-		const int *a, const int *b, float *y, long long trips)                             \
+		const int *a, const int *b, float *y, long long trips, long long *stopwatch)       \
 	{                                                                                          \
-		wgmma_tiles<name, element_##element, false>(a, b, y, (unsigned)trips);             \
+		wgmma_tiles<name, element_##element, false>(a, b, y, (unsigned)trips, stopwatch);  \
 	}                                                                                          \
 	extern "C" __global__ void __launch_bounds__(256) name##_rs(                               \
-		const int *a, const int *b, float *y, long long trips)                             \
+		const int *a, const int *b, float *y, long long trips, long long *stopwatch)       \
 	{                                                                                          \
-		wgmma_tiles<name, element_##element, true>(a, b, y, (unsigned)trips);              \
+		wgmma_tiles<name, element_##element, true>(a, b, y, (unsigned)trips, stopwatch);   \
 	}
 WGMMA_ENTRIES(wgmma_bf16_n256, bf16)
 WGMMA_ENTRIES(wgmma_bf16_n128, bf16)

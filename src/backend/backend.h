@@ -26,7 +26,9 @@ struct backend_options {
 /* What one timed call took. */
 struct timing {
 	double seconds; /* for all repeats together */
-	double cycles;	/* of the device's clock, NAN if not counted */
+	/* NAN if not counted: on the unit that took longest, in the kernel alone ... */
+	double cycles;	      /* of its clock */
+	double timer_seconds; /* by the device's own timer */
 };
 
 struct check_request {

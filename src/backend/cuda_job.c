@@ -796,6 +796,8 @@ int job_run(struct job *job, int repeats, double limit_seconds, struct timing *t
 	code = driver->event_elapsed_time(&milliseconds, job->start, job->stop);
 	if (code)
 		return gpu_fail(job->gpu, code, err, "reading the time of the work");
-	*timing = (struct timing){ milliseconds * 1e-3, NAN };
+	*timing = (struct timing){ milliseconds * 1e-3, NAN, NAN };
+	if (job->plan.stopwatch >= 0 && job_read_stopwatch(job, repeats, timing, err))
+		return -1;
 	return job->guarded && !job->guards_checked ? check_guards(job, err) : 0;
 }

@@ -119,6 +119,9 @@ int job_refresh(struct job *job, uint64_t seed, struct error *err);
 int job_run(struct job *job, int repeats, double limit_seconds, struct timing *timing,
 	struct error *err);
 void job_release(struct job *job);
+/* The cycles and seconds by the device's own count of the last of REPEATS executions, times
+ * REPEATS. */
+int job_read_stopwatch(struct job *job, int repeats, struct timing *timing, struct error *err);
 /* Makes LAUNCH ready but for grid and block. MEMORY are the buffers that arguments may name. */
 int launch_prepare(struct launch *launch, struct gpu *gpu, const char *image, const char *entry,
 	const struct argument *arguments, int argument_count, const CUdeviceptr *memory,

@@ -112,6 +112,8 @@ static const struct field round_fields[] = {
 		.most = MOST_SECONDS, .known = true },
 	{ "cycles", FIELD_REALS, AT(round, cycles), COUNT(round, count), .most = 1e24,
 		.optional = true, .same_count = true },
+	{ "timer_seconds", FIELD_REALS, AT(round, timer_seconds), COUNT(round, count),
+		.most = MOST_SECONDS, .optional = true, .same_count = true },
 	{ "before", FIELD_STRUCT, AT(round, before), .form = &form_conditions },
 	{ "after", FIELD_STRUCT, AT(round, after), .form = &form_conditions },
 	{ "check", FIELD_STRUCT, AT(round, verdict), .form = &form_verdict },

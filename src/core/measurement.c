@@ -76,7 +76,7 @@ void measurement_add_round(struct measurement *measurement, struct round *round)
 		(size_t)measurement->round_count + 1, sizeof *measurement->rounds);
 	measurement->rounds[measurement->round_count++] = *round;
 	round->count = 0;
-	round->seconds = round->cycles = NULL;
+	round->seconds = round->cycles = round->timer_seconds = NULL;
 }
 
 void measurement_add_series(struct measurement *measurement, const char *name, const char *unit,
@@ -112,6 +112,7 @@ void round_release(struct round *round)
 {
 	free(round->seconds);
 	free(round->cycles);
+	free(round->timer_seconds);
 	*round = round_unknown();
 }
 

@@ -52,7 +52,11 @@ struct round {
 	double started; /* seconds since the run began */
 	int count;
 	double *seconds; /* COUNT samples: seconds for one execution (batches divided) */
-	double *cycles;	 /* (optional) COUNT: device cycles for one execution */
+	/*
+	 * (optional) COUNT each: what one execution took on the unit of the device that took
+	 * longest, without the launch, in cycles of its clock and by the device's own timer.
+	 */
+	double *cycles, *timer_seconds;
 	struct conditions before, after;
 	struct verdict verdict;
 };

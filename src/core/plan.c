@@ -70,7 +70,9 @@ double element_value(enum element element, const void *elements, size_t index)
 
 struct plan plan_empty(void)
 {
-	return (struct plan){ .trips = 1, .work = work_unknown(), .check.buffer = -1 };
+	return (struct plan){
+		.trips = 1, .work = work_unknown(), .stopwatch = -1, .check.buffer = -1
+	};
 }
 
 int plan_add_buffer(struct plan *plan, struct buffer buffer)
@@ -240,5 +242,11 @@ int plan_check(const struct plan *plan, struct error *err)
 	if (plan->check.buffer >= plan->buffer_count)
 		return fail(err, "the plan checks buffer %d of %d", plan->check.buffer,
 			plan->buffer_count);
+	if (plan->stopwatch >= plan->buffer_count ||
+		(plan->stopwatch >= 0 &&
+			(plan->buffers[plan->stopwatch].element != ELEMENT_I64 ||
+				plan->steps[plan->step_count - 1].kind != STEP_LAUNCH)))
+		return fail(err, "buffer %d of the plan is no stopwatch of its last step",
+			plan->stopwatch);
 	return 0;
 }

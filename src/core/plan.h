@@ -204,6 +204,11 @@ struct plan {
 	struct work work; /* of one execution, exact */
 	int parameter_count;
 	struct parameter parameters[PLAN_PARAMETERS];
+	/*
+	 * (optional) The buffer where the blocks of the last launch write when they ran
+	 * (kernels/stopwatch.h); -1: they do not.
+	 */
+	int stopwatch;
 	struct check check;
 };
 

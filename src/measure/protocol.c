@@ -114,7 +114,7 @@ static int sample(
 {
 	double estimate = subject->launch_seconds * subject->batch;
 
-	timing->cycles = NAN;
+	timing->cycles = timing->timer_seconds = NAN;
 	if (subject->actions->sample(
 		    subject->context, subject->batch, limit_for(run, estimate), timing, err))
 		return -1;
@@ -645,7 +645,7 @@ static int check_round(struct run *run, struct subject *subject, uint64_t seed,
 static int take_samples(const struct run *run, struct subject *subject, int count,
 	struct round *round, struct error *err)
 {
-	bool cycles = true;
+	bool counted = true;
 
 	subject->actions->observe(subject->context, &round->before);
 	for (int i = 0; i < count; i++) {
@@ -657,13 +657,15 @@ static int take_samples(const struct run *run, struct subject *subject, int coun
 			return -1;
 		round->seconds[i] = timing.seconds / subject->batch;
 		round->cycles[i] = timing.cycles / subject->batch;
-		cycles = cycles && isfinite(timing.cycles);
+		round->timer_seconds[i] = timing.timer_seconds / subject->batch;
+		counted = counted && isfinite(timing.cycles) && isfinite(timing.timer_seconds);
 		round->count = i + 1;
 	}
 	subject->actions->observe(subject->context, &round->after);
-	if (!cycles) {
+	if (!counted) {
 		free(round->cycles);
-		round->cycles = NULL;
+		free(round->timer_seconds);
+		round->cycles = round->timer_seconds = NULL;
 	}
 	return 0;
 }
@@ -720,6 +722,7 @@ static struct round new_round(const struct run *run, const struct subject *subje
 	round.started = now(run) - run->protocol->began;
 	round.seconds = memory_new((size_t)samples, sizeof *round.seconds);
 	round.cycles = memory_new((size_t)samples, sizeof *round.cycles);
+	round.timer_seconds = memory_new((size_t)samples, sizeof *round.timer_seconds);
 	return round;
 }
 

@@ -36,12 +36,12 @@ static double mean_known(double a, double b)
 	return isnan(b) ? a : (a + b) / 2;
 }
 
-/* The clock by the device's own cycle counter, which no sampling can miss; else as observed. */
+/* The clock by the device's own counters, which no sampling can miss; else as observed. */
 static double round_clock(const struct round *round)
 {
-	if (round->cycles && round->count > 0) {
+	if (round->cycles && round->timer_seconds && round->count > 0) {
 		double clock = stats_median(round->cycles, round->count) /
-			       stats_median(round->seconds, round->count);
+			       stats_median(round->timer_seconds, round->count);
 
 		if (clock > 0 && isfinite(clock))
 			return clock;
@@ -79,6 +79,10 @@ static double *round_medians(struct estimate *estimate)
 			estimate->throttled_rounds++;
 		} else if (!(estimate->attainable <= median)) {
 			estimate->attainable = median;
+			estimate->cycles =
+				stats_median(round->cycles, round->cycles ? round->count : 0);
+			estimate->timer_seconds = stats_median(
+				round->timer_seconds, round->timer_seconds ? round->count : 0);
 			estimate->clock_hz = round_clock(round);
 			estimate->memory_clock_hz = mean_known(
 				round->before.memory_clock_hz, round->after.memory_clock_hz);
@@ -171,6 +175,8 @@ struct estimate estimate_make(const struct measurement *measurement)
 		.attainable = NAN,
 		.typical = NAN,
 		.interval = { NAN, NAN },
+		.cycles = NAN,
+		.timer_seconds = NAN,
 		.clock_hz = NAN,
 		.clock_most_hz = NAN,
 		.memory_clock_hz = NAN };

@@ -423,6 +423,9 @@ static void say_peak(char *line, const struct ceiling *ceiling)
 	if (!isnan(ceiling->peak_held))
 		say(line, ", and %.3g %% of it at the clock held",
 			100 * ceiling->rate.attainable / ceiling->peak_held);
+	if (isfinite(ceiling->per_clock) && isfinite(ceiling->peak_per_clock))
+		say(line, "; its SMs counted %.4g of %.4g a cycle themselves", ceiling->per_clock,
+			ceiling->peak_per_clock);
 	say(line, ".");
 }
 

@@ -99,6 +99,7 @@ static bool ceiling_make(
 		ceiling->peak = peak_operations(device, m->pipe, m->aspect, device->clock_hz);
 		ceiling->peak_held =
 			peak_operations(device, m->pipe, m->aspect, estimate->clock_hz);
+		ceiling->peak_per_clock = peak_operations(device, m->pipe, m->aspect, 1);
 	} else if (m->level >= 0 && m->level < LEVEL_COUNT) {
 		ceiling->level = m->level;
 		amount = work_bytes(&m->work, m->level);
@@ -107,9 +108,12 @@ static bool ceiling_make(
 			peak_bytes(device, m->level, device->clock_hz, device->memory_clock_hz);
 		ceiling->peak_held =
 			peak_bytes(device, m->level, estimate->clock_hz, estimate->memory_clock_hz);
+		ceiling->peak_per_clock = peak_bytes(device, m->level, 1, NAN);
 	} else {
 		amount = NAN;
 	}
+	ceiling->peak_per_clock /= device->units;
+	ceiling->per_clock = amount / estimate->cycles / device->units;
 	ceiling->rate = estimate_rate(estimate, amount);
 	if (isnan(ceiling->rate.attainable) && !estimate->reason[0])
 		snprintf(estimate->reason, sizeof estimate->reason,
@@ -330,6 +334,27 @@ static void check_peak(struct model *model, struct estimate *estimate, const cha
 }
 
 /*
+ * A kernel's own time lies within that of its launch, and is nearly all of it: launches are long.
+ * If not, one of the two clocks counted something else.
+ */
+#define WITHIN 1.02
+#define NEARLY 0.9
+#define LAUNCHING 20e-6 /* at most, and more than the timer's tick */
+
+static void check_clocks(struct model *model, struct estimate *estimate)
+{
+	const double inside = estimate->timer_seconds, outside = estimate->attainable;
+
+	if (!(inside > WITHIN * outside + LAUNCHING) && !(inside < NEARLY * outside - LAUNCHING))
+		return;
+	estimate->flags |= FLAG_IMPLAUSIBLE;
+	add_fault(model, estimate->measurement,
+		"%s is implausible: its blocks ran for %.4g ms by the device's own timer, in a "
+		"launch of %.4g ms by its events",
+		estimate->measurement->kernel, 1e3 * inside, 1e3 * outside);
+}
+
+/*
  * Nothing can be faster than the hardware: operations and on-chip bytes by the greatest clock seen
  * (a sampled clock may lag behind the true one, so the least would accuse falsely), DRAM by its
  * data sheet.
@@ -350,6 +375,7 @@ static void find_implausible(struct model *model)
 					estimate->reason);
 			continue;
 		}
+		check_clocks(model, estimate);
 		check_peak(model, estimate, m->pipe,
 			estimate_rate(estimate, m->work.operations).attainable,
 			peak_operations(device, m->pipe, m->aspect, clock), ABOVE_PEAK);

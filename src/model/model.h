@@ -58,9 +58,11 @@ struct estimate {
 	double attainable; /* least round median among rounds that were not throttled; NAN: none */
 	double typical;	   /* median of all round medians */
 	struct interval interval; /* of typical, and the run's clocks: the fast end is LOW */
-	double clock_hz;	  /* held in the best round; NAN: not known */
-	double clock_most_hz;	  /* the greatest seen; NAN: not known */
-	double memory_clock_hz;	  /* held in the best round; NAN: not known */
+	/* Of the best round, by the device's own counters, without the launch; NAN: not counted. */
+	double cycles, timer_seconds;
+	double clock_hz;	/* held in the best round; NAN: not known */
+	double clock_most_hz;	/* the greatest seen; NAN: not known */
+	double memory_clock_hz; /* held in the best round; NAN: not known */
 	unsigned flags;
 	char reason[1100]; /* why there is no attainable figure, or not all rounds; "" */
 };
@@ -80,6 +82,8 @@ struct ceiling {
 	bool roof;	  /* best and plain: a roof of kernels */
 	/* Theoretical peaks at the data sheet's clock and at the clock held; NAN: unknown. */
 	double peak, peak_held;
+	/* What a unit did in a cycle by its own counter, and could at best; NAN: not counted. */
+	double per_clock, peak_per_clock;
 };
 
 /* The bandwidth of one level, by how much of the traffic is written. */

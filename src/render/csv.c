@@ -170,7 +170,8 @@ void csv_add_kernels(struct text *text, const struct model *model)
 
 static const char *const ceiling_titles[] = { "ceiling", "kind", "kernel", "variant", "unit",
 	"attainable_per_s", "typical_per_s", "low_per_s", "high_per_s", "best", "fraction_written",
-	"theoretical_peak_per_s", "theoretical_peak_at_clock_held_per_s" };
+	"theoretical_peak_per_s", "theoretical_peak_at_clock_held_per_s", "per_clock_and_unit",
+	"theoretical_peak_per_clock_and_unit" };
 
 static void add_ceiling(struct text *text, const struct model *model, const struct ceiling *ceiling)
 {
@@ -187,6 +188,8 @@ static void add_ceiling(struct text *text, const struct model *model, const stru
 	add_number(text, memory ? ceiling->written : NAN);
 	add_number(text, ceiling->peak);
 	add_number(text, ceiling->peak_held);
+	add_number(text, ceiling->per_clock);
+	add_number(text, isnan(ceiling->per_clock) ? NAN : ceiling->peak_per_clock);
 	add_estimate(text, model, ceiling->estimate);
 	end_row(text);
 }
@@ -206,7 +209,7 @@ static void add_lost_ceiling(
 	add_word(text, memory ? "B" : pipe_unit(m->pipe));
 	add_rate(text, NULL);
 	add_number(text, 0);
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < 5; i++)
 		add_number(text, NAN);
 	add_estimate(text, model, estimate);
 	end_row(text);

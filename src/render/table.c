@@ -275,7 +275,7 @@ static void add_flags(struct text *text, const struct model *model, int width)
 
 /* ---- details ------------------------------------------------------------------------------- */
 
-enum { DETAIL, D_SIZE, D_TIME, D_ROUNDS, D_SAMPLES, D_OUTLIERS, D_CLOCK, D_STOP };
+enum { DETAIL, D_SIZE, D_TIME, D_ROUNDS, D_SAMPLES, D_OUTLIERS, D_CLOCK, D_PER_CLOCK, D_STOP };
 static const struct grid_column detail_columns[] = {
 	[DETAIL] = { "Measurement", false, 10 },
 	[D_SIZE] = { "size", false, 12 },
@@ -284,6 +284,7 @@ static const struct grid_column detail_columns[] = {
 	[D_SAMPLES] = { "samples", true, 0 },
 	[D_OUTLIERS] = { "outliers", true, 0 },
 	[D_CLOCK] = { "clock", true, 0 },
+	[D_PER_CLOCK] = { "per clock, SM", true, 0 },
 	[D_STOP] = { "stopped by", false, 0 },
 };
 
@@ -295,7 +296,30 @@ static void set_number(struct grid *grid, int column, int number)
 	grid_set(grid, column, cell);
 }
 
-static void add_detail(struct grid *grid, const struct estimate *estimate)
+/* "127.6 of 128": what an SM did in a cycle, and what it could. */
+static const char *per_clock(const struct ceiling *ceiling, char *to, size_t size)
+{
+	*to = 0;
+	if (!ceiling || isnan(ceiling->per_clock))
+		return to;
+	if (isnan(ceiling->peak_per_clock))
+		snprintf(to, size, "%.4g", ceiling->per_clock);
+	else
+		snprintf(to, size, "%.4g of %.4g", ceiling->per_clock, ceiling->peak_per_clock);
+	return to;
+}
+
+static const struct ceiling *find_ceiling(
+	const struct model *model, const struct estimate *estimate)
+{
+	for (int i = 0; i < model->ceiling_count; i++)
+		if (model->ceilings[i].estimate == estimate)
+			return &model->ceilings[i];
+	return NULL;
+}
+
+static void add_detail(
+	struct grid *grid, const struct model *model, const struct estimate *estimate)
 {
 	const struct measurement *m = estimate->measurement;
 	char cell[TEXT_MOST];
@@ -315,6 +339,7 @@ static void add_detail(struct grid *grid, const struct estimate *estimate)
 	set_number(grid, D_OUTLIERS, estimate->outliers);
 	if (!isnan(estimate->clock_hz))
 		grid_set(grid, D_CLOCK, text_si(cell, sizeof cell, estimate->clock_hz, "Hz"));
+	grid_set(grid, D_PER_CLOCK, per_clock(find_ceiling(model, estimate), cell, sizeof cell));
 	grid_set(grid, D_STOP, stop_name(m->stop));
 }
 
@@ -324,7 +349,7 @@ static void add_details(struct text *text, const struct model *model, int width)
 		grid_make(detail_columns, (int)(sizeof detail_columns / sizeof *detail_columns));
 
 	for (int i = 0; i < model->result->measurement_count; i++)
-		add_detail(&grid, &model->estimates[i]);
+		add_detail(&grid, model, &model->estimates[i]);
 	if (grid.row_count)
 		text_add(text, "\n");
 	grid_write(&grid, text, width);

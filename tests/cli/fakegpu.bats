@@ -73,6 +73,21 @@ within() {
 	no_leak
 }
 
+@test "per clock and SM by the kernels' own count; a timer that disagrees with the events is a fault" {
+	run -0 on tiny "" run -d cuda:0 --quick -k fma_f32 -k mma_bf16 -k cache_l1 -k shared_read -o out
+	sed -nE 's/^"[^"]*","[^"]*","([a-z0-9_]*)",.*"(FLOP|B)",(([^,]*,){8})([^,]*),.*/\1,\5/p' out/ceilings.csv | awk -F, '
+		BEGIN { want["fma_f32"] = 8; want["mma_bf16"] = 11; want["cache_l1"] = want["shared_read"] = 16 }
+		{ seen++; if (!($2 > 0.99 * want[$1] && $2 < 1.005 * want[$1])) { print; bad = 1 } }
+		END { exit bad || seen != 4 }'
+	run -0 "$ROOFLINE" show --no-chart -v out
+	contains "7.99"
+	contains " of 256"
+	run -2 on tiny timer=1.1 run -d cuda:0 --quick -k fma_f32 -o slow
+	contains "fma_f32 is implausible: its blocks ran for"
+	run -2 on tiny timer=0.8 run -d cuda:0 --quick -k fma_f32 -o fast
+	contains "fma_f32 is implausible: its blocks ran for"
+}
+
 @test "ceilings beside the plain one: listed by their aspect" {
 	run -0 on tiny "" run -d cuda --quick --format gp -k fma_f64 -k 'add_*' -k 'mul_*' -o out
 	within out/ceilings.csv "FP64, add" 8e9

@@ -87,6 +87,8 @@ bool fake_has_fault(const char *name);
 /* The clock of the units now, Hz: lower while throttled. */
 double fake_clock_hz(void);
 bool fake_throttled(void);
+/* How fast the global timer runs; 1 unless a script says otherwise. */
+double fake_timer_factor(void);
 /* Lets the launch that was counted take its time. SAME: it repeats the one before. */
 void fake_take_time(const struct shim_counts *counts, uint64_t blocks, unsigned threads, bool same);
 

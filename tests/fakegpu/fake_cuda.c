@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "fake.h"
+#include "kernels/stopwatch.h"
 
 /* cuda.h renames these to newer ABIs; roofline takes the older ones. */
 #undef cuDeviceGetUuid
@@ -1042,6 +1043,23 @@ static void make_key(
 	}
 }
 
+/* The blocks' records: they took turns on the units, all from FROM to now. */
+static void write_records(uint64_t records, uint64_t blocks, double from)
+{
+	const double hz = fake_clock_hz(), timer = 1e9 * fake_timer_factor();
+	int64_t *to = (int64_t *)(uintptr_t)records;
+
+	memory_open((CUdeviceptr)records);
+	for (uint64_t b = 0; b < blocks; b++, to += STOPWATCH_WORDS) {
+		to[STOPWATCH_START_CYCLES] = (int64_t)(from * hz);
+		to[STOPWATCH_STOP_CYCLES] = (int64_t)(fake.now * hz);
+		to[STOPWATCH_START_NANOSECONDS] = (int64_t)(from * timer);
+		to[STOPWATCH_STOP_NANOSECONDS] = (int64_t)(fake.now * timer);
+		to[STOPWATCH_UNIT] = (int64_t)(b % (uint64_t)fake.profile->units);
+	}
+	memory_close();
+}
+
 /* What the last launch was, for what it left in the L2. */
 static struct memo_key last_launch;
 
@@ -1052,6 +1070,7 @@ static CUresult run_launch(const struct CUfunc_st *function, const struct shim_l
 	struct shim_counts counts;
 	struct memo_key key;
 	CUresult code;
+	double began;
 	bool same;
 
 	make_key(&key, function, launch);
@@ -1067,7 +1086,10 @@ static CUresult run_launch(const struct CUfunc_st *function, const struct shim_l
 	if (fake.log)
 		fprintf(fake.log, "launch %ld %s %s\n", fake.launches, function->name,
 			known == &counts ? "executed" : "known");
+	began = fake.now;
 	fake_take_time(known, blocks, launch->block[0] * launch->block[1] * launch->block[2], same);
+	if (known->stopwatch)
+		write_records(known->stopwatch, blocks, began + fake.profile->latency);
 	return CUDA_SUCCESS;
 }
 

@@ -238,6 +238,7 @@ static struct random noise = { 2026 };
  * Faults, separated by commas:
  *   no-device, old-driver, stub, busy, oom        what the words say
  *   throttle=S                                    the clock drops by 30 % after S virtual seconds
+ *   timer=FACTOR                                  the global timer runs so much too fast
  *   fail=N:CODE, fail-from=N:CODE                 driver call N (from 1); all calls from N on
  *   launch=WHERE:CODE                             a launch ends with an error, seen when waiting
  * for it hang=WHERE, crash=WHERE, flip=WHERE, lost=WHERE WHERE is the number of a launch (from 1)
@@ -379,6 +380,13 @@ enum harm fake_launch_harm(const char *entry, CUresult *code)
 
 /* ---- time --------------------------------------------------------------------------------------
  */
+
+double fake_timer_factor(void)
+{
+	const char *factor = find_fault("timer");
+
+	return factor ? strtod(factor, NULL) : 1;
+}
 
 bool fake_throttled(void)
 {

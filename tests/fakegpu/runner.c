@@ -428,6 +428,11 @@ static void end_launch_counts(void)
 	shim_tally.repeatable = repeatable;
 }
 
+void shim_keep_stopwatch(uintptr_t records)
+{
+	shim_tally.stopwatch = records;
+}
+
 /* 32 banks of 4 bytes: as many turns as the fullest bank has different words. */
 void shim_on_conflicts(const uint64_t (*addresses)[SHIM_WORDS])
 {

@@ -81,6 +81,7 @@ struct shim_counts {
 	uint64_t uncached_read; /* part of read that goes past L1 */
 	uint64_t block_read;	/* sum over the blocks of distinct bytes read through L1 */
 	uint64_t block_most;	/* the most of these that one block read */
+	uint64_t stopwatch;	/* the address of its blocks' records (kernels/stopwatch.h), or 0 */
 	/* It wrote nothing that it had read before: doing it again would change nothing. */
 	bool repeatable;
 };
@@ -128,6 +129,8 @@ unsigned shim_thread(void); /* of its block */
 void shim_yield(const struct shim_place *place);
 /* Counts what a warp's read of those addresses loses. */
 void shim_on_conflicts(const uint64_t (*addresses)[SHIM_WORDS]);
+/* Keeps where the blocks' records are to be written. */
+void shim_keep_stopwatch(uintptr_t records);
 unsigned shim_cluster_rank(void);
 void shim_syncclusters(const struct shim_place *place);
 uintptr_t shim_cluster_map(uintptr_t address, unsigned rank);

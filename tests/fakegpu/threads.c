@@ -130,6 +130,11 @@ void shim_set_memory(void *base, size_t size)
 	(void)base, (void)size;
 }
 
+void shim_keep_stopwatch(uintptr_t records)
+{
+	(void)records;
+}
+
 void shim_on_conflicts(const uint64_t (*addresses)[SHIM_WORDS])
 {
 	(void)addresses;

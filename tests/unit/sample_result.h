@@ -77,7 +77,8 @@ static inline void sample_device(struct device *device)
 
 static inline void sample_measurement(struct measurement *m)
 {
-	static const double seconds[] = { 0.1, 1e-3 / 3, 4.9e-7 }, cycles[] = { 3, NAN, 1e15 + 1 };
+	static const double seconds[] = { 0.1, 1e-3 / 3, 4.9e-7 }, cycles[] = { 3, NAN, 1e15 + 1 },
+			    timer[] = { 0.09, NAN, 0 };
 	static const double values[] = { -1.5, NAN, 1e300 };
 	static const char *const labels[] = { "one", "", "µ" };
 	struct round round = round_unknown();
@@ -124,6 +125,8 @@ static inline void sample_measurement(struct measurement *m)
 		if (i) {
 			round.cycles = memory_new(3, sizeof(double));
 			memcpy(round.cycles, cycles, sizeof cycles);
+			round.timer_seconds = memory_new(3, sizeof(double));
+			memcpy(round.timer_seconds, timer, sizeof timer);
 		}
 		measurement_add_round(m, &round);
 	}

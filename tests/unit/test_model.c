@@ -900,21 +900,57 @@ static void dram_above_nominal_is_a_fault(void **state)
 	}
 }
 
-/* The device's own cycle count beats what was sampled beside it. */
+/* What each sample of ROUND took by the device's own counters. */
+static void count_cycles(struct round *round, double cycles, double timer_seconds)
+{
+	round->cycles = memory_new(3, sizeof *round->cycles);
+	round->timer_seconds = memory_new(3, sizeof *round->timer_seconds);
+	for (int i = 0; i < 3; i++) {
+		round->cycles[i] = cycles;
+		round->timer_seconds[i] = timer_seconds;
+	}
+}
+
+/* The device's own count beats what was sampled beside it. */
 static void clock_held_from_cycles(void **state)
 {
 	struct result result = new_result();
-	struct round *round = &add_pipe(&result, "FP64", 1)->rounds[0];
 
 	(void)state;
+	add_pipe(&result, "FP64", 1);
 	for (int i = 0; i < 8; i++)
 		result.measurements[0].rounds[i].after.clock_hz = 1.5e9;
 	close_to(only_estimate(&result).clock_hz, 1.5e9);
-	round->cycles = memory_new(3, sizeof *round->cycles);
-	for (int i = 0; i < 3; i++)
-		round->cycles[i] = 1.4e9;
+	count_cycles(&result.measurements[0].rounds[0], 1.4e9 * 0.99, 0.99);
 	close_to(only_estimate(&result).clock_hz, 1.4e9);
 	result_release(&result);
+}
+
+/* Per clock from the cycles, per second from the events; the two times must agree. */
+static void cycles_and_events(void **state)
+{
+	static const struct {
+		double timer;
+		int faults;
+	} cases[] = { { 0.99, 0 }, { 1.019, 0 }, { 1.021, 1 }, { 0.901, 0 }, { 0.89, 1 } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct result result = new_result();
+		struct model model;
+
+		result.device = gpu(90, 132, 1980, 3201, 6144);
+		add_pipe(&result, "FP32", 60e12);
+		for (int r = 0; r < 8; r++)
+			count_cycles(&result.measurements[0].rounds[r], 1.8e9, cases[i].timer);
+		model_build(&model, &result);
+		close_to(model.ceilings[0].per_clock, 60e12 / 1.8e9 / 132);
+		close_to(model.ceilings[0].peak_per_clock, 256);
+		close_to(model.ceilings[0].estimate->clock_hz, 1.8e9 / cases[i].timer);
+		assert_int_equal(model_faults(&model), cases[i].faults);
+		model_release(&model);
+		result_release(&result);
+	}
 }
 
 static void set_clocks(struct measurement *m, double first, double step)
@@ -1251,6 +1287,7 @@ int main(void)
 		cmocka_unit_test(faster_than_the_hardware_is_a_fault),
 		cmocka_unit_test(dram_above_nominal_is_a_fault),
 		cmocka_unit_test(clock_held_from_cycles),
+		cmocka_unit_test(cycles_and_events),
 		cmocka_unit_test(moving_clock),
 		cmocka_unit_test(table_as_in_the_file),
 		cmocka_unit_test(csv_as_in_the_file),

@@ -85,10 +85,13 @@ static void same_round(const struct round *a, const struct round *b)
 	same(a->started, b->started);
 	assert_int_equal(a->count, b->count);
 	assert_int_equal(!a->cycles, !b->cycles);
+	assert_int_equal(!a->timer_seconds, !b->timer_seconds);
 	for (int i = 0; i < a->count; i++) {
 		same(a->seconds[i], b->seconds[i]);
 		if (a->cycles)
 			same(a->cycles[i], b->cycles[i]);
+		if (a->timer_seconds)
+			same(a->timer_seconds[i], b->timer_seconds[i]);
 	}
 	same_conditions(&a->before, &b->before);
 	same_conditions(&a->after, &b->after);
@@ -343,6 +346,7 @@ static void malformed(void **state)
 		{ "[0.1, ", "[0x1p3, ", "not JSON" },
 		{ "[0.1, ", "[1e30, ", "seconds[0]: 1e+30 is not between" },
 		{ "[3, null", "[null", "cycles: 2 entries, but 3 expected" },
+		{ "[0.09, null", "[null", "timer_seconds: 2 entries, but 3 expected" },
 		{ "\"units\": 132", "\"units\": -1",
 			"device.units: -1 is not between 0 and 1000000000" },
 		{ "\"units\": 132", "\"units\": 1.5",
