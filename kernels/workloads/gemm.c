@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * gemm: C = A B for square matrices in row-major order, level 3 of BLAS, of which dense solvers and
- * neural networks mostly consist. n multiply-adds an element: 2 n^3 FLOP. Three ways:
+ * neural networks mostly consist. n multiply-adds an element: 2 n^3 FLOP. Four ways:
  *
  * - gemm_naive: three loops, each operand from memory each time; a GPU's thread makes one element.
  *   What a first version reaches.
+ * - gemm_shared (GPU): tiles in shared memory, a thread still makes one element. The textbook's
+ *   version; shared memory is what it waits for.
  * - gemm_tiled: tiles in caches or shared memory and in registers. What a careful plain
  *   implementation reaches.
  * - gemm_blas: the platform's BLAS, opened at run time. What tuning reaches.
  *
  * A and B must be read once and C written once at DRAM: 3 n^2 elements. At L1 the naive one asks
- * for two values a multiply-add; the tiled one on a GPU for (1 / rows + 1 / columns of its tile).
+ * for two values a multiply-add; those with tiles on a GPU for (1 / rows + 1 / columns of a tile).
  * The levels between depend on the cache, and a library's traffic is its own affair.
  *
  * cuBLAS multiplies FP64 on the tensor cores where these can (compute capability 8.0 and newer), so
@@ -37,7 +39,7 @@
 
 #define COUNT(array) ((int)(sizeof(array) / sizeof(array)[0]))
 
-enum way { WAY_NAIVE, WAY_TILED, WAY_BLAS };
+enum way { WAY_NAIVE, WAY_SHARED, WAY_TILED, WAY_BLAS };
 
 /* A row's own: what of, and how. */
 struct detail {
@@ -174,19 +176,20 @@ static int plan_host(const struct plan_request *request, struct plan *plan, stru
 
 /*
  * The check of every element is in the same image for all ways. The variant's numbers: the block's
- * threads along columns and rows (naive), columns and rows of the tile (tiled).
+ * threads along columns and rows (naive), columns and rows of the tile (shared, tiled).
  */
 static int plan_gpu(const struct plan_request *request, struct plan *plan, struct error *err)
 {
 	const struct detail *detail = request->kernel->detail;
 	const int *number = request->variant->number;
 	const int64_t n = request->size.n[0];
+	const bool tiles = detail->way == WAY_SHARED || detail->way == WAY_TILED;
 	struct check *check = &plan->check;
 	struct step *step;
 
 	if (plan_common(request, plan, err))
 		return -1;
-	if (detail->way == WAY_TILED && (n % number[0] || n % number[1]))
+	if (tiles && (n % number[0] || n % number[1]))
 		return fail(err,
 			"%s in %s has no code for the rim: n must be a multiple of %d, not %lld",
 			request->kernel->name, request->variant->name,
@@ -204,7 +207,7 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
 	step->grid[0] = (unsigned)((n + number[0] - 1) / number[0]);
 	step->grid[1] = (unsigned)((n + number[1] - 1) / number[1]);
 	step->grid[2] = step->block[1] = step->block[2] = 1;
-	step->block[0] = 256;
+	step->block[0] = detail->way == WAY_SHARED ? (unsigned)(number[0] * number[1]) : 256;
 	step_add_i32(step, (int32_t)n);
 	if (detail->way == WAY_NAIVE) {
 		step->block[0] = (unsigned)number[0];
@@ -241,6 +244,8 @@ static double good_n(const struct detail *detail, const struct device *device)
 	switch (detail->way) {
 	case WAY_NAIVE:
 		return 64 * fmax(4, quarter);
+	case WAY_SHARED:
+		return 96 * fmax(4, quarter);
 	case WAY_TILED:
 		return 128 * quarter;
 	case WAY_BLAS:
@@ -283,10 +288,18 @@ static const struct variant gpu_naive_f32[] = {
 	{ "blocks of 16 x 16", 0, 0, { 16, 16 }, NULL, "gemm_naive_f32" },
 	{ "blocks of 32 x 32", 0, 0, { 32, 32 }, NULL, "gemm_naive_f32" },
 };
+static const struct variant gpu_shared_f64[] = {
+	{ "tiles of 32 x 32", 0, 0, { 32, 32 }, NULL, "gemm_shared_f64_32" },
+	{ "tiles of 16 x 16", 0, 0, { 16, 16 }, NULL, "gemm_shared_f64_16" },
+};
 static const struct variant gpu_tiled_f64[] = {
 	{ "tiles of 128 x 128", 0, 0, { 128, 128 }, NULL, "gemm_tiled_f64_128x128" },
 	{ "tiles of 128 x 64", 0, 0, { 64, 128 }, NULL, "gemm_tiled_f64_128x64" },
 	{ "tiles of 64 x 64", 0, 0, { 64, 64 }, NULL, "gemm_tiled_f64_64x64" },
+};
+static const struct variant gpu_shared_f32[] = {
+	{ "tiles of 32 x 32", 0, 0, { 32, 32 }, NULL, "gemm_shared_f32_32" },
+	{ "tiles of 16 x 16", 0, 0, { 16, 16 }, NULL, "gemm_shared_f32_16" },
 };
 static const struct variant gpu_tiled_f32[] = {
 	{ "tiles of 128 x 128", 0, 0, { 128, 128 }, NULL, "gemm_tiled_f32_128x128" },
@@ -296,7 +309,9 @@ static const struct variant gpu_tiled_f32[] = {
 
 static const struct detail naive64 = { ELEMENT_F64, WAY_NAIVE };
 static const struct detail naive32 = { ELEMENT_F32, WAY_NAIVE };
+static const struct detail shared64 = { ELEMENT_F64, WAY_SHARED };
 static const struct detail tiled64 = { ELEMENT_F64, WAY_TILED };
+static const struct detail shared32 = { ELEMENT_F32, WAY_SHARED };
 static const struct detail tiled32 = { ELEMENT_F32, WAY_TILED };
 static const struct detail blas64 = { ELEMENT_F64, WAY_BLAS };
 static const struct detail blas32 = { ELEMENT_F32, WAY_BLAS };
@@ -327,6 +342,32 @@ static const struct kernel kernels[] = {
 		.host = { host_naive_f32, COUNT(host_naive_f32), plan_host, NULL },
 		.gpu = { gpu_naive_f32, COUNT(gpu_naive_f32), plan_gpu, NULL },
 		.detail = &naive32,
+	},
+	{
+		.name = "gemm_shared_f64",
+		.about = "matrix product by tiles in shared memory, an element a thread, in FP64",
+		.counts = "2 n^3 FLOP; 2 n^2 elements read, n^2 written",
+		.role = ROLE_WORKLOAD,
+		.pipe = "FP64",
+		.level = LEVEL_NONE,
+		.thorough = true,
+		.dimensions = { "n" },
+		.size = size,
+		.gpu = { gpu_shared_f64, COUNT(gpu_shared_f64), plan_gpu, NULL },
+		.detail = &shared64,
+	},
+	{
+		.name = "gemm_shared_f32",
+		.about = "matrix product by tiles in shared memory, an element a thread, in FP32",
+		.counts = "2 n^3 FLOP; 2 n^2 elements read, n^2 written",
+		.role = ROLE_WORKLOAD,
+		.pipe = "FP32",
+		.level = LEVEL_NONE,
+		.thorough = true,
+		.dimensions = { "n" },
+		.size = size,
+		.gpu = { gpu_shared_f32, COUNT(gpu_shared_f32), plan_gpu, NULL },
+		.detail = &shared32,
 	},
 	{
 		.name = "gemm_tiled_f64",

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The device code of gemm_naive (a thread computes one element straight from global memory) and of
- * gemm_tiled (a block computes ROWS x COLUMNS elements from tiles in shared memory, a thread a tile
- * of them in registers, while the next tiles are on their way), and the check of every gemm.
+ * The device code of gemm_naive (a thread computes one element straight from global memory), of
+ * gemm_shared (one element too, but from tiles in shared memory) and of gemm_tiled (a block computes
+ * ROWS x COLUMNS elements from tiles in shared memory, a thread a tile of them in registers, while
+ * the next tiles are on their way), and the check of every gemm.
  * Row-major; the tiles divide n.
  */
 #include "kernels/vector.cuh"
@@ -31,6 +32,38 @@ extern "C" __global__ void gemm_naive_f32(float *c, const float *a, const float 
 {
 	gemm_naive(c, a, b, n);
 }
+
+/* SIDE x SIDE threads, an element each: two loads from shared memory for every multiply-add. */
+template <typename T, int SIDE> DEVICE_FUNCTION void gemm_shared(T *c, const T *a, const T *b, int n)
+{
+	__shared__ T tile_a[SIDE][SIDE], tile_b[SIDE][SIDE];
+	const int x = (int)threadIdx.x % SIDE, y = (int)threadIdx.x / SIDE;
+	const int64_t row = (int64_t)blockIdx.y * SIDE + y, column = (int64_t)blockIdx.x * SIDE + x;
+	T sum = 0;
+
+	for (int k = 0; k < n; k += SIDE) {
+		tile_a[y][x] = a[row * n + k + x];
+		tile_b[y][x] = b[(int64_t)(k + y) * n + column];
+		__syncthreads();
+#pragma unroll
+		for (int d = 0; d < SIDE; d++)
+			sum = multiply_add(tile_a[y][d], tile_b[d][x], sum);
+		__syncthreads();
+	}
+	c[row * n + column] = sum;
+}
+
+#define GEMM_SHARED(name, T, side)                                                                 \
+	extern "C" __global__ void __launch_bounds__(side *side)                                   \
+		name(T *c, const T *a, const T *b, int n)                                          \
+	{                                                                                          \
+		gemm_shared<T, side>(c, a, b, n);                                                  \
+	}
+
+GEMM_SHARED(gemm_shared_f64_32, double, 32)
+GEMM_SHARED(gemm_shared_f64_16, double, 16)
+GEMM_SHARED(gemm_shared_f32_32, float, 32)
+GEMM_SHARED(gemm_shared_f32_16, float, 16)
 
 /* One lane of a vector. */
 DEVICE_FUNCTION double lane_of(const double2 &v, int lane)
