@@ -50,6 +50,15 @@ INPUT_FUNCTION uint32_t input_difference(uint64_t key, uint64_t index)
 }
 
 /*
+ * FILL_PLACES: the numbers below COUNT (at most 2^31), each once for the indices below COUNT. The
+ * factor is a prime above 2^31, so it has no divisor in common with COUNT.
+ */
+INPUT_FUNCTION uint32_t input_place(uint64_t key, uint64_t count, uint64_t index)
+{
+	return (uint32_t)((index * 2654435761u + (key >> 2)) % count);
+}
+
+/*
  * Uniform in [low, high): 52 random bits. HIGH - LOW must be a power of two (plan_check): then the
  * product is exact and the value the same with or without a fused multiply-add, on every machine.
  */
@@ -144,6 +153,23 @@ INPUT_FUNCTION uint16_t input_bfloat(float value)
 
 	word.real = value;
 	return (uint16_t)((word.bits + 0x7FFF + (word.bits >> 16 & 1)) >> 16);
+}
+
+INPUT_FUNCTION float input_bfloat_value(uint16_t bfloat)
+{
+	union {
+		float real;
+		uint32_t bits;
+	} word;
+
+	word.bits = (uint32_t)bfloat << 16;
+	return word.real;
+}
+
+/* What a buffer of BF16 holds where one of FP32 holds input_f32(). */
+INPUT_FUNCTION float input_bf16(uint64_t key, uint64_t index, float low, float high)
+{
+	return input_bfloat_value(input_bfloat(input_f32(key, index, low, high)));
 }
 
 /* Where a device function that checks every element leaves what it found. */
