@@ -53,9 +53,33 @@ INPUT_FUNCTION uint32_t input_difference(uint64_t key, uint64_t index)
  * FILL_PLACES: the numbers below COUNT (at most 2^31), each once for the indices below COUNT. The
  * factor is a prime above 2^31, so it has no divisor in common with COUNT.
  */
+#define INPUT_PLACE_FACTOR 2654435761u
+
 INPUT_FUNCTION uint32_t input_place(uint64_t key, uint64_t count, uint64_t index)
 {
-	return (uint32_t)((index * 2654435761u + (key >> 2)) % count);
+	return (uint32_t)((index * INPUT_PLACE_FACTOR + (key >> 2)) % count);
+}
+
+/* What undoes the factor, modulo COUNT: by Euclid's algorithm. */
+INPUT_FUNCTION uint64_t input_place_inverse(uint64_t count)
+{
+	int64_t a = (int64_t)(INPUT_PLACE_FACTOR % count), b = (int64_t)count, x = 1, y = 0;
+
+	while (a > 1) {
+		const int64_t times = b / a, rest = b % a, z = y - times * x;
+
+		b = a;
+		a = rest;
+		y = x;
+		x = z;
+	}
+	return (uint64_t)(x < 0 ? x + (int64_t)count : x);
+}
+
+/* The index of PLACE; INVERSE: input_place_inverse(COUNT). */
+INPUT_FUNCTION uint64_t input_index(uint64_t key, uint64_t count, uint64_t inverse, uint64_t place)
+{
+	return (place + count - (key >> 2) % count) % count * inverse % count;
 }
 
 /*
