@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The device code of embedding: THREADS threads copy a row, of which each has all its vectors in flight
- * at once.
+ * at once: by load_cg, which stays before the stores, where load_once may be put off.
  */
 #include "kernels/verdict.cuh"
 #include "kernels/workloads/embedding.h"
@@ -21,7 +21,7 @@ DEVICE_FUNCTION void embedding(uint16_t *out, const uint16_t *table, const int32
 	from = reinterpret_cast<const uint4 *>(table) + (int64_t)ids[token] * row + thread;
 #pragma unroll
 	for (int v = 0; v < vectors; v++)
-		part[v] = load_once(from + v * THREADS);
+		part[v] = load_cg(from + v * THREADS);
 #pragma unroll
 	for (int v = 0; v < vectors; v++)
 		store_once(to + v * THREADS, part[v]);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The device code of kvcache: a block copies the keys and the values of a page, which are contiguous
- * on both sides, each thread with all its loads in flight at once.
+ * on both sides, each thread with all its loads in flight at once: by load_cg, which stays before the
+ * stores, where load_once may be put off.
  */
 #include "kernels/verdict.cuh"
 #include "kernels/workloads/kvcache.h"
@@ -20,8 +21,8 @@ DEVICE_FUNCTION void kv_append(
 
 #pragma unroll
 	for (int v = 0; v < vectors; v++) {
-		part[0][v] = load_once(key + v * THREADS);
-		part[1][v] = load_once(value + v * THREADS);
+		part[0][v] = load_cg(key + v * THREADS);
+		part[1][v] = load_cg(value + v * THREADS);
 	}
 #pragma unroll
 	for (int v = 0; v < vectors; v++) {

@@ -2,7 +2,8 @@
 /*
  * The device code of rope: a thread takes 8 pairs of HEADS heads, all of them in flight at once, and
  * loads its 8 cosines and sines once. 8 threads share a head; a block has as many threads as take a
- * token with one head each, and so takes HEADS tokens.
+ * token with one head each, and so takes HEADS tokens. load_cg stays before the stores, where load_once
+ * may be put off.
  */
 #include "kernels/verdict.cuh"
 #include "kernels/workloads/rope.h"
@@ -41,8 +42,8 @@ DEVICE_FUNCTION void rope(
 		return;
 #pragma unroll
 	for (int h = 0; h < HEADS; h++) {
-		low[h] = load_once(from + h * groups * head);
-		high[h] = load_once(from + h * groups * head + PARTS);
+		low[h] = load_cg(from + h * groups * head);
+		high[h] = load_cg(from + h * groups * head + PARTS);
 	}
 #pragma unroll
 	for (int i = 0; i < 2; i++) {
