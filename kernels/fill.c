@@ -47,6 +47,8 @@ void fill_element(const struct buffer *buffer, void *to, uint64_t key, int64_t i
 		fill_iota(buffer, to, i);
 	} else if (buffer->fill == FILL_DIFFERENCES) {
 		((uint32_t *)to)[i] = input_difference(key, (uint64_t)i);
+	} else if (buffer->fill == FILL_PLACES) {
+		((uint32_t *)to)[i] = input_place(key, buffer->stride, (uint64_t)i);
 	} else if (buffer->fill == FILL_UNIFORM && buffer->element == ELEMENT_F64) {
 		((double *)to)[i] = input_f64(key, (uint64_t)i, buffer->low, buffer->high);
 	} else if (buffer->fill == FILL_UNIFORM && buffer->element == ELEMENT_F32) {

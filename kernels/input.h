@@ -50,6 +50,39 @@ INPUT_FUNCTION uint32_t input_difference(uint64_t key, uint64_t index)
 }
 
 /*
+ * FILL_PLACES: the numbers below COUNT (at most 2^31), each once for the indices below COUNT. The
+ * factor is a prime above 2^31, so it has no divisor in common with COUNT.
+ */
+#define INPUT_PLACE_FACTOR 2654435761u
+
+INPUT_FUNCTION uint32_t input_place(uint64_t key, uint64_t count, uint64_t index)
+{
+	return (uint32_t)((index * INPUT_PLACE_FACTOR + (key >> 2)) % count);
+}
+
+/* What undoes the factor, modulo COUNT: by Euclid's algorithm. */
+INPUT_FUNCTION uint64_t input_place_inverse(uint64_t count)
+{
+	int64_t a = (int64_t)(INPUT_PLACE_FACTOR % count), b = (int64_t)count, x = 1, y = 0;
+
+	while (a > 1) {
+		const int64_t times = b / a, rest = b % a, z = y - times * x;
+
+		b = a;
+		a = rest;
+		y = x;
+		x = z;
+	}
+	return (uint64_t)(x < 0 ? x + (int64_t)count : x);
+}
+
+/* The index of PLACE; INVERSE: input_place_inverse(COUNT). */
+INPUT_FUNCTION uint64_t input_index(uint64_t key, uint64_t count, uint64_t inverse, uint64_t place)
+{
+	return (place + count - (key >> 2) % count) % count * inverse % count;
+}
+
+/*
  * Uniform in [low, high): 52 random bits. HIGH - LOW must be a power of two (plan_check): then the
  * product is exact and the value the same with or without a fused multiply-add, on every machine.
  */
@@ -144,6 +177,23 @@ INPUT_FUNCTION uint16_t input_bfloat(float value)
 
 	word.real = value;
 	return (uint16_t)((word.bits + 0x7FFF + (word.bits >> 16 & 1)) >> 16);
+}
+
+INPUT_FUNCTION float input_bfloat_value(uint16_t bfloat)
+{
+	union {
+		float real;
+		uint32_t bits;
+	} word;
+
+	word.bits = (uint32_t)bfloat << 16;
+	return word.real;
+}
+
+/* What a buffer of BF16 holds where one of FP32 holds input_f32(). */
+INPUT_FUNCTION float input_bf16(uint64_t key, uint64_t index, float low, float high)
+{
+	return input_bfloat_value(input_bfloat(input_f32(key, index, low, high)));
 }
 
 /* Where a device function that checks every element leaves what it found. */

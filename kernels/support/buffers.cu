@@ -122,6 +122,13 @@ extern "C" __global__ void fill_differences(uint32_t *to, uint64_t count, uint64
 		to[i] = input_difference(key, i);
 }
 
+extern "C" __global__ void fill_places(
+	uint32_t *to, uint64_t count, uint64_t key, uint64_t places)
+{
+	for (uint64_t i = first_index(); i < count; i += stride())
+		to[i] = input_place(key, places, i);
+}
+
 /* Links that hold addresses in TO itself, one every BYTES bytes. */
 extern "C" __global__ void fill_chain(uint64_t *to, uint64_t count, uint64_t key, uint64_t bytes)
 {

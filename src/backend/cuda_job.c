@@ -551,6 +551,8 @@ static const char *fill_entry(enum fill fill, enum element element)
 		return "fill_chain";
 	if (fill == FILL_DIFFERENCES)
 		return "fill_differences";
+	if (fill == FILL_PLACES)
+		return "fill_places";
 	return fill == FILL_UNIFORM ? uniform[element]
 	       : fill == FILL_BITS  ? bits[element]
 				    : iota[element];
@@ -571,13 +573,14 @@ static int fill_by_kernel(struct job *job, int index, uint64_t seed, struct erro
 		[FILL_BITS] = 3,
 		[FILL_CHAIN] = 4,
 		[FILL_IOTA] = 2,
-		[FILL_DIFFERENCES] = 3 };
+		[FILL_DIFFERENCES] = 3,
+		[FILL_PLACES] = 4 };
 	struct launch launch;
 
 	if (!entry)
 		return fail(
 			err, "buffer %s: only floating point is filled uniformly", buffer->name);
-	if (buffer->fill == FILL_CHAIN)
+	if (buffer->fill == FILL_CHAIN || buffer->fill == FILL_PLACES)
 		arguments[3] =
 			(struct argument){ ARGUMENT_I64, .integer = (int64_t)buffer->stride };
 	if (launch_prepare(&launch, job->gpu, "buffers", entry, arguments, counts[buffer->fill],

@@ -167,7 +167,7 @@ static int check_buffer(const struct buffer *buffer, struct error *err)
 
 	if (buffer->place != PLACE_DEVICE &&
 		(buffer->fill == FILL_UNIFORM || buffer->fill == FILL_CHAIN ||
-			buffer->fill == FILL_DIFFERENCES ||
+			buffer->fill == FILL_DIFFERENCES || buffer->fill == FILL_PLACES ||
 			(buffer->fill == FILL_BITS && buffer->element != ELEMENT_I32)))
 		return fail(err, "in host memory it cannot be filled so");
 	if (!buffer->name || !buffer->count || !element_size(buffer->element))
@@ -176,6 +176,10 @@ static int check_buffer(const struct buffer *buffer, struct error *err)
 		return fail(err, "high - low is not a power of two");
 	if (buffer->fill == FILL_DIFFERENCES && buffer->element != ELEMENT_I32)
 		return fail(err, "only whole numbers of 32 bits are filled with differences");
+	if (buffer->fill == FILL_PLACES &&
+		(buffer->element != ELEMENT_I32 || buffer->count > buffer->stride ||
+			buffer->stride > INT32_MAX))
+		return fail(err, "it cannot hold that many different numbers of 32 bits");
 	if (buffer->fill == FILL_CHAIN) {
 		const size_t elements = buffer->stride / 8;
 		const size_t links = elements ? buffer->count / elements : 0;

@@ -44,6 +44,11 @@ enum fill {
 	 * what elements 0 .. i add up to is known without adding (input_word() of kernels/input.h).
 	 */
 	FILL_DIFFERENCES,
+	/*
+	 * ELEMENT_I32: numbers below STRIDE, of which there are at least COUNT, none twice, in an
+	 * order that jumps about (input_place() of kernels/input.h).
+	 */
+	FILL_PLACES,
 };
 
 /* Where a buffer lies, as a GPU sees it. */
@@ -59,7 +64,8 @@ struct buffer {
 	size_t count;
 	enum fill fill;
 	double low, high;    /* FILL_UNIFORM */
-	size_t stride;	     /* FILL_CHAIN: bytes, which divide the buffer into a power of two */
+	size_t stride;	     /* FILL_CHAIN: bytes, which divide the buffer into a power of two;
+				FILL_PLACES: how many numbers there are */
 	const void *data;    /* FILL_DATA: count elements, held by the row */
 	enum location place; /* host memory: only copied from and to; no FILL_UNIFORM, FILL_CHAIN */
 };

@@ -88,6 +88,8 @@ static void fill(const struct buffer *buffer, int place, unsigned char *to)
 	}
 	for (size_t i = 0; buffer->fill == FILL_DIFFERENCES && i < buffer->count; i++)
 		((uint32_t *)to)[i] = input_difference(key, i);
+	for (size_t i = 0; buffer->fill == FILL_PLACES && i < buffer->count; i++)
+		((uint32_t *)to)[i] = input_place(key, buffer->stride, i);
 	if (buffer->fill != FILL_UNIFORM && buffer->fill != FILL_BITS)
 		return;
 	for (size_t i = 0; i < buffer->count; i++) {

@@ -523,6 +523,8 @@ static struct expected input_expected(
 					  (uint32_t)(input_bits(key, index - 1) >> 32)),
 			0
 		};
+	if (buffer->fill == FILL_PLACES)
+		return (struct expected){ input_place(key, buffer->stride, index), 0 };
 	if (buffer->fill == FILL_DATA)
 		return (struct expected){ element_value(buffer->element, buffer->data, index), 0 };
 	if (buffer->fill == FILL_BITS && buffer->element == ELEMENT_I64)
@@ -576,6 +578,7 @@ static void fills(void **state)
 		{ "f16", ELEMENT_F16, 10007, FILL_UNIFORM, -1, 1 },
 		{ "bf16", ELEMENT_BF16, 10007, FILL_UNIFORM, 0, 1 },
 		{ "differences", ELEMENT_I32, 10007, FILL_DIFFERENCES, 0, 0 },
+		{ "places", ELEMENT_I32, 5003, FILL_PLACES, .stride = 10007 },
 		{ "iota f64", ELEMENT_F64, 10007, FILL_IOTA, 0, 0 },
 		{ "iota f32", ELEMENT_F32, 10007, FILL_IOTA, 0, 0 },
 		{ "iota i64", ELEMENT_I64, 10007, FILL_IOTA, 0, 0 },
