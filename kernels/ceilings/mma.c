@@ -17,6 +17,8 @@
  * as many bits as keep every sum exact, and A B is added in even trips and taken away in odd ones.
  * Work: 2 depth n trips operations; sparse: as many again, for the zeros that are skipped.
  *
+ * Each but FP64 also as sustained: held for seconds, where power limits it.
+ *
  * On compute capability 9.0 mma.sync does not reach the tensor cores' peak, so there these ceilings
  * stand beside those of the family wgmma.
  */
@@ -287,6 +289,10 @@ static const struct variant int8_sparse_tiles[] = { SPARSE_TILES("mma_s8_sparse"
 	{                                                                                          \
 		bytes, shift, false, "mma.sync, sparse", NULL                                      \
 	}
+#define HELD(bytes, shift, zeros, elsewhere)                                                       \
+	{                                                                                          \
+		bytes, shift, zeros, NULL, elsewhere                                               \
+	}
 static const struct tile_type type_f16 = TYPE(2, 22), type_bf16 = TYPE(2, 24);
 static const struct tile_type type_tf32 = TYPE(4, 22), type_int8 = TYPE(1, 25);
 static const struct tile_type type_fp8 = TYPE(1, 28);
@@ -295,10 +301,17 @@ static const struct tile_type type_f16_zeros = ZEROS(2, 22), type_bf16_zeros = Z
 static const struct tile_type type_tf32_zeros = ZEROS(4, 22), type_int8_zeros = ZEROS(1, 25);
 static const struct tile_type type_f16_sparse = SPARSE(2, 22), type_bf16_sparse = SPARSE(2, 24);
 static const struct tile_type type_int8_sparse = SPARSE(1, 25);
+static const struct tile_type held_f16 = HELD(2, 22, false, "wgmma_f16_sustained");
+static const struct tile_type held_bf16 = HELD(2, 24, false, "wgmma_bf16_sustained");
+static const struct tile_type held_bf16_zeros = HELD(2, 24, true, "wgmma_bf16_zeros_sustained");
+static const struct tile_type held_tf32 = HELD(4, 22, false, "wgmma_tf32_sustained");
+static const struct tile_type held_int8 = HELD(1, 25, false, "wgmma_int8_sustained");
+static const struct tile_type held_fp8 = HELD(1, 28, false, "wgmma_fp8_sustained");
 
 /* ---- rows ---- */
 
-#define TILE_ROW(key, what, in, set_apart, rarely, of, type)                                       \
+/* Behind the type: what else the row says. */
+#define TILE_ROW(key, what, in, set_apart, rarely, of, type, ...)                                  \
 	{                                                                                          \
 		.name = key, .about = what " on the tensor cores, by mma.sync",                    \
 		.counts = "2 depth n trips operations, depth by the instruction",                  \
@@ -308,8 +321,10 @@ static const struct tile_type type_int8_sparse = SPARSE(1, 25);
 		.gpu = { .variants = of,                                                           \
 			.variant_count = sizeof of / sizeof of[0],                                 \
 			.plan = plan_tiles },                                                      \
-		.detail = &type,                                                                   \
+		.detail = &type, __VA_ARGS__                                                       \
 	}
+#define SUSTAINED(key, what, in, set_apart, rarely, of, type)                                      \
+	TILE_ROW(key, what, in, set_apart, rarely, of, type, .sustained = true)
 
 static const struct kernel kernels[] = {
 	{
@@ -352,6 +367,18 @@ static const struct kernel kernels[] = {
 		true, bf16_sparse_tiles, type_bf16_sparse),
 	TILE_ROW("mma_int8_sparse", "INT8 multiply-add, half of A zeros,", "INT8 tensor", "sparse",
 		true, int8_sparse_tiles, type_int8_sparse),
+	SUSTAINED("mma_bf16_sustained", "BF16 multiply-add for seconds, FP32 sums,", "BF16 tensor",
+		"sustained", false, bf16_tiles, held_bf16),
+	SUSTAINED("mma_bf16_zeros_sustained", "BF16 multiply-add of zeros for seconds",
+		"BF16 tensor", "zeros, sustained", true, bf16_tiles, held_bf16_zeros),
+	SUSTAINED("mma_f16_sustained", "FP16 multiply-add for seconds, FP32 sums,", "FP16 tensor",
+		"sustained", true, f16_tiles, held_f16),
+	SUSTAINED("mma_tf32_sustained", "TF32 multiply-add for seconds, FP32 sums,", "TF32 tensor",
+		"sustained", true, tf32_tiles, held_tf32),
+	SUSTAINED("mma_int8_sustained", "INT8 multiply-add for seconds, INT32 sums,", "INT8 tensor",
+		"sustained", true, int8_tiles, held_int8),
+	SUSTAINED("mma_fp8_sustained", "FP8 (e4m3) multiply-add for seconds, FP32 sums,",
+		"FP8 tensor", "sustained", true, fp8_tiles, held_fp8),
 };
 
 const struct family family_mma = {

@@ -175,7 +175,8 @@ static const struct form zeros_bf16 = { 2, 24, 0, true }, zeros_f16 = { 2, 22, 0
 static const struct form zeros_tf32 = { 4, 22, 0, true }, zeros_e4m3 = { 1, 28, 0, true };
 static const struct form zeros_int8 = { 1, 25, 0, true };
 
-#define ROW(key, what, in, set_apart, rarely, of, form)                                            \
+/* Behind the form: what else the row says. */
+#define ROW(key, what, in, set_apart, rarely, of, form, ...)                                       \
 	{                                                                                          \
 		.name = key, .about = what " on the tensor cores, by wgmma",                       \
 		.counts = "512 n depth trips operations a warpgroup, depth = 128 bytes",           \
@@ -184,8 +185,10 @@ static const struct form zeros_int8 = { 1, 25, 0, true };
 		.gpu = { .variants = of,                                                           \
 			.variant_count = sizeof of / sizeof of[0],                                 \
 			.plan = plan_gpu },                                                        \
-		.detail = &form,                                                                   \
+		.detail = &form, __VA_ARGS__                                                       \
 	}
+#define SUSTAINED(key, what, in, set_apart, rarely, of, form)                                      \
+	ROW(key, what, in, set_apart, rarely, of, form, .sustained = true)
 #define CURVE(key, what, of)                                                                       \
 	{                                                                                          \
 		.name = key, .about = "BF16 multiply-add by wgmma against its columns, " what,     \
@@ -220,6 +223,18 @@ static const struct kernel kernels[] = {
 		zeros_int8),
 	ROW("wgmma_fp8_zeros", "FP8 multiply-add of zeros", "FP8 tensor", "zeros", true, e4m3,
 		zeros_e4m3),
+	SUSTAINED("wgmma_bf16_sustained", "BF16 multiply-add for seconds, FP32 sums,",
+		"BF16 tensor", "sustained", false, bf16, form_bf16),
+	SUSTAINED("wgmma_bf16_zeros_sustained", "BF16 multiply-add of zeros for seconds",
+		"BF16 tensor", "zeros, sustained", true, bf16, zeros_bf16),
+	SUSTAINED("wgmma_f16_sustained", "FP16 multiply-add for seconds, FP32 sums,",
+		"FP16 tensor", "sustained", true, f16, form_f16),
+	SUSTAINED("wgmma_tf32_sustained", "TF32 multiply-add for seconds, FP32 sums,",
+		"TF32 tensor", "sustained", true, tf32, form_tf32),
+	SUSTAINED("wgmma_int8_sustained", "INT8 multiply-add for seconds, INT32 sums,",
+		"INT8 tensor", "sustained", true, int8, form_int8),
+	SUSTAINED("wgmma_fp8_sustained", "FP8 (e4m3) multiply-add for seconds, FP32 sums,",
+		"FP8 tensor", "sustained", true, e4m3, form_e4m3),
 	CURVE("wgmma_bf16_by_n", "both operands from shared memory", by_n_ss),
 	CURVE("wgmma_bf16_by_n_rs", "one operand from registers", by_n_rs),
 };

@@ -89,6 +89,7 @@ struct kernel {
 	const char *(*aspect_on)(const struct kernel *kernel, const struct device *device);
 	bool scalable; /* trips may be chosen freely, work grows with them */
 	bool thorough; /* only in --thorough runs, or when named */
+	bool sustained; /* the rate that is held for seconds, not that of a launch of milliseconds */
 	bool library;  /* needs a BLAS that is opened at run time */
 	const char *dimensions[SIZE_DIMENSIONS]; /* names of size.n[], NULL from the first unused */
 	/*

@@ -172,9 +172,10 @@ static double estimate_entry(const struct campaign *campaign, const struct entry
 				? 0
 				: plan->work.operations / guess_operations(&campaign->device)));
 	double fill = 4 * entry->memory_bytes / guess_bandwidth(&campaign->device);
+	const double held = entry->kernel->sustained ? PROTOCOL_HOLD_SECONDS : 0;
 	double samples = fmin(schedule->samples_most, fmax(1, 60e-3 / launch));
 
-	return fill + variants * (1 + schedule->trial_passes) * launch +
+	return held + fill + variants * (1 + schedule->trial_passes) * launch +
 	       schedule->rounds_least * (fill / 2 + samples * launch);
 }
 
@@ -213,6 +214,9 @@ static int size_entry(const struct campaign *campaign, struct entry *entry, stru
 	}
 	if (!usable)
 		return -1;
+	if (kernel->sustained && campaign->budget_seconds < PROTOCOL_HOLD_SECONDS + 2)
+		return fail(err, "it is held for %g s, and the budget is %g s",
+			PROTOCOL_HOLD_SECONDS, campaign->budget_seconds);
 	if (entry->memory_bytes > most) {
 		char needs[32], has[32];
 

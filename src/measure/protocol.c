@@ -19,6 +19,11 @@
 #define EQUAL 0.97	/* of the best rate: further behind is no neighbour's doing */
 #define REFRESH_MOST 16 /* rounds */
 #define TRIPS_MOST ((int64_t)1000000000000000)
+/* A subject that is held: first so long, then rounds, in launches that make the wait between short. */
+#define HOLD_SECONDS 5
+#define HOLD_ROUNDS 8
+#define HOLD_SAMPLES 5
+#define HOLD_LAUNCH_SECONDS 0.05
 
 /* A group under way. */
 struct run {
@@ -27,6 +32,7 @@ struct run {
 	struct subject *subjects;
 	int count;
 	double started;
+	double deadline, latest; /* of what is not held */
 	double whole_left; /* seconds for checks of every element */
 	int refresh_every; /* rounds */
 	double check_most; /* seconds for the check after one round of one subject */
@@ -385,7 +391,7 @@ static int choose(const struct run *run, struct subject *subject, double seconds
 
 static int choose_all(const struct run *run, struct error *err)
 {
-	double whole = run->protocol->deadline - run->started;
+	double whole = run->deadline - run->started;
 	double until = run->started + run->schedule->trial_share * whole;
 
 	for (int i = 0; i < run->count; i++) {
@@ -726,36 +732,45 @@ static struct round new_round(const struct run *run, const struct subject *subje
 	return round;
 }
 
+/*
+ * Tells a round that went as RC and WHY say, and takes its memory. -1: the group cannot go on, or
+ * it was interrupted.
+ */
+static int end_round(const struct run *run, struct subject *subject, struct round *round, int rc,
+	struct error *why, struct error *err)
+{
+	struct message message = message_for(MESSAGE_ROUND, subject);
+
+	if (!rc || round->count) {
+		message.round = *round; /* lent */
+		tell(run, &message);
+	}
+	if (!rc) {
+		subject->medians[subject->round_count++] =
+			stats_median(round->seconds, round->count);
+		rc = check_failed(&round->verdict, why);
+	}
+	round_release(round);
+	if (check_interrupt(run, err))
+		return -1;
+	if (rc)
+		*err = *why;
+	return rc ? give_up(run, subject, why) : 0;
+}
+
 /* One round of one subject. -1: the group cannot go on. */
 static int one_round(struct run *run, struct subject *subject, int samples, struct error *err)
 {
 	struct round round = new_round(run, subject, samples);
-	struct message message = message_for(MESSAGE_ROUND, subject);
-	double started = now(run);
+	double started = now(run), spent = 0;
 	struct error why = { 0 };
-	int rc;
+	int rc = fill_round(run, subject, samples, &round, &why);
 
-	rc = fill_round(run, subject, samples, &round, &why);
-	if (!rc || round.count) {
-		message.round = round; /* lent */
-		tell(run, &message);
-	}
-	if (!rc) {
-		double spent = 0;
-
-		for (int i = 0; i < round.count; i++)
-			spent += round.seconds[i] * subject->batch;
+	for (int i = 0; i < round.count; i++)
+		spent += round.seconds[i] * subject->batch;
+	if (!rc)
 		subject->block_seconds = now(run) - started - spent;
-		subject->medians[subject->round_count++] = stats_median(round.seconds, round.count);
-		rc = check_failed(&round.verdict, &why);
-	}
-	round_release(&round);
-	if (check_interrupt(run, err))
-		return -1;
-	if (rc) {
-		*err = why;
-		rc = give_up(run, subject, &why);
-	}
+	rc = end_round(run, subject, &round, rc, &why, err);
 	if (!rc)
 		rest(subject);
 	return rc;
@@ -769,7 +784,7 @@ static int unfinished(const struct run *run, int *order, int *least_rounds)
 	for (int i = 0; i < run->count; i++) {
 		const struct subject *subject = &run->subjects[i];
 
-		if (!subject->ready || subject->finished)
+		if (!subject->ready || subject->finished || subject->held)
 			continue;
 		order[count++] = i;
 		if (subject->round_count < *least_rounds)
@@ -837,7 +852,7 @@ static double plan_round(struct run *run, const int *order, int count, int round
 {
 	const struct schedule *schedule = run->schedule;
 	int aim = (2 * schedule->rounds_least + schedule->rounds_most) / 3 - rounds;
-	double each = (run->protocol->deadline - now(run)) / (aim > 1 ? aim : 1);
+	double each = (run->deadline - now(run)) / (aim > 1 ? aim : 1);
 	double refresh = 0, predicted;
 
 	for (int i = 0; i < count; i++)
@@ -866,10 +881,8 @@ static void finish_some(const struct run *run, const int *order, int count, enum
 /* Until when another round may take. */
 static double end_of(const struct run *run, int rounds)
 {
-	const struct protocol *protocol = run->protocol;
-
-	return rounds < run->schedule->rounds_least ? fmax(protocol->deadline, protocol->latest)
-						    : protocol->deadline;
+	return rounds < run->schedule->rounds_least ? fmax(run->deadline, run->latest)
+						    : run->deadline;
 }
 
 static int round_of_all(struct run *run, int *order, int count, int rounds, struct error *err)
@@ -910,6 +923,76 @@ static int rounds(struct run *run, struct error *err)
 	return rc;
 }
 
+/* ---- holding ------------------------------------------------------------------------------ */
+
+static int hold_first(const struct run *run, struct subject *subject, struct error *err)
+{
+	const double until = now(run) + HOLD_SECONDS;
+	struct timing timing;
+
+	while (now(run) < until)
+		if (check_interrupt(run, err) || sample(run, subject, &timing, err))
+			return -1;
+	return 0;
+}
+
+/* The last round has the check of all of them. */
+static int hold_round(struct run *run, struct subject *subject, uint64_t seed, struct error *err)
+{
+	const bool last = subject->round_count == HOLD_ROUNDS - 1;
+	struct round round = new_round(run, subject, HOLD_SAMPLES);
+	struct error why = { 0 };
+	int rc = take_samples(run, subject, HOLD_SAMPLES, &round, &why);
+
+	if (!rc && last && !check_interrupt(run, NULL))
+		rc = check_round(run, subject, seed, &round.verdict, &why);
+	return end_round(run, subject, &round, rc, &why, err);
+}
+
+static int hold(struct run *run, struct subject *subject, struct error *err)
+{
+	const uint64_t seed = seed_of(run, 0);
+	struct error why = { 0 };
+
+	begin(run, subject, PROTOCOL_HOLD_SECONDS + fill_estimate(subject), "holding");
+	subject->batch = (int)scaled(1, HOLD_LAUNCH_SECONDS / subject->launch_seconds);
+	if (subject->actions->refresh(subject->context, seed, &why) ||
+		hold_first(run, subject, &why)) {
+		*err = why;
+		return check_interrupt(run, err) ? -1 : give_up(run, subject, &why);
+	}
+	/* by what it has settled at */
+	subject->batch = (int)scaled(1, HOLD_LAUNCH_SECONDS / subject->launch_seconds);
+	while (!subject->finished && subject->round_count < HOLD_ROUNDS)
+		if (hold_round(run, subject, seed, err))
+			return -1;
+	if (!subject->finished)
+		finish(run, subject, STOP_ROUNDS);
+	rest(subject);
+	return 0;
+}
+
+static int hold_all(struct run *run, struct error *err)
+{
+	const double until = fmax(run->protocol->deadline, run->protocol->latest);
+
+	for (int i = 0; i < run->count; i++) {
+		struct subject *subject = &run->subjects[i];
+		struct error why = { 0 };
+
+		if (!subject->held || !subject->ready || subject->finished)
+			continue;
+		if (now(run) + PROTOCOL_HOLD_SECONDS > until) {
+			fail(&why, "the time ended before it could be held: give a larger "
+				   "--budget or fewer kernels");
+			give_up(run, subject, &why);
+		} else if (hold(run, subject, err)) {
+			return -1;
+		}
+	}
+	return 0;
+}
+
 int protocol_measure(
 	const struct protocol *protocol, struct subject *subjects, int count, struct error *err)
 {
@@ -923,8 +1006,15 @@ int protocol_measure(
 
 	assert(protocol->schedule.rounds_most <= PROTOCOL_ROUNDS);
 	run.started = now(&run);
-	run.whole_left = protocol->schedule.whole_share * (protocol->deadline - run.started);
-	if (choose_all(&run, err) || warm_up(&run, err))
+	run.deadline = protocol->deadline;
+	run.latest = protocol->latest;
+	for (int i = 0; i < count; i++)
+		if (subjects[i].held) {
+			run.deadline -= PROTOCOL_HOLD_SECONDS;
+			run.latest -= PROTOCOL_HOLD_SECONDS;
+		}
+	run.whole_left = protocol->schedule.whole_share * (run.deadline - run.started);
+	if (choose_all(&run, err) || warm_up(&run, err) || rounds(&run, err))
 		return -1;
-	return rounds(&run, err);
+	return hold_all(&run, err);
 }

@@ -13,6 +13,9 @@
  *              poisoned outputs, one untimed launch, its samples, and a check of what the timed
  *              launches left. The first round checks every element, so that a kernel with a wrong
  *              answer costs no more time. No sample is removed.
+ *   holding    each subject that asks for it, alone: back to back for five seconds, then eight
+ *              rounds of a quarter of a second, still without a pause
+ *
  * A subject stops when the interval of its round medians is narrow, at the most rounds, or when the
  * time is up; the reason is kept. Rounds of one kernel lie far apart in time, because the samples
  * of one block agree with each other about disturbances as well: intervals over them would be
@@ -58,6 +61,7 @@ struct subject {
 	const char *const *variant_names;
 	const char *amount_unit; /* "FLOP/s", "B/s": of the trials that are recorded */
 	bool own;		 /* a user's kernel: a variant that fails is told */
+	bool held;		 /* alone and without a pause, after all others */
 	bool forgets;		 /* a rest loses what the buffers held */
 	double memory_bytes;	 /* of all buffers, for limits on time */
 	int64_t check_elements;	 /* of the output, 0: nothing to check */
@@ -79,6 +83,9 @@ struct subject {
 	double check_seconds; /* for one element */
 	double block_seconds; /* what a round took beside its samples */
 };
+
+/* What a subject that is held takes: until a limit on power has settled, and its rounds. */
+#define PROTOCOL_HOLD_SECONDS 7.5
 
 /* How thorough, and how long. */
 struct schedule {

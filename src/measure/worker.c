@@ -348,6 +348,7 @@ static void subject_init(
 		.actions = &bench_actions,
 		.context = bench,
 		.scalable = kernel->scalable,
+		.held = kernel->sustained,
 		.variant_count = bench->variant_count,
 		.variant_names = bench->names,
 		.amount_unit = unit_of(kernel, &bench->plan.work),

@@ -710,6 +710,45 @@ static void it_goes_on_where_it_was(void **state)
 	assert_int_equal(bed.benches[0].stop, STOP_PRECISE);
 }
 
+/* The held one comes last, after five seconds alone, and shows what it has settled at. */
+static void one_is_held(void **state)
+{
+	struct error err;
+	struct bed bed;
+
+	(void)state;
+	bed_init(&bed, WARMING, 1);
+	bed.machine.warm_at = 12;
+	bed.subjects[1].held = true;
+	assert_int_equal(bed_run(&bed, 20, &err), 0);
+	assert_int_equal(bed.benches[1].rounds, 8);
+	assert_int_equal(bed.benches[1].wholes, 1);
+	assert_int_equal(bed.benches[1].stop, STOP_ROUNDS);
+	for (int i = 0; i < bed.order_count; i++)
+		assert_int_equal(bed.order[i] == 1, i >= bed.order_count - 8);
+	for (int i = 0; i < 3; i += 2)
+		assert_true(bed.benches[1].starts[0] >
+			    bed.benches[i].starts[bed.benches[i].rounds - 1] + 5);
+	assert_true(bed.benches[1].starts[7] < bed.benches[1].starts[0] + 2.5);
+	assert_true(bed.machine.clock < 20);
+	/* trips and batches differ, the stretch does not: 1 + 0.1 x 12 */
+	assert_true(fabs(bed.benches[1].medians[7] / bed.benches[1].truth / 2.2 - 1) < 0.01);
+}
+
+static void no_time_to_hold(void **state)
+{
+	struct error err;
+	struct bed bed;
+
+	(void)state;
+	bed_init(&bed, QUIET, 1);
+	bed.count = 1;
+	bed.subjects[0].held = true;
+	assert_int_equal(bed_run(&bed, 7, &err), 0);
+	assert_int_equal(bed.benches[0].rounds, 0);
+	assert_non_null(strstr(bed.benches[0].failure, "before it could be held"));
+}
+
 static void stop_rule(void **state)
 {
 	struct schedule schedule = { .rounds_least = 8, .rounds_most = 20, .precision = 0.01 };
@@ -747,6 +786,8 @@ int main(void)
 		cmocka_unit_test(warming_up),
 		cmocka_unit_test(dear_checks_are_sampled),
 		cmocka_unit_test(it_goes_on_where_it_was),
+		cmocka_unit_test(one_is_held),
+		cmocka_unit_test(no_time_to_hold),
 	};
 
 	return cmocka_run_group_tests_name("protocol", tests, NULL, NULL);
