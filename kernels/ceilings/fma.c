@@ -17,6 +17,7 @@
 #include "core/kernel.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "kernels/ceilings/chains_host.h"
 #include "kernels/input.h"
@@ -218,10 +219,10 @@ static struct expected f32_separate(
 }
 
 /* Buffers, work and check, alike on every device: buffer 0 is x, buffer 1 is y. */
-static void plan_common(const struct plan_request *request, bool fused, struct plan *plan)
+static void plan_common(
+	const struct plan_request *request, size_t n, bool fused, struct plan *plan)
 {
 	enum element element = *(const enum element *)request->kernel->detail;
-	size_t n = (size_t)request->size.n[0];
 	double bytes = (double)n * (double)element_size(element);
 
 	*plan = plan_empty();
@@ -248,7 +249,8 @@ static int plan_host(const struct plan_request *request, struct plan *plan, stru
 
 	if (request->size.n[0] < 1 || request->size.n[0] % VALUES_BLOCK)
 		return fail(err, "the number of values must be a multiple of %d", VALUES_BLOCK);
-	plan_common(request, request->variant->number[1] != 0, plan);
+	plan_common(
+		request, (size_t)request->size.n[0], request->variant->number[1] != 0, plan);
 	step = plan_add_step(plan, STEP_CALL);
 	step->call = request->variant->call;
 	step_add_buffer(step, 0);
@@ -277,20 +279,18 @@ static const struct variant f32_gpu[] = { GPU_VARIANTS(f32, "FFMA=512") };
 /* Values an SM: 1024 threads of 16 chains, or twice as many threads of 8, and that twice over. */
 #define VALUES_UNIT (2 * 1024 * 16)
 
-static int plan_gpu(const struct plan_request *request, struct plan *plan, struct error *err)
+/* N values, CHAINS a thread, in blocks of THREADS. */
+static int plan_chains(const struct plan_request *request, int64_t n, int chains, int threads,
+	const char *entry, struct plan *plan, struct error *err)
 {
 	enum element element = *(const enum element *)request->kernel->detail;
 	const struct recurrence r = recurrence_of(request->trips, element);
-	const struct variant *variant = request->variant;
 	struct step *step;
 
-	if (request->size.n[0] < 1 || request->size.n[0] % VALUES_UNIT)
-		return fail(err, "the number of values must be a multiple of %d", VALUES_UNIT);
 	if (request->trips < 1 || request->trips > INT32_MAX)
 		return fail(err, "%lld trips are too many", (long long)request->trips);
-	plan_common(request, true, plan);
-	step = plan_add_launch(plan, "fma", variant->entry,
-		request->size.n[0] / (variant->number[0] * variant->number[1]), variant->number[1]);
+	plan_common(request, (size_t)n, true, plan);
+	step = plan_add_launch(plan, "fma", entry, n / (chains * threads), threads);
 	step_add_buffer(step, 0);
 	step_add_buffer(step, 1);
 	step_add_i64(step, request->trips);
@@ -298,6 +298,63 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
 	(element == ELEMENT_F64 ? step_add_f64 : step_add_f32)(step, r.c);
 	plan_add_stopwatch(plan, step, request->device);
 	return 0;
+}
+
+static int plan_gpu(const struct plan_request *request, struct plan *plan, struct error *err)
+{
+	const struct variant *variant = request->variant;
+
+	if (request->size.n[0] < 1 || request->size.n[0] % VALUES_UNIT)
+		return fail(err, "the number of values must be a multiple of %d", VALUES_UNIT);
+	return plan_chains(request, request->size.n[0], variant->number[0], variant->number[1],
+		variant->entry, plan, err);
+}
+
+/* ---- GPU: how much parallelism the peak needs ---- */
+
+#define FEW_WARPS 4 /* an SM: one for each of its schedulers */
+
+static int plan_parallel(const struct plan_request *request, struct plan *plan, struct error *err)
+{
+	static const char *const entries[2][5] = {
+		{ "fma_f64_x1", "fma_f64_x2", "fma_f64_x4", "fma_f64_x8", "fma_f64_x16" },
+		{ "fma_f32_x1", "fma_f32_x2", "fma_f32_x4", "fma_f32_x8", "fma_f32_x16" },
+	};
+	const bool single = *(const enum element *)request->kernel->detail == ELEMENT_F32;
+	const int64_t warps = request->size.n[0], chains = request->size.n[1];
+	const int64_t threads = warps < 32 ? 32 * warps : 1024;
+
+	if (warps < 1 || (warps > 32 && warps % 32) || chains < 1 || chains > 16 ||
+		chains & (chains - 1))
+		return fail(err,
+			"warps must be 1 to 32 or a multiple of 32, chains 1, 2, 4, 8 or 16, not "
+			"%lld and %lld",
+			(long long)warps, (long long)chains);
+	if (plan_chains(request, request->device->units * warps * 32 * chains, (int)chains,
+		    (int)threads, entries[single][(int)log2((double)chains)], plan, err))
+		return -1;
+	plan_add_parameter(plan, "warps", (double)warps, "");
+	plan_add_parameter(plan, "chains", (double)chains, "");
+	return 0;
+}
+
+/* 1, 2, 4 ... of what the row sweeps. */
+static int sweep(const struct kernel *kernel, const struct device *device, double memory, bool fine,
+	struct size *sizes, int most, struct error *err)
+{
+	const bool by_warps = !strcmp(kernel->over, "warps");
+	const int last = by_warps ? device->threads_per_unit / 32 : 16;
+	const double bytes = 16.0 * device->units * device->threads_per_unit;
+	int count = 0;
+
+	(void)fine;
+	if (bytes > memory)
+		return fail(err, "%s needs %.0f bytes of memory, %.0f may be used", kernel->name,
+			bytes, memory);
+	for (int at = 1; at <= last && count < most; at *= 2)
+		sizes[count++] = by_warps ? (struct size){ { at, 1 } }
+					  : (struct size){ { FEW_WARPS, at } };
+	return count;
 }
 
 /* ---- rows ---- */
@@ -328,6 +385,21 @@ static const enum element f64 = ELEMENT_F64, f32 = ELEMENT_F32;
 		.pipe = form, .aspect = called, .level = LEVEL_NONE, .scalable = true,             \
 		.thorough = true, .dimensions = { "values" }, .size = size,                        \
 		.host = { set_variants, COUNT(set_variants), plan_host }, .detail = &of,           \
+	}
+
+static const struct variant parallel_f64[] = { { "one block an SM", 0, 0, { 0 }, NULL,
+	"fma_f64_x1", "DFMA=512" } };
+static const struct variant parallel_f32[] = { { "one block an SM", 0, 0, { 0 }, NULL,
+	"fma_f32_x1", "FFMA=512" } };
+
+/* A curve of the rate against what is in flight. */
+#define CURVE(of, form, by, what)                                                                  \
+	{                                                                                          \
+		.name = "fma_" #of "_by_" by, .about = form " multiply-add " what,                 \
+		.counts = "2 trips FLOP for each thread and chain", .role = ROLE_CURVE,            \
+		.pipe = form, .level = LEVEL_NONE, .scalable = true, .thorough = true,             \
+		.dimensions = { "warps", "chains" }, .sweep = sweep, .over = by,                   \
+		.gpu = { parallel_##of, 1, plan_parallel }, .detail = &of,                         \
 	}
 
 static const struct kernel kernels[] = {
@@ -372,7 +444,10 @@ static const struct kernel kernels[] = {
 	RUNG(f64, "FP64", neon, "NEON", f64_neon),
 	RUNG(f32, "FP32", neon, "NEON", f32_neon),
 #endif
-
+	CURVE(f64, "FP64", "chains", "by independent chains of each thread, 4 warps an SM"),
+	CURVE(f32, "FP32", "chains", "by independent chains of each thread, 4 warps an SM"),
+	CURVE(f64, "FP64", "warps", "by warps of an SM, each thread one chain"),
+	CURVE(f32, "FP32", "warps", "by warps of an SM, each thread one chain"),
 };
 
 const struct family family_fma = {

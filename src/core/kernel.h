@@ -87,10 +87,11 @@ struct kernel {
 	const char *aspect;
 	/* (optional) The aspect where it depends on the device; NULL or "": none. */
 	const char *(*aspect_on)(const struct kernel *kernel, const struct device *device);
-	bool scalable; /* trips may be chosen freely, work grows with them */
-	bool thorough; /* only in --thorough runs, or when named */
-	bool sustained; /* the rate that is held for seconds, not that of a launch of milliseconds */
-	bool library;  /* needs a BLAS that is opened at run time */
+	bool scalable;	/* trips may be chosen freely, work grows with them */
+	bool thorough;	/* only in --thorough runs, or when named */
+	bool sustained; /* the rate that is held for seconds, not that of a launch of milliseconds
+			 */
+	bool library;	/* needs a BLAS that is opened at run time */
 	const char *dimensions[SIZE_DIMENSIONS]; /* names of size.n[], NULL from the first unused */
 	/*
 	 * The size it likes on DEVICE using at most MEMORY bytes in all buffers. Fails with the

@@ -19,7 +19,8 @@
 #define EQUAL 0.97	/* of the best rate: further behind is no neighbour's doing */
 #define REFRESH_MOST 16 /* rounds */
 #define TRIPS_MOST ((int64_t)1000000000000000)
-/* A subject that is held: first so long, then rounds, in launches that make the wait between short. */
+/* A subject that is held: first so long, then rounds, in launches that make the wait between short.
+ */
 #define HOLD_SECONDS 5
 #define HOLD_ROUNDS 8
 #define HOLD_SAMPLES 5
@@ -33,9 +34,9 @@ struct run {
 	int count;
 	double started;
 	double deadline, latest; /* of what is not held */
-	double whole_left; /* seconds for checks of every element */
-	int refresh_every; /* rounds */
-	double check_most; /* seconds for the check after one round of one subject */
+	double whole_left;	 /* seconds for checks of every element */
+	int refresh_every;	 /* rounds */
+	double check_most;	 /* seconds for the check after one round of one subject */
 };
 
 static double now(const struct run *run)

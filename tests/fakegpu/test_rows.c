@@ -392,13 +392,16 @@ static int prove(const struct kernel *kernel, const struct plan *plan, char *why
 }
 
 /* Of a device that can execute it. */
-static int capability_for(const struct variant *variant)
+static int capability_for(const struct kernel *kernel, const struct variant *variant)
 {
 	int major, minor;
 
 	if (variant->only_capability &&
 		sscanf(variant->only_capability, "%d.%d", &major, &minor) == 2)
 		return 10 * major + minor;
+	/* On 9.0 others take the place of the sustained ones. */
+	if (kernel->sustained)
+		return 89;
 	return variant->needs_capability > 90 ? variant->needs_capability : 90;
 }
 
@@ -435,7 +438,7 @@ static void prove_variant(const struct kernel *kernel, const struct variant *var
 	/* The other runner has no clusters. */
 	if (!COUNTED && kernel->level == LEVEL_CLUSTER)
 		return;
-	device.capability = capability_for(variant);
+	device.capability = capability_for(kernel, variant);
 	if (variant_usable(variant, &device, &err)) {
 		printf("%s, %s: %s\n", kernel->name, variant->name, err.text);
 		failures++;
