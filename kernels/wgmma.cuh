@@ -72,6 +72,7 @@
 	struct name {                                                                              \
 		typedef type sum;                                                                  \
 		static const int n = N, registers = C;                                             \
+		static const bool sparse = false;                                                  \
 		static __device__ __forceinline__ void ss(                                         \
 			type(&c)[C], uint64_t a, uint64_t b, int accumulate)                       \
 		{                                                                                  \
@@ -113,6 +114,40 @@ WGMMA_FORM(wgmma_tf32_n256, "m64n256k8.f32.tf32.tf32", float, "+f", 256, 128, ",
 WGMMA_FORM(wgmma_e4m3_n256, "m64n256k32.f32.e4m3.e4m3", float, "+f", 256, 128, ", 1, 1", ", 1, 1")
 WGMMA_FORM(wgmma_e5m2_n256, "m64n256k32.f32.e5m2.e5m2", float, "+f", 256, 128, ", 1, 1", ", 1, 1")
 WGMMA_FORM(wgmma_s8_n256, "m64n256k32.s32.s8.s8", int, "+r", 256, 128, "", "")
+
+/*
+ * The same of A with two zeros in each four of a row, which are left out of shared memory: an instruction
+ * takes 32 bytes of each row of A and 64 of each column of B. What is kept are the first two of the four
+ * (their places, two bits each: 0100), everywhere.
+ */
+#define WGMMA_SPARSE_FORM(name, text, type, constraint, tail)                                      \
+	struct name {                                                                              \
+		typedef type sum;                                                                  \
+		static const int n = 256, registers = 128;                                         \
+		static const bool sparse = true;                                                   \
+		static __device__ __forceinline__ void ss(                                         \
+			type(&c)[128], uint64_t a, uint64_t b, int accumulate)                     \
+		{                                                                                  \
+			WGMMA_CODE(asm volatile(                                                   \
+				"{.reg .pred p; .reg .b32 kept; mov.b32 kept, 0x44444444; "        \
+				"setp.ne.b32 p, %130, 0; "                                         \
+				"wgmma.mma_async.sp.sync.aligned." text " {" WGMMA_C128            \
+				"}, %128, %129, kept, 0, p" tail ";}"                              \
+				: WGMMA_OUT128(constraint, 0)                                      \
+				: "l"(a), "l"(b), "r"(accumulate)))                                \
+		}                                                                                  \
+		static __device__ __forceinline__ void settle(type(&c)[128])                       \
+		{                                                                                  \
+			_Pragma("unroll") for (int i = 0; i < 128; i++)                            \
+			{                                                                          \
+				WGMMA_CODE(asm volatile("" : constraint(c[i])::"memory"))          \
+			}                                                                          \
+		}                                                                                  \
+	};
+WGMMA_SPARSE_FORM(wgmma_bf16_sparse_n256, "m64n256k32.f32.bf16.bf16", float, "+f", ", 1, 1, 0, 0")
+WGMMA_SPARSE_FORM(wgmma_f16_sparse_n256, "m64n256k32.f32.f16.f16", float, "+f", ", 1, 1, 0, 0")
+WGMMA_SPARSE_FORM(wgmma_e4m3_sparse_n256, "m64n256k64.f32.e4m3.e4m3", float, "+f", ", 1, 1")
+WGMMA_SPARSE_FORM(wgmma_s8_sparse_n256, "m64n256k64.s32.s8.s8", int, "+r", "")
 
 /* What was written to shared memory before is seen by the instructions behind a barrier after it. */
 DEVICE_FUNCTION void wgmma_publish()

@@ -219,8 +219,7 @@ static struct expected f32_separate(
 }
 
 /* Buffers, work and check, alike on every device: buffer 0 is x, buffer 1 is y. */
-static void plan_common(
-	const struct plan_request *request, size_t n, bool fused, struct plan *plan)
+static void plan_common(const struct plan_request *request, size_t n, bool fused, struct plan *plan)
 {
 	enum element element = *(const enum element *)request->kernel->detail;
 	double bytes = (double)n * (double)element_size(element);
@@ -249,8 +248,7 @@ static int plan_host(const struct plan_request *request, struct plan *plan, stru
 
 	if (request->size.n[0] < 1 || request->size.n[0] % VALUES_BLOCK)
 		return fail(err, "the number of values must be a multiple of %d", VALUES_BLOCK);
-	plan_common(
-		request, (size_t)request->size.n[0], request->variant->number[1] != 0, plan);
+	plan_common(request, (size_t)request->size.n[0], request->variant->number[1] != 0, plan);
 	step = plan_add_step(plan, STEP_CALL);
 	step->call = request->variant->call;
 	step_add_buffer(step, 0);
@@ -352,8 +350,8 @@ static int sweep(const struct kernel *kernel, const struct device *device, doubl
 		return fail(err, "%s needs %.0f bytes of memory, %.0f may be used", kernel->name,
 			bytes, memory);
 	for (int at = 1; at <= last && count < most; at *= 2)
-		sizes[count++] = by_warps ? (struct size){ { at, 1 } }
-					  : (struct size){ { FEW_WARPS, at } };
+		sizes[count++] =
+			by_warps ? (struct size){ { at, 1 } } : (struct size){ { FEW_WARPS, at } };
 	return count;
 }
 
@@ -387,10 +385,10 @@ static const enum element f64 = ELEMENT_F64, f32 = ELEMENT_F32;
 		.host = { set_variants, COUNT(set_variants), plan_host }, .detail = &of,           \
 	}
 
-static const struct variant parallel_f64[] = { { "one block an SM", 0, 0, { 0 }, NULL,
-	"fma_f64_x1", "DFMA=512" } };
-static const struct variant parallel_f32[] = { { "one block an SM", 0, 0, { 0 }, NULL,
-	"fma_f32_x1", "FFMA=512" } };
+static const struct variant parallel_f64[] = { { "one block an SM", 0, 0, { 0 }, NULL, "fma_f64_x1",
+	"DFMA=512" } };
+static const struct variant parallel_f32[] = { { "one block an SM", 0, 0, { 0 }, NULL, "fma_f32_x1",
+	"FFMA=512" } };
 
 /* A curve of the rate against what is in flight. */
 #define CURVE(of, form, by, what)                                                                  \

@@ -15,6 +15,9 @@
  * sums' format: exact for INT8, 2^-20 of the sum of magnitudes for FP32 sums, 2^-10 for FP8 (whose
  * sums keep about 14 bits), 2^-9 for FP16 sums.
  *
+ * Sparse: A has zeros in two of each four places, which are not stored, and an instruction counts
+ * twice the operations, for the zeros that are skipped. As sustained: held for seconds.
+ *
  * These instructions cannot be carried out by the stand-ins of the tests: no simulated device runs
  * them.
  */
@@ -37,12 +40,25 @@ struct form {
 	int shift;	  /* random bits shifted right by it are its whole number */
 	double precision; /* of the sums, relative to the sum of magnitudes */
 	bool zeros;	  /* A and B are all zero */
+	bool sparse;	  /* two of each four elements of A are zeros that are left out */
 };
+
+/*
+ * Where in a row of B lies what element K of a row of A is multiplied by: at the same place; or, as
+ * A's are the first two of each four, 32 bytes of A at 64 bytes of B, whose 128 come round twice.
+ */
+static size_t partner(const struct form *form, size_t k)
+{
+	const size_t step = 32 / (size_t)form->bytes, in = k % step;
+
+	return form->sparse ? k / step % 2 * 2 * step + in / 2 * 4 + in % 2 : k;
+}
 
 /* The plan keeps as parameters what it must know: bits of an element, precision, columns. */
 static struct expected expected(
 	const struct plan *plan, const struct occasion *occasion, size_t index)
 {
+	const struct form *form = plan->check.detail;
 	const size_t depth = plan->buffers[BUFFER_A].count / ROWS;
 	const size_t n = plan->buffers[BUFFER_B].count / depth;
 	const int shift = 32 - (int)plan->parameters[1].value;
@@ -56,7 +72,7 @@ static struct expected expected(
 	for (size_t k = 0; k < depth; k++) {
 		int32_t left = (int32_t)(uint32_t)(input_bits(a, row * depth + k) >> 32) >> shift;
 		int32_t right =
-			(int32_t)(uint32_t)(input_bits(b, column * depth + k) >> 32) >> shift;
+			(int32_t)(uint32_t)(input_bits(b, column * depth + partner(form, k)) >> 32) >> shift;
 
 		sum += (double)left * right;
 		size += fabs((double)left * right);
@@ -95,12 +111,13 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
 	plan_add_parameter(plan, "n", (double)n, "");
 	plan_add_parameter(plan, "element", 32 - form->shift, "bits");
 	plan_add_parameter(plan, "precision", form->precision, "");
-	plan->work.operations =
-		2.0 * ROWS * (double)(n * depth) * REPEATS * tiles * (double)request->trips;
+	plan->work.operations = (form->sparse ? 4.0 : 2.0) * ROWS * (double)(n * depth) * REPEATS *
+				tiles * (double)request->trips;
 	plan->work.level[LEVEL_DRAM] =
 		(struct traffic){ 4 * (double)((ROWS + n) * depth), 4 * tiles * ROWS * (double)n };
 	plan->check.buffer = BUFFER_Y;
 	plan->check.expected = expected;
+	plan->check.detail = form;
 	plan->check.cost = 16 * (double)depth;
 	step = plan_add_launch(
 		plan, "wgmma", request->variant->entry, request->device->units, 128 * groups);
@@ -159,6 +176,19 @@ static const struct variant tf32[] = { VARIANTS("wgmma_tf32_n256", "HGMMA") };
 static const struct variant e4m3[] = { VARIANTS("wgmma_e4m3_n256", "QGMMA") };
 static const struct variant e5m2[] = { VARIANTS("wgmma_e5m2_n256", "QGMMA") };
 static const struct variant int8[] = { VARIANTS("wgmma_s8_n256", "IGMMA") };
+#define SPARSE_VARIANTS(entry, opcode)                                                             \
+	{ "SS, 1 warpgroup", 0, 90, { 1, 0 }, NULL, entry, opcode "=16 WARPGROUP=2", "9.0", true }, \
+	{                                                                                          \
+		"SS, 2 warpgroups", 0, 90, { 2, 0 }, NULL, entry, opcode "=16 WARPGROUP=2", "9.0", \
+			true                                                                       \
+	}
+static const struct variant sparse_bf16[] = { SPARSE_VARIANTS(
+	"wgmma_bf16_sparse_n256_ss", "HGMMA") };
+static const struct variant sparse_f16[] = { SPARSE_VARIANTS("wgmma_f16_sparse_n256_ss", "HGMMA") };
+static const struct variant sparse_e4m3[] = { SPARSE_VARIANTS(
+	"wgmma_e4m3_sparse_n256_ss", "QGMMA") };
+static const struct variant sparse_int8[] = { SPARSE_VARIANTS(
+	"wgmma_s8_sparse_n256_ss", "IGMMA") };
 static const struct variant by_n_ss[] = { { "SS, 1 warpgroup", 0, 90, { 1, 0 }, NULL, NULL, NULL,
 	"9.0", true } };
 static const struct variant by_n_rs[] = { { "RS, 1 warpgroup", 0, 90, { 1, 1 }, NULL, NULL, NULL,
@@ -174,6 +204,10 @@ static const struct form form_int8 = { 1, 25, 0, false };
 static const struct form zeros_bf16 = { 2, 24, 0, true }, zeros_f16 = { 2, 22, 0, true };
 static const struct form zeros_tf32 = { 4, 22, 0, true }, zeros_e4m3 = { 1, 28, 0, true };
 static const struct form zeros_int8 = { 1, 25, 0, true };
+static const struct form form_sparse_bf16 = { 2, 24, 0x1p-20, false, true };
+static const struct form form_sparse_f16 = { 2, 22, 0x1p-20, false, true };
+static const struct form form_sparse_e4m3 = { 1, 28, 0x1p-10, false, true };
+static const struct form form_sparse_int8 = { 1, 25, 0, false, true };
 
 /* Behind the form: what else the row says. */
 #define ROW(key, what, in, set_apart, rarely, of, form, ...)                                       \
@@ -223,6 +257,14 @@ static const struct kernel kernels[] = {
 		zeros_int8),
 	ROW("wgmma_fp8_zeros", "FP8 multiply-add of zeros", "FP8 tensor", "zeros", true, e4m3,
 		zeros_e4m3),
+	ROW("wgmma_bf16_sparse", "BF16 multiply-add, half of A zeros,", "BF16 tensor", "sparse", true,
+		sparse_bf16, form_sparse_bf16),
+	ROW("wgmma_f16_sparse", "FP16 multiply-add, half of A zeros,", "FP16 tensor", "sparse", true,
+		sparse_f16, form_sparse_f16),
+	ROW("wgmma_int8_sparse", "INT8 multiply-add, half of A zeros,", "INT8 tensor", "sparse",
+		true, sparse_int8, form_sparse_int8),
+	ROW("wgmma_fp8_sparse", "FP8 (e4m3) multiply-add, half of A zeros,", "FP8 tensor", "sparse",
+		true, sparse_e4m3, form_sparse_e4m3),
 	SUSTAINED("wgmma_bf16_sustained", "BF16 multiply-add for seconds, FP32 sums,",
 		"BF16 tensor", "sustained", false, bf16, form_bf16),
 	SUSTAINED("wgmma_bf16_zeros_sustained", "BF16 multiply-add of zeros for seconds",

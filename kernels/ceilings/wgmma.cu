@@ -50,7 +50,7 @@ DEVICE_FUNCTION void store_tile(float *y, const unsigned (&c)[registers])
 }
 
 /*
- * Each warpgroup computes C = 4 A B, 64 x n, TRIPS times over: the first instruction of a trip puts its
+ * Each warpgroup computes C = 4 A B (sparse: A times each half of B, twice), 64 x n, TRIPS times over: the first instruction of a trip puts its
  * product in the place of C, so that the sums stay what they are whatever the number of trips. One group
  * of instructions stays under way across the loop's edge, and nothing looks at C before the end.
  */
@@ -81,10 +81,13 @@ DEVICE_FUNCTION void wgmma_tiles(
 		wgmma_begin();
 #pragma unroll
 		for (int i = 0; i < STEPS; i++) {
-			if (from_registers)
-				form::rs(c, fragment[i % 4], right_tile + 2 * (i % 4), i > 0);
+			const uint64_t step =
+				right_tile + (form::sparse ? 4 * (i % 2) : 2 * (i % 4));
+
+			if constexpr (from_registers)
+				form::rs(c, fragment[i % 4], step, i > 0);
 			else
-				form::ss(c, left_tile + 2 * (i % 4), right_tile + 2 * (i % 4), i > 0);
+				form::ss(c, left_tile + 2 * (i % 4), step, i > 0);
 		}
 		wgmma_end<1>();
 	}
@@ -96,17 +99,16 @@ DEVICE_FUNCTION void wgmma_tiles(
 	stopwatch_stop(stopwatch);
 }
 
-#define WGMMA_ENTRIES(name, element)                                                               \
-	extern "C" __global__ void __launch_bounds__(256) name##_ss(                               \
+#define WGMMA_ENTRY(name, form, element, from_registers)                                           \
+	extern "C" __global__ void __launch_bounds__(256) name(                                    \
 		const int *a, const int *b, float *y, long long trips, long long *stopwatch)       \
 	{                                                                                          \
-		wgmma_tiles<name, element_##element, false>(a, b, y, (unsigned)trips, stopwatch);  \
-	}                                                                                          \
-	extern "C" __global__ void __launch_bounds__(256) name##_rs(                               \
-		const int *a, const int *b, float *y, long long trips, long long *stopwatch)       \
-	{                                                                                          \
-		wgmma_tiles<name, element_##element, true>(a, b, y, (unsigned)trips, stopwatch);   \
+		wgmma_tiles<form, element_##element, from_registers>(                              \
+			a, b, y, (unsigned)trips, stopwatch);                                      \
 	}
+#define WGMMA_ENTRIES(name, element)                                                               \
+	WGMMA_ENTRY(name##_ss, name, element, false)                                               \
+	WGMMA_ENTRY(name##_rs, name, element, true)
 WGMMA_ENTRIES(wgmma_bf16_n256, bf16)
 WGMMA_ENTRIES(wgmma_bf16_n128, bf16)
 WGMMA_ENTRIES(wgmma_bf16_n64, bf16)
@@ -119,3 +121,7 @@ WGMMA_ENTRIES(wgmma_tf32_n256, tf32)
 WGMMA_ENTRIES(wgmma_e4m3_n256, e4m3)
 WGMMA_ENTRIES(wgmma_e5m2_n256, e5m2)
 WGMMA_ENTRIES(wgmma_s8_n256, s8)
+WGMMA_ENTRY(wgmma_bf16_sparse_n256_ss, wgmma_bf16_sparse_n256, bf16, false)
+WGMMA_ENTRY(wgmma_f16_sparse_n256_ss, wgmma_f16_sparse_n256, f16, false)
+WGMMA_ENTRY(wgmma_e4m3_sparse_n256_ss, wgmma_e4m3_sparse_n256, e4m3, false)
+WGMMA_ENTRY(wgmma_s8_sparse_n256_ss, wgmma_s8_sparse_n256, s8, false)
