@@ -4,7 +4,8 @@
 #   HASH  PART  DATE  DEVICE
 # PART is a family (its .c, .cu and .h and what they share) or "backend" (the CUDA backend).
 # Usage: gpu-debt.sh           list the debt, one line a part; nothing: all of it is verified
-#        gpu-debt.sh --record DEVICE   (by gpu-check.sh) note that all of it just ran on DEVICE
+#        gpu-debt.sh --record DEVICE RESULT   (by gpu-check.sh) note what just ran on DEVICE: every family
+#                       of which RESULT, a result.json, has a kernel and none that failed
 set -eu
 cd "$(dirname "$0")/.."
 record=tests/data/gpu-verified.txt
@@ -24,10 +25,26 @@ parts() {
 	echo "$(hash_of src/backend/cuda* src/backend/backend.h) backend"
 }
 
+# The families of a result whose kernels all have a figure, and what is no family.
+ran() {
+	awk -F'"' '$2 == "family" { family = $4; seen[family] }
+		$2 == "failure" && $4 != "" { failed[family] }
+		END { for (f in seen) if (!(f in failed)) print f; print "backend"; print "buffers" }' "$1"
+}
+
 if [ "${1:-}" = --record ]; then
+	known=$(mktemp)
+	trap 'rm -f "$known" "$known.new"' EXIT
+	grep -s '^[0-9a-f]' "$record" >"$known" || true
 	parts | while read -r hash part; do
-		echo "$hash  $part  $(date -u +%F)  $2"
-	done >"$record"
+		if ran "$3" | grep -qx "$part"; then
+			echo "$hash  $part  $(date -u +%F)  $2"
+		else
+			grep -E "^[0-9a-f]+  $part  " "$known" || true
+		fi
+	done >"$known.new"
+	mkdir -p "${record%/*}"
+	cat "$known.new" >"$record"
 	exit 0
 fi
 parts | while read -r hash part; do

@@ -72,7 +72,9 @@ static struct expected expected(
 	for (size_t k = 0; k < depth; k++) {
 		int32_t left = (int32_t)(uint32_t)(input_bits(a, row * depth + k) >> 32) >> shift;
 		int32_t right =
-			(int32_t)(uint32_t)(input_bits(b, column * depth + partner(form, k)) >> 32) >> shift;
+			(int32_t)(uint32_t)(input_bits(b, column * depth + partner(form, k)) >>
+					    32) >>
+			shift;
 
 		sum += (double)left * right;
 		size += fabs((double)left * right);
@@ -177,7 +179,8 @@ static const struct variant e4m3[] = { VARIANTS("wgmma_e4m3_n256", "QGMMA") };
 static const struct variant e5m2[] = { VARIANTS("wgmma_e5m2_n256", "QGMMA") };
 static const struct variant int8[] = { VARIANTS("wgmma_s8_n256", "IGMMA") };
 #define SPARSE_VARIANTS(entry, opcode)                                                             \
-	{ "SS, 1 warpgroup", 0, 90, { 1, 0 }, NULL, entry, opcode "=16 WARPGROUP=2", "9.0", true }, \
+	{ "SS, 1 warpgroup", 0, 90, { 1, 0 }, NULL, entry, opcode "=16 WARPGROUP=2", "9.0",        \
+		true },                                                                            \
 	{                                                                                          \
 		"SS, 2 warpgroups", 0, 90, { 2, 0 }, NULL, entry, opcode "=16 WARPGROUP=2", "9.0", \
 			true                                                                       \
@@ -187,8 +190,7 @@ static const struct variant sparse_bf16[] = { SPARSE_VARIANTS(
 static const struct variant sparse_f16[] = { SPARSE_VARIANTS("wgmma_f16_sparse_n256_ss", "HGMMA") };
 static const struct variant sparse_e4m3[] = { SPARSE_VARIANTS(
 	"wgmma_e4m3_sparse_n256_ss", "QGMMA") };
-static const struct variant sparse_int8[] = { SPARSE_VARIANTS(
-	"wgmma_s8_sparse_n256_ss", "IGMMA") };
+static const struct variant sparse_int8[] = { SPARSE_VARIANTS("wgmma_s8_sparse_n256_ss", "IGMMA") };
 static const struct variant by_n_ss[] = { { "SS, 1 warpgroup", 0, 90, { 1, 0 }, NULL, NULL, NULL,
 	"9.0", true } };
 static const struct variant by_n_rs[] = { { "RS, 1 warpgroup", 0, 90, { 1, 1 }, NULL, NULL, NULL,
@@ -257,10 +259,10 @@ static const struct kernel kernels[] = {
 		zeros_int8),
 	ROW("wgmma_fp8_zeros", "FP8 multiply-add of zeros", "FP8 tensor", "zeros", true, e4m3,
 		zeros_e4m3),
-	ROW("wgmma_bf16_sparse", "BF16 multiply-add, half of A zeros,", "BF16 tensor", "sparse", true,
-		sparse_bf16, form_sparse_bf16),
-	ROW("wgmma_f16_sparse", "FP16 multiply-add, half of A zeros,", "FP16 tensor", "sparse", true,
-		sparse_f16, form_sparse_f16),
+	ROW("wgmma_bf16_sparse", "BF16 multiply-add, half of A zeros,", "BF16 tensor", "sparse",
+		true, sparse_bf16, form_sparse_bf16),
+	ROW("wgmma_f16_sparse", "FP16 multiply-add, half of A zeros,", "FP16 tensor", "sparse",
+		true, sparse_f16, form_sparse_f16),
 	ROW("wgmma_int8_sparse", "INT8 multiply-add, half of A zeros,", "INT8 tensor", "sparse",
 		true, sparse_int8, form_sparse_int8),
 	ROW("wgmma_fp8_sparse", "FP8 (e4m3) multiply-add, half of A zeros,", "FP8 tensor", "sparse",
