@@ -84,6 +84,7 @@ static double *round_medians(struct estimate *estimate)
 			estimate->timer_seconds = stats_median(
 				round->timer_seconds, round->timer_seconds ? round->count : 0);
 			estimate->clock_hz = round_clock(round);
+			estimate->power_w = round->after.power_w;
 			estimate->memory_clock_hz = mean_known(
 				round->before.memory_clock_hz, round->after.memory_clock_hz);
 		}
@@ -179,7 +180,8 @@ struct estimate estimate_make(const struct measurement *measurement)
 		.timer_seconds = NAN,
 		.clock_hz = NAN,
 		.clock_most_hz = NAN,
-		.memory_clock_hz = NAN };
+		.memory_clock_hz = NAN,
+		.power_w = NAN };
 	double *medians = round_medians(&estimate);
 	bool passed;
 	const struct verdict *wrong = find_wrong(measurement, &passed);

@@ -63,6 +63,7 @@ struct estimate {
 	double clock_hz;	/* held in the best round; NAN: not known */
 	double clock_most_hz;	/* the greatest seen; NAN: not known */
 	double memory_clock_hz; /* held in the best round; NAN: not known */
+	double power_w;		/* at the end of the best round; NAN: not known */
 	unsigned flags;
 	char reason[1100]; /* why there is no attainable figure, or not all rounds; "" */
 };

@@ -275,7 +275,18 @@ static void add_flags(struct text *text, const struct model *model, int width)
 
 /* ---- details ------------------------------------------------------------------------------- */
 
-enum { DETAIL, D_SIZE, D_TIME, D_ROUNDS, D_SAMPLES, D_OUTLIERS, D_CLOCK, D_PER_CLOCK, D_STOP };
+enum {
+	DETAIL,
+	D_SIZE,
+	D_TIME,
+	D_ROUNDS,
+	D_SAMPLES,
+	D_OUTLIERS,
+	D_CLOCK,
+	D_PER_CLOCK,
+	D_POWER,
+	D_STOP
+};
 static const struct grid_column detail_columns[] = {
 	[DETAIL] = { "Measurement", false, 10 },
 	[D_SIZE] = { "size", false, 12 },
@@ -285,6 +296,7 @@ static const struct grid_column detail_columns[] = {
 	[D_OUTLIERS] = { "outliers", true, 0 },
 	[D_CLOCK] = { "clock", true, 0 },
 	[D_PER_CLOCK] = { "per clock, SM", true, 0 },
+	[D_POWER] = { "power", true, 0 },
 	[D_STOP] = { "stopped by", false, 0 },
 };
 
@@ -340,6 +352,8 @@ static void add_detail(
 	if (!isnan(estimate->clock_hz))
 		grid_set(grid, D_CLOCK, text_si(cell, sizeof cell, estimate->clock_hz, "Hz"));
 	grid_set(grid, D_PER_CLOCK, per_clock(find_ceiling(model, estimate), cell, sizeof cell));
+	if (!isnan(estimate->power_w))
+		grid_set(grid, D_POWER, text_si(cell, sizeof cell, estimate->power_w, "W"));
 	grid_set(grid, D_STOP, stop_name(m->stop));
 }
 
