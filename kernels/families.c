@@ -10,7 +10,7 @@ extern const struct family family_fma, family_packed, family_separate, family_in
 extern const struct family family_triad, family_axpy, family_dot, family_gemv, family_stencil7,
 	family_gemm, family_rowwise, family_transpose, family_sum, family_histogram, family_scan,
 	family_nbody, family_blackscholes, family_embedding, family_rope, family_kvcache,
-	family_attention;
+	family_attention, family_argmax, family_gemv_i8w;
 
 const struct family *const families[] = {
 	&family_fma,
@@ -45,6 +45,8 @@ const struct family *const families[] = {
 	&family_rope,
 	&family_kvcache,
 	&family_attention,
+	&family_argmax,
+	&family_gemv_i8w,
 	NULL,
 };
 
