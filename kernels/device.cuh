@@ -21,6 +21,7 @@
  *   float2 unpack_f16x2(unsigned v)
  *   unsigned fma_f16x2(unsigned x, unsigned b, unsigned c)	x * b + c of both halves
  *   pack_bf16x2, unpack_bf16x2, fma_bf16x2	the same for BF16, sm_80
+ *   float4 unpack_s8x4(unsigned v)	four bytes with a sign as FP32; v's lowest is x
  *   float2 fma_f32x2(float2 x, float2 b, float2 c)	one instruction, sm_100
  *   unsigned mad_lo(unsigned x, unsigned b, unsigned c)	x * b + c, one IMAD
  *   unsigned select_bits(unsigned x, unsigned b, unsigned c)	each bit: x ? b : c, one LOP3
@@ -428,6 +429,18 @@ DEVICE_FUNCTION unsigned fma_bf16x2(unsigned x, unsigned b, unsigned c)
 	asm volatile("fma.rn.bf16x2 %0, %1, %2, %3;" : "=r"(to) : "r"(x), "r"(b), "r"(c));
 #endif
 	return to;
+}
+
+/* The bytes, made positive, in the fraction of 2^23; conversions proper are slow. */
+DEVICE_FUNCTION float4 unpack_s8x4(unsigned v)
+{
+	const unsigned bytes = v ^ 0x80808080u, exponent = 0x4B000000u;
+	const float offset = 0x1p23f + 128;
+
+	return make_float4(__uint_as_float(__byte_perm(bytes, exponent, 0x7440)) - offset,
+		__uint_as_float(__byte_perm(bytes, exponent, 0x7441)) - offset,
+		__uint_as_float(__byte_perm(bytes, exponent, 0x7442)) - offset,
+		__uint_as_float(__byte_perm(bytes, exponent, 0x7443)) - offset);
 }
 
 DEVICE_FUNCTION float2 fma_f32x2(float2 x, float2 b, float2 c)

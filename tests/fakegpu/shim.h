@@ -710,6 +710,12 @@ DEVICE_FUNCTION unsigned pack_bf16x2(float2 v)
 	return shim_to_bf16(v.x) | shim_to_bf16(v.y) << 16;
 }
 
+DEVICE_FUNCTION float4 unpack_s8x4(unsigned v)
+{
+	return make_float4((float)(int8_t)v, (float)(int8_t)(v >> 8), (float)(int8_t)(v >> 16),
+		(float)(int8_t)(v >> 24));
+}
+
 DEVICE_FUNCTION float2 unpack_bf16x2(unsigned v)
 {
 	return make_float2(shim_from_bf16(v & 0xFFFF), shim_from_bf16(v >> 16));

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * attention: a language model writes one token for each of its sequences: the queries of the token
+ * against the keys of all tokens before, a softmax of the scores, and the values' average by it. An
+ * 8B model: 32 heads of queries that share 8 of keys and values, four each, 128 elements, BF16. The
+ * keys and values lie in pages of 16 tokens anywhere in memory, by a table; in a page each head's
+ * keys are contiguous, and its values. Once for one user with much context, once for many with
+ * little. A sequence is cut into chunks, so that even one fills a GPU: a second step
+ * averages what the chunks came to (flash decoding).
+ *
+ * Operations of a head on a chunk of c tokens: c (2 128 - 1) for the products, 3 c to scale them,
+ * subtract the greatest and take the power, c - 1 to add the powers up, 128 (2 c - 1) for the
+ * average: 515 c - 129, all in FP32. Of a head's s chunks: a subtraction and a power each, 2 s + 32
+ * for the sum and its inverse, 128 (2 s + 4) for the output.
+ *
+ * Bytes at DRAM: 4096 of a token's keys and values, read once; 4 a page of the table; the queries
+ * (BF16) and the output (FP32) once; of each head and chunk 130 numbers of FP32 written and read.
+ *
+ * The check holds every element against double precision, on a host a sample of them, as each needs
+ * the whole context; the tolerance is derived in attention.h.
+ */
+#include "kernels/workloads/attention.h"
+
+#include "core/kernel.h"
+#include "kernels/footprint.h"
+
+#define COUNT(array) ((int)(sizeof(array) / sizeof(array)[0]))
+#define BYTES_TOKEN (2 * 2.0 * ATTENTION_PAIRS * ATTENTION_DIM)
+#define BYTES_ROW (4.0 * ATTENTION_DIM)
+/* Of the largest chunk; a context is a multiple of it. */
+#define UNIT 1024
+/* The longest context of the model. */
+#define CONTEXT 131072
+
+static struct expected expected(
+	const struct plan *plan, const struct occasion *occasion, size_t index)
+{
+	const uint64_t batch = (uint64_t)plan->size.n[0], context = (uint64_t)plan->size.n[1];
+
+	return (struct expected){ attention_value(occasion->seed, index, context,
+					  batch * context / ATTENTION_PAGE),
+		ATTENTION_TOLERANCE };
+}
+
+static void add_buffers(struct plan *plan, int64_t batch, int64_t context, int64_t chunks)
+{
+	const size_t rows = (size_t)batch * ATTENTION_HEADS, parts = rows * (size_t)chunks;
+	const size_t tokens = (size_t)(batch * context), pages = tokens / ATTENTION_PAGE;
+
+	plan_add_buffer(plan,
+		(struct buffer){ "out", ELEMENT_F32, rows * ATTENTION_DIM, FILL_POISON, 0, 0 });
+	plan_add_buffer(plan, (struct buffer){ "queries", ELEMENT_BF16, rows * ATTENTION_DIM,
+				      FILL_UNIFORM, -ATTENTION_RANGE, ATTENTION_RANGE });
+	plan_add_buffer(
+		plan, (struct buffer){ "cache", ELEMENT_BF16,
+			      2 * tokens * ATTENTION_PAIRS * ATTENTION_DIM, FILL_UNIFORM, -1, 1 });
+	plan_add_buffer(
+		plan, (struct buffer){ "table", ELEMENT_I32, pages, FILL_PLACES, .stride = pages });
+	plan_add_buffer(plan, (struct buffer){ "partials", ELEMENT_F32, parts * ATTENTION_DIM,
+				      FILL_POISON, 0, 0 });
+	plan_add_buffer(
+		plan, (struct buffer){ "facts", ELEMENT_F32, 2 * parts, FILL_POISON, 0, 0 });
+}
+
+static void add_check(struct check *check, int64_t batch, int64_t context)
+{
+	check->buffer = ATTENTION_OUT;
+	check->expected = expected;
+	check->cost = 20.0 * ATTENTION_DIM * (double)context;
+	check->entry = "attention_check";
+	check->arguments[check->argument_count++] =
+		(struct argument){ ARGUMENT_I64, .integer = context };
+	check->arguments[check->argument_count++] =
+		(struct argument){ ARGUMENT_I64, .integer = batch * context / ATTENTION_PAGE };
+}
+
+/* The variant's number: tokens of a chunk. */
+static int plan_gpu(const struct plan_request *request, struct plan *plan, struct error *err)
+{
+	const int64_t batch = request->size.n[0], context = request->size.n[1];
+	const int chunk = request->variant->number[0];
+	const int64_t chunks = context / chunk;
+	const double rows = (double)batch * ATTENTION_HEADS, s = (double)chunks;
+	const double tokens = (double)batch * (double)context, parts = rows * s;
+	struct step *step;
+
+	if (batch < 1 || context < 1 || context % UNIT || chunks > ATTENTION_CHUNKS ||
+		tokens > INT32_MAX)
+		return fail(err,
+			"%s needs at least 1 sequence, of a multiple of %d tokens and at most %d, "
+			"and at most %d tokens in all",
+			request->kernel->name, UNIT, chunk * ATTENTION_CHUNKS, INT32_MAX);
+	*plan = plan_empty();
+	plan->size = request->size;
+	add_buffers(plan, batch, context, chunks);
+	plan->work.operations =
+		parts * (515.0 * chunk - 129) + rows * (4 * s + 32 + ATTENTION_DIM * (2 * s + 4));
+	plan->work.level[LEVEL_DRAM] = (struct traffic){
+		tokens * (BYTES_TOKEN + 4.0 / ATTENTION_PAGE) + rows * BYTES_ROW / 2 +
+			parts * (BYTES_ROW + 8),
+		rows * BYTES_ROW + parts * (BYTES_ROW + 8),
+	};
+	step = plan_add_launch(
+		plan, "attention", request->variant->entry, batch * chunks * ATTENTION_PAIRS, 128);
+	step->carveout = 100;
+	step_add_buffer(step, ATTENTION_PARTIALS);
+	step_add_buffer(step, ATTENTION_FACTS);
+	step_add_buffer(step, ATTENTION_QUERIES);
+	step_add_buffer(step, ATTENTION_CACHE);
+	step_add_buffer(step, ATTENTION_TABLE);
+	step_add_i64(step, chunks);
+	step = plan_add_launch(
+		plan, "attention", "attention_combine", batch * ATTENTION_HEADS, 512);
+	step_add_buffer(step, ATTENTION_OUT);
+	step_add_buffer(step, ATTENTION_PARTIALS);
+	step_add_buffer(step, ATTENTION_FACTS);
+	step_add_i64(step, chunks);
+	add_check(&plan->check, batch, context);
+	return 0;
+}
+
+/* The detail says which of the two grows: the context of one sequence, or their number. */
+static int size(const struct kernel *kernel, const struct device *device, double memory,
+	struct size *to, struct error *err)
+{
+	const bool deep = *(const bool *)kernel->detail;
+	/* With the most that chunks, queries and output can take. */
+	const double unit = UNIT * (BYTES_TOKEN + 1) + ATTENTION_HEADS * 8 * (BYTES_ROW + 8);
+	double bytes;
+	int64_t units;
+
+	if (footprint_choose(device, memory, &bytes, err))
+		return -1;
+	units = (int64_t)(bytes / unit);
+	if (units < 1 && memory >= unit)
+		units = 1;
+	if (units < 1)
+		return fail(err, "%s needs memory for at least %d tokens", kernel->name, UNIT);
+	to->n[0] = deep ? 1 : units;
+	to->n[1] = !deep ? UNIT : units * UNIT < CONTEXT ? units * UNIT : CONTEXT;
+	return 0;
+}
+
+static const struct variant gpu[] = {
+	{ .name = "chunks of 256", .number = { 256 }, .entry = "attention_256" },
+	{ .name = "chunks of 512", .number = { 512 }, .entry = "attention_512" },
+	{ .name = "chunks of 1024", .number = { 1024 }, .entry = "attention_1024" },
+};
+static const bool deep = true, wide = false;
+
+static const struct kernel kernels[] = {
+	{
+		.name = "attention_decode_long_bf16",
+		.about = "attention of one new token to a long context in a paged cache of BF16",
+		.counts = "515 FLOP a head and token; keys and values read once",
+		.role = ROLE_WORKLOAD,
+		.pipe = "FP32",
+		.level = LEVEL_NONE,
+		.thorough = true,
+		.dimensions = { "batch", "context" },
+		.size = size,
+		.gpu = { gpu, COUNT(gpu), plan_gpu },
+		.detail = &deep,
+	},
+	{
+		.name = "attention_decode_batch_bf16",
+		.about = "attention of a batch of new tokens to 1024 each in a paged cache of BF16",
+		.counts = "515 FLOP a head and token; keys and values read once",
+		.role = ROLE_WORKLOAD,
+		.pipe = "FP32",
+		.level = LEVEL_NONE,
+		.thorough = true,
+		.dimensions = { "batch", "context" },
+		.size = size,
+		.gpu = { gpu, COUNT(gpu), plan_gpu },
+		.detail = &wide,
+	},
+};
+
+extern const struct family family_attention;
+const struct family family_attention = { "attention", "attention to a paged cache", kernels,
+	COUNT(kernels), SUITE_LLM };
