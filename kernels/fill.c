@@ -45,6 +45,8 @@ void fill_element(const struct buffer *buffer, void *to, uint64_t key, int64_t i
 			size);
 	} else if (buffer->fill == FILL_IOTA) {
 		fill_iota(buffer, to, i);
+	} else if (buffer->fill == FILL_INDEX) {
+		((int32_t *)to)[i] = buffer->index.at((uint64_t)i, buffer->index.n);
 	} else if (buffer->fill == FILL_DIFFERENCES) {
 		((uint32_t *)to)[i] = input_difference(key, (uint64_t)i);
 	} else if (buffer->fill == FILL_PLACES) {

@@ -525,8 +525,8 @@ int job_read(struct job *job, void *to, CUdeviceptr from, size_t bytes, struct e
 	return job_settle(job, "copying to the host", err);
 }
 
-/* What kernels/support/buffers.cu has for a fill of that element; NULL: none. */
-static const char *fill_entry(enum fill fill, enum element element)
+/* The device function that fills BUFFER: of kernels/support/buffers.cu, but for an index. */
+static const char *fill_entry(const struct buffer *buffer)
 {
 	static const char *const uniform[] = { [ELEMENT_F64] = "fill_uniform_f64",
 		[ELEMENT_F32] = "fill_uniform_f32",
@@ -547,15 +547,17 @@ static const char *fill_entry(enum fill fill, enum element element)
 		[ELEMENT_BF16] = "fill_iota_bf16",
 		[ELEMENT_U8] = "fill_iota_8" };
 
-	if (fill == FILL_CHAIN)
+	if (buffer->fill == FILL_CHAIN)
 		return "fill_chain";
-	if (fill == FILL_DIFFERENCES)
+	if (buffer->fill == FILL_DIFFERENCES)
 		return "fill_differences";
-	if (fill == FILL_PLACES)
+	if (buffer->fill == FILL_PLACES)
 		return "fill_places";
-	return fill == FILL_UNIFORM ? uniform[element]
-	       : fill == FILL_BITS  ? bits[element]
-				    : iota[element];
+	if (buffer->fill == FILL_INDEX)
+		return buffer->index.entry;
+	return buffer->fill == FILL_UNIFORM ? uniform[buffer->element]
+	       : buffer->fill == FILL_BITS  ? bits[buffer->element]
+					    : iota[buffer->element];
 }
 
 static int fill_by_kernel(struct job *job, int index, uint64_t seed, struct error *err)
@@ -568,13 +570,15 @@ static int fill_by_kernel(struct job *job, int index, uint64_t seed, struct erro
 		{ ARGUMENT_F64, .real = buffer->low },
 		{ ARGUMENT_F64, .real = buffer->high },
 	};
-	const char *entry = fill_entry(buffer->fill, buffer->element);
+	const char *entry = fill_entry(buffer);
 	static const int counts[] = { [FILL_UNIFORM] = 5,
 		[FILL_BITS] = 3,
 		[FILL_CHAIN] = 4,
 		[FILL_IOTA] = 2,
 		[FILL_DIFFERENCES] = 3,
-		[FILL_PLACES] = 4 };
+		[FILL_PLACES] = 4,
+		[FILL_INDEX] = 3 };
+	const char *image = buffer->fill == FILL_INDEX ? buffer->index.image : "buffers";
 	struct launch launch;
 
 	if (!entry)
@@ -583,7 +587,9 @@ static int fill_by_kernel(struct job *job, int index, uint64_t seed, struct erro
 	if (buffer->fill == FILL_CHAIN || buffer->fill == FILL_PLACES)
 		arguments[3] =
 			(struct argument){ ARGUMENT_I64, .integer = (int64_t)buffer->stride };
-	if (launch_prepare(&launch, job->gpu, "buffers", entry, arguments, counts[buffer->fill],
+	if (buffer->fill == FILL_INDEX)
+		arguments[2] = (struct argument){ ARGUMENT_I64, .integer = buffer->index.n };
+	if (launch_prepare(&launch, job->gpu, image, entry, arguments, counts[buffer->fill],
 		    job->memory, err))
 		return -1;
 	launch_spread(&launch, job->gpu, buffer->count);

@@ -168,6 +168,7 @@ static int check_buffer(const struct buffer *buffer, struct error *err)
 	if (buffer->place != PLACE_DEVICE &&
 		(buffer->fill == FILL_UNIFORM || buffer->fill == FILL_CHAIN ||
 			buffer->fill == FILL_DIFFERENCES || buffer->fill == FILL_PLACES ||
+			buffer->fill == FILL_INDEX ||
 			(buffer->fill == FILL_BITS && buffer->element != ELEMENT_I32)))
 		return fail(err, "in host memory it cannot be filled so");
 	if (!buffer->name || !buffer->count || !element_size(buffer->element))
@@ -188,6 +189,8 @@ static int check_buffer(const struct buffer *buffer, struct error *err)
 			links * elements != buffer->count || links & (links - 1))
 			return fail(err, "its stride does not make a power of two of links");
 	}
+	if (buffer->fill == FILL_INDEX && (buffer->element != ELEMENT_I32 || !buffer->index.at))
+		return fail(err, "an index is whole numbers of 32 bits, by a function");
 	if (buffer->fill == FILL_DATA && !buffer->data)
 		return fail(err, "it is filled from data, and has none");
 	return 0;

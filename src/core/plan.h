@@ -49,6 +49,16 @@ enum fill {
 	 * order that jumps about (input_place() of kernels/input.h).
 	 */
 	FILL_PLACES,
+	FILL_INDEX, /* ELEMENT_I32: what the buffer's struct index says, whatever the seed */
+};
+
+/* FILL_INDEX: an index structure, say of a sparse matrix, by a function of the family's own. */
+struct index {
+	int32_t (*at)(uint64_t i, int64_t n); /* element I */
+	/* The same as a device function, for any one-dimensional grid and block:
+	 * (int32_t *to, uint64_t count, int64_t n). */
+	const char *image, *entry;
+	int64_t n;
 };
 
 /* Where a buffer lies, as a GPU sees it. */
@@ -67,6 +77,7 @@ struct buffer {
 	size_t stride;	     /* FILL_CHAIN: bytes, which divide the buffer into a power of two;
 				FILL_PLACES: how many numbers there are */
 	const void *data;    /* FILL_DATA: count elements, held by the row */
+	struct index index;  /* FILL_INDEX */
 	enum location place; /* host memory: only copied from and to; no FILL_UNIFORM, FILL_CHAIN */
 };
 

@@ -70,6 +70,24 @@ struct execution {
 	char report[512];
 };
 
+/* An index by the device function, which must agree with the one for the host. */
+static void fill_index(const struct buffer *buffer, int32_t *to)
+{
+	const struct index *index = &buffer->index;
+	uint64_t values[] = { (uint64_t)to, buffer->count, (uint64_t)index->n };
+	void *parameters[] = { &values[0], &values[1], &values[2] };
+	struct shim_launch launch = { shim_find(index->entry), { 4, 1, 1 }, { 256, 1, 1 }, 0,
+		parameters, SHIM_RANDOM, SEED, false, 0 };
+	struct shim_counts counts;
+	char report[512];
+
+	assert_non_null(launch.entry);
+	assert_int_equal(shim_parameter_count(launch.entry), 3);
+	assert_int_equal(shim_run(&launch, &counts, report, sizeof report), 0);
+	for (size_t i = 0; i < buffer->count; i++)
+		assert_int_equal(to[i], index->at(i, index->n));
+}
+
 static void fill(const struct buffer *buffer, int place, unsigned char *to)
 {
 	uint64_t key = input_key(SEED, place);
@@ -86,6 +104,8 @@ static void fill(const struct buffer *buffer, int place, unsigned char *to)
 				(uint64_t)((uint64_t *)to +
 					   input_chain(key, bits, i / each, 1) * each);
 	}
+	if (buffer->fill == FILL_INDEX)
+		fill_index(buffer, (int32_t *)to);
 	for (size_t i = 0; buffer->fill == FILL_DIFFERENCES && i < buffer->count; i++)
 		((uint32_t *)to)[i] = input_difference(key, i);
 	for (size_t i = 0; buffer->fill == FILL_PLACES && i < buffer->count; i++)
