@@ -42,6 +42,8 @@
  *			in another block of the cluster; sm_90
  *   V load_cluster<V>(cluster_pointer p)	16 bytes of it; every load is made
  *   bulk_...	copies between global and shared memory that run by themselves, sm_90: see below
+ *   copy_async, copy_commit, copy_wait	16 bytes at a time into shared memory, sm_80: see below
+ *   load_matrices, load_matrices_turned	a warp's fragments from shared memory: see below
  *   void mma_f64_8x8x4(double c[2], double a, double b)		a warp: C += A B, sm_80
  *   void mma_f64_16x8x16(double c[4], const double a[8], const double b[4])	the same, sm_90
  *   mma_f16_f32_k8 ... mma_s8_sparse	a warp: C += A B, see below
@@ -369,6 +371,54 @@ template <int groups> DEVICE_FUNCTION void bulk_wait_read()
 #if __CUDA_ARCH__ >= 900
 	asm volatile("cp.async.bulk.wait_group.read %0;" ::"n"(groups) : "memory");
 #endif
+}
+
+/* ---- copies of 16 bytes into shared memory, past L1: nothing before sm_80 ----
+ *
+ * A thread's copies form groups: copy_async(), copy_commit(); copy_wait<N>() until all but its last
+ * N groups are done. Others may read what a thread copied after it waited and all met at a barrier.
+ */
+
+DEVICE_FUNCTION void copy_async(void *to, const void *from)
+{
+#if __CUDA_ARCH__ >= 800
+	asm volatile("cp.async.cg.shared.global.L2::128B [%0], [%1], 16;" ::"r"(shared_address(to)),
+		"l"(__cvta_generic_to_global(from))
+		: "memory");
+#endif
+}
+
+DEVICE_FUNCTION void copy_commit()
+{
+#if __CUDA_ARCH__ >= 800
+	asm volatile("cp.async.commit_group;" ::: "memory");
+#endif
+}
+
+template <int groups> DEVICE_FUNCTION void copy_wait()
+{
+#if __CUDA_ARCH__ >= 800
+	asm volatile("cp.async.wait_group %0;" ::"n"(groups) : "memory");
+#endif
+}
+
+/*
+ * A warp reads four matrices of 8 x 8 elements of 16 bits: lane 8 m + r says where row r of matrix m
+ * is, 16 bytes, and r[m] becomes elements 2 (lane % 4) and the next of row lane / 4; turned: of
+ * column lane / 4.
+ */
+DEVICE_FUNCTION void load_matrices(unsigned (&r)[4], const void *row)
+{
+	asm volatile("ldmatrix.sync.aligned.m8n8.x4.shared.b16 {%0, %1, %2, %3}, [%4];"
+		: "=r"(r[0]), "=r"(r[1]), "=r"(r[2]), "=r"(r[3])
+		: "r"(shared_address(row)));
+}
+
+DEVICE_FUNCTION void load_matrices_turned(unsigned (&r)[4], const void *row)
+{
+	asm volatile("ldmatrix.sync.aligned.m8n8.x4.trans.shared.b16 {%0, %1, %2, %3}, [%4];"
+		: "=r"(r[0]), "=r"(r[1]), "=r"(r[2]), "=r"(r[3])
+		: "r"(shared_address(row)));
 }
 
 /*

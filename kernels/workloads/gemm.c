@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * gemm: C = A B for square matrices in row-major order, level 3 of BLAS, of which dense solvers and
- * neural networks mostly consist. n multiply-adds an element: 2 n^3 FLOP. Four ways:
+ * neural networks mostly consist. n multiply-adds an element: 2 n^3 FLOP. Five ways:
  *
  * - gemm_naive: three loops, each operand from memory each time; a GPU's thread makes one element.
  *   What a first version reaches.
@@ -9,10 +9,13 @@
  *   version; shared memory is what it waits for.
  * - gemm_tiled: tiles in caches or shared memory and in registers. What a careful plain
  *   implementation reaches.
+ * - gemm_mma (GPU): tiles in shared memory and on the tensor cores, in FP16 or BF16 with sums and C
+ *   in FP32. What mma.sync reaches; compute capability 9.0 and newer have faster instructions.
  * - gemm_blas: the platform's BLAS, opened at run time. What tuning reaches.
  *
  * A and B must be read once and C written once at DRAM: 3 n^2 elements. At L1 the naive one asks
  * for two values a multiply-add; those with tiles on a GPU for (1 / rows + 1 / columns of a tile).
+ * At shared memory gemm_mma asks for 1 / 32 value, and no two of a warp for the same.
  * The levels between depend on the cache, and a library's traffic is its own affair.
  *
  * cuBLAS multiplies FP64 on the tensor cores where these can (compute capability 8.0 and newer), so
@@ -39,30 +42,57 @@
 
 #define COUNT(array) ((int)(sizeof(array) / sizeof(array)[0]))
 
-enum way { WAY_NAIVE, WAY_SHARED, WAY_TILED, WAY_BLAS };
+enum way { WAY_NAIVE, WAY_SHARED, WAY_TILED, WAY_MMA, WAY_BLAS };
 
 /* A row's own: what of, and how. */
 struct detail {
-	enum element element;
+	enum element element; /* of A and B; C is of FP32 where that is shorter */
 	enum way way;
 };
 
-static struct expected expected_f64(
-	const struct plan *plan, const struct occasion *occasion, size_t index)
+/* Element INDEX of A or B, as FILL_UNIFORM makes it. */
+static double input_value(enum element element, uint64_t key, uint64_t index)
 {
-	const int64_t n = plan->size.n[0];
+	uint16_t bits;
 
-	return (struct expected){ gemm_f64_value(occasion->seed, index, (uint64_t)n),
-		gemm_tolerance(n, 0x1p-53) };
+	switch (element) {
+	case ELEMENT_F64:
+		return input_f64(key, index, -1, 1);
+	case ELEMENT_F16:
+		bits = input_half(input_f32(key, index, -1, 1));
+		return element_value(element, &bits, 0);
+	case ELEMENT_BF16:
+		bits = input_bfloat(input_f32(key, index, -1, 1));
+		return element_value(element, &bits, 0);
+	default:
+		return (double)input_f32(key, index, -1, 1);
+	}
 }
 
-static struct expected expected_f32(
+static double roundoff_of(enum element element)
+{
+	switch (element) {
+	case ELEMENT_F64:
+		return GEMM_ROUNDOFF_F64;
+	case ELEMENT_F32:
+		return GEMM_ROUNDOFF_F32;
+	default:
+		return GEMM_ROUNDOFF_TENSOR;
+	}
+}
+
+static struct expected expected(
 	const struct plan *plan, const struct occasion *occasion, size_t index)
 {
-	const int64_t n = plan->size.n[0];
+	const struct detail *detail = plan->check.detail;
+	const uint64_t a = input_key(occasion->seed, GEMM_A), b = input_key(occasion->seed, GEMM_B);
+	const uint64_t n = (uint64_t)plan->size.n[0], row = index / n, column = index % n;
+	double sum = 0;
 
-	return (struct expected){ gemm_f32_value(occasion->seed, index, (uint64_t)n),
-		gemm_tolerance(n, 0x1p-24) };
+	for (uint64_t k = 0; k < n; k++)
+		sum = fma(input_value(detail->element, a, row * n + k),
+			input_value(detail->element, b, k * n + column), sum);
+	return (struct expected){ sum, gemm_tolerance((int64_t)n, roundoff_of(detail->element)) };
 }
 
 /* Rows i, then columns j, then k. */
@@ -100,29 +130,37 @@ static void naive_f32(const union value *arguments, int thread, int threads)
 		}
 }
 
+/* What C is of. */
+static enum element sums_of(enum element element)
+{
+	return element == ELEMENT_F64 ? ELEMENT_F64 : ELEMENT_F32;
+}
+
 static int plan_common(const struct plan_request *request, struct plan *plan, struct error *err)
 {
 	const struct detail *detail = request->kernel->detail;
 	const int64_t side = request->size.n[0];
+	const enum element sums = sums_of(detail->element);
 	const double n = (double)side, bytes = (double)element_size(detail->element);
+	const double written = n * n * (double)element_size(sums);
 	const size_t elements = (size_t)side * (size_t)side;
 
 	if (side < 1 || side > 1000000)
 		return fail(err, "%s takes n from 1 to 1000000", request->kernel->name);
 	*plan = plan_empty();
 	plan->size = request->size;
-	plan_add_buffer(plan, (struct buffer){ "C", detail->element, elements, FILL_POISON, 0, 0 });
+	plan_add_buffer(plan, (struct buffer){ "C", sums, elements, FILL_POISON, 0, 0 });
 	plan_add_buffer(
 		plan, (struct buffer){ "A", detail->element, elements, FILL_UNIFORM, -1, 1 });
 	plan_add_buffer(
 		plan, (struct buffer){ "B", detail->element, elements, FILL_UNIFORM, -1, 1 });
 	plan->work.operations = 2 * n * n * n;
-	plan->work.level[LEVEL_DRAM] = (struct traffic){ 2 * n * n * bytes, n * n * bytes };
+	plan->work.level[LEVEL_DRAM] = (struct traffic){ 2 * n * n * bytes, written };
 	if (detail->way == WAY_NAIVE)
-		plan->work.level[LEVEL_L1] =
-			(struct traffic){ 2 * n * n * n * bytes, n * n * bytes };
+		plan->work.level[LEVEL_L1] = (struct traffic){ 2 * n * n * n * bytes, written };
 	plan->check.buffer = GEMM_C;
-	plan->check.expected = detail->element == ELEMENT_F64 ? expected_f64 : expected_f32;
+	plan->check.expected = expected;
+	plan->check.detail = detail;
 	plan->check.cost = 20 * n;
 	return 0;
 }
@@ -174,16 +212,49 @@ static int plan_host(const struct plan_request *request, struct plan *plan, stru
 	return 0;
 }
 
+static const char *const check_entries[] = { [ELEMENT_F64] = "gemm_check_f64",
+	[ELEMENT_F32] = "gemm_check_f32",
+	[ELEMENT_F16] = "gemm_check_f16",
+	[ELEMENT_BF16] = "gemm_check_bf16" };
+
+/* Each block reads a row and a column of tiles once. */
+static void count_tiles(struct plan *plan, size_t bytes, const int *number)
+{
+	const double n = (double)plan->size.n[0];
+
+	plan->work.level[LEVEL_L1] =
+		(struct traffic){ n * n * n * (double)bytes * (1.0 / number[0] + 1.0 / number[1]),
+			plan->work.level[LEVEL_DRAM].written };
+}
+
+/*
+ * A warp for 64 x 64 elements, tiles in one line, stages 32 deep in shared memory: there each warp
+ * reads 128 values for every 64 x 64 multiply-adds, and what the block reads is written once.
+ */
+static void use_stages(struct plan *plan, struct step *step, const int *number)
+{
+	const double n = (double)plan->size.n[0];
+
+	step->grid[0] *= step->grid[1];
+	step->grid[1] = 1;
+	step->block[0] = (unsigned)(number[0] * number[1] / 128);
+	step->shared_bytes = (unsigned)(number[2] * (number[0] + number[1]) * 32 * 2);
+	step->carveout = 100;
+	plan->work.level[LEVEL_SHARED] =
+		(struct traffic){ n * n * n * 2 * (2.0 / 64), plan->work.level[LEVEL_L1].read };
+}
+
 /*
  * The check of every element is in the same image for all ways. The variant's numbers: the block's
- * threads along columns and rows (naive), columns and rows of the tile (shared, tiled).
+ * threads along columns and rows (naive), columns and rows of the tile (shared, tiled,
+ * mma), and stages (mma).
  */
 static int plan_gpu(const struct plan_request *request, struct plan *plan, struct error *err)
 {
 	const struct detail *detail = request->kernel->detail;
 	const int *number = request->variant->number;
 	const int64_t n = request->size.n[0];
-	const bool tiles = detail->way == WAY_SHARED || detail->way == WAY_TILED;
+	const bool tiles = detail->way != WAY_NAIVE && detail->way != WAY_BLAS;
 	struct check *check = &plan->check;
 	struct step *step;
 
@@ -195,7 +266,7 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
 			request->kernel->name, request->variant->name,
 			number[0] > number[1] ? number[0] : number[1], (long long)n);
 	check->image = "gemm";
-	check->entry = detail->element == ELEMENT_F64 ? "gemm_check_f64" : "gemm_check_f32";
+	check->entry = check_entries[detail->element];
 	check->arguments[check->argument_count++] = (struct argument){ ARGUMENT_I64, .integer = n };
 	if (detail->way == WAY_BLAS) {
 		add_blas(plan);
@@ -207,18 +278,22 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
 	step->grid[0] = (unsigned)((n + number[0] - 1) / number[0]);
 	step->grid[1] = (unsigned)((n + number[1] - 1) / number[1]);
 	step->grid[2] = step->block[1] = step->block[2] = 1;
-	step->block[0] = detail->way == WAY_SHARED ? (unsigned)(number[0] * number[1]) : 256;
 	step_add_i32(step, (int32_t)n);
-	if (detail->way == WAY_NAIVE) {
+	if (tiles)
+		count_tiles(plan, element_size(detail->element), number);
+	switch (detail->way) {
+	case WAY_NAIVE:
 		step->block[0] = (unsigned)number[0];
 		step->block[1] = (unsigned)number[1];
-	} else {
-		const double bytes = (double)element_size(detail->element), side = (double)n;
-
-		plan->work.level[LEVEL_L1] = (struct traffic){
-			side * side * side * bytes * (1.0 / number[0] + 1.0 / number[1]),
-			side * side * bytes
-		};
+		break;
+	case WAY_SHARED:
+		step->block[0] = (unsigned)(number[0] * number[1]);
+		break;
+	case WAY_MMA:
+		use_stages(plan, step, number);
+		break;
+	default:
+		step->block[0] = 256;
 	}
 	return 0;
 }
@@ -248,6 +323,8 @@ static double good_n(const struct detail *detail, const struct device *device)
 		return 96 * fmax(4, quarter);
 	case WAY_TILED:
 		return 128 * quarter;
+	case WAY_MMA:
+		return 128 * fmin(64, fmax(2, device->units / 2.0));
 	case WAY_BLAS:
 		break;
 	}
@@ -259,14 +336,15 @@ static int size(const struct kernel *kernel, const struct device *device, double
 {
 	const struct detail *detail = kernel->detail;
 	const double bytes = (double)element_size(detail->element);
-	const int64_t unit = device->code == CODE_HOST ? 32 : 128;
+	const double matrices = 2 * bytes + (double)element_size(sums_of(detail->element));
+	const int64_t unit = device->code == CODE_HOST ? 32 : detail->way == WAY_MMA ? 256 : 128;
 	int64_t n = footprint_round(good_n(detail, device), unit);
 
 	if (device->code == CODE_HOST && detail->way == WAY_TILED)
 		memory -= bytes * GEMM_PACKED_COUNT * (device->threads > 0 ? device->threads : 1);
-	while (n > unit && 3 * bytes * (double)n * (double)n > memory)
+	while (n > unit && matrices * (double)n * (double)n > memory)
 		n -= unit;
-	if (3 * bytes * (double)n * (double)n > memory)
+	if (matrices * (double)n * (double)n > memory)
 		return fail(err, "%s needs memory for three matrices of %d x %d elements",
 			kernel->name, (int)n, (int)n);
 	to->n[0] = n;
@@ -306,6 +384,16 @@ static const struct variant gpu_tiled_f32[] = {
 	{ "tiles of 128 x 64", 0, 0, { 64, 128 }, NULL, "gemm_tiled_f32_128x64" },
 	{ "tiles of 64 x 64", 0, 0, { 64, 64 }, NULL, "gemm_tiled_f32_64x64" },
 };
+static const struct variant gpu_mma_f16[] = {
+	{ "tiles of 128 x 256", 0, 80, { 256, 128, 4 }, NULL, "gemm_mma_f16_128x256" },
+	{ "tiles of 256 x 128", 0, 80, { 128, 256, 4 }, NULL, "gemm_mma_f16_256x128" },
+	{ "tiles of 128 x 128", 0, 80, { 128, 128, 3 }, NULL, "gemm_mma_f16_128x128" },
+};
+static const struct variant gpu_mma_bf16[] = {
+	{ "tiles of 128 x 256", 0, 80, { 256, 128, 4 }, NULL, "gemm_mma_bf16_128x256" },
+	{ "tiles of 256 x 128", 0, 80, { 128, 256, 4 }, NULL, "gemm_mma_bf16_256x128" },
+	{ "tiles of 128 x 128", 0, 80, { 128, 128, 3 }, NULL, "gemm_mma_bf16_128x128" },
+};
 
 static const struct detail naive64 = { ELEMENT_F64, WAY_NAIVE };
 static const struct detail naive32 = { ELEMENT_F32, WAY_NAIVE };
@@ -313,6 +401,8 @@ static const struct detail shared64 = { ELEMENT_F64, WAY_SHARED };
 static const struct detail tiled64 = { ELEMENT_F64, WAY_TILED };
 static const struct detail shared32 = { ELEMENT_F32, WAY_SHARED };
 static const struct detail tiled32 = { ELEMENT_F32, WAY_TILED };
+static const struct detail mma16 = { ELEMENT_F16, WAY_MMA };
+static const struct detail mma_bf16 = { ELEMENT_BF16, WAY_MMA };
 static const struct detail blas64 = { ELEMENT_F64, WAY_BLAS };
 static const struct detail blas32 = { ELEMENT_F32, WAY_BLAS };
 
@@ -394,6 +484,32 @@ static const struct kernel kernels[] = {
 		.host = { host_tiled_f32, COUNT(host_tiled_f32), plan_host, NULL },
 		.gpu = { gpu_tiled_f32, COUNT(gpu_tiled_f32), plan_gpu, NULL },
 		.detail = &tiled32,
+	},
+	{
+		.name = "gemm_mma_f16",
+		.about = "matrix product by tiles on the tensor cores in FP16, sums in FP32",
+		.counts = "2 n^3 FLOP; 2 n^2 elements read, n^2 of FP32 written",
+		.role = ROLE_WORKLOAD,
+		.pipe = "FP16 tensor",
+		.level = LEVEL_NONE,
+		.thorough = true,
+		.dimensions = { "n" },
+		.size = size,
+		.gpu = { gpu_mma_f16, COUNT(gpu_mma_f16), plan_gpu, NULL },
+		.detail = &mma16,
+	},
+	{
+		.name = "gemm_mma_bf16",
+		.about = "matrix product by tiles on the tensor cores in BF16, sums in FP32",
+		.counts = "2 n^3 FLOP; 2 n^2 elements read, n^2 of FP32 written",
+		.role = ROLE_WORKLOAD,
+		.pipe = "BF16 tensor",
+		.level = LEVEL_NONE,
+		.thorough = true,
+		.dimensions = { "n" },
+		.size = size,
+		.gpu = { gpu_mma_bf16, COUNT(gpu_mma_bf16), plan_gpu, NULL },
+		.detail = &mma_bf16,
 	},
 	{
 		.name = "gemm_blas_f64",

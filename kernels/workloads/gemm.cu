@@ -3,7 +3,8 @@
  * The device code of gemm_naive (a thread computes one element straight from global memory), of
  * gemm_shared (one element too, but from tiles in shared memory) and of gemm_tiled (a block computes
  * ROWS x COLUMNS elements from tiles in shared memory, a thread a tile of them in registers, while
- * the next tiles are on their way), and the check of every gemm.
+ * the next tiles are on their way), of gemm_mma (the same by tensor cores), and the check of every
+ * gemm.
  * Row-major; the tiles divide n.
  */
 #include "kernels/vector.cuh"
@@ -207,6 +208,168 @@ GEMM_TILED(gemm_tiled_f32_128x128, float, 128, 128, 16)
 GEMM_TILED(gemm_tiled_f32_128x64, float, 128, 64, 16)
 GEMM_TILED(gemm_tiled_f32_64x64, float, 64, 64, 16)
 
+/* ---- gemm_mma ---- */
+
+/* Of 32 elements of A's rows, 64 bytes: the four parts of 16 bytes change places every other row. */
+DEVICE_FUNCTION int place_a(int row, int part)
+{
+	return row * 4 + (part ^ (row >> 1 & 3));
+}
+
+/* Of a row of B's tile: the parts of 16 bytes change places within every eight. */
+template <int COLUMNS> DEVICE_FUNCTION int place_b(int row, int part)
+{
+	return row * (COLUMNS / 8) + (part ^ (row & 7));
+}
+
+/*
+ * The block's tile of C among all. Tiles are taken in bands of 16 rows of them, down each column of
+ * a band before the next, so that those at work at one time share their parts of A and B in L2.
+ */
+DEVICE_FUNCTION void tile_of_block(int across, int down, int &row, int &column)
+{
+	const int band = (int)blockIdx.x / (16 * across), within = (int)blockIdx.x % (16 * across);
+	const int high = min(16, down - band * 16);
+
+	row = band * 16 + within % high;
+	column = within / high;
+}
+
+/*
+ * A warp computes 64 x 64 elements, 4 x 8 tiles of the instruction, from fragments that are loaded
+ * while those before are multiplied. STAGES tiles of A and B, 32 deep, lie in shared memory: one is
+ * read, the others are on their way. No eight rows of a matrix that a warp reads share a bank.
+ */
+template <typename form, int ROWS, int COLUMNS, int STAGES>
+DEVICE_FUNCTION void gemm_mma(float *c, const uint16_t *a, const uint16_t *b, int n)
+{
+	constexpr int deep = 32, steps = deep / 16, threads = ROWS / 64 * (COLUMNS / 64) * 32;
+	constexpr int a_parts = ROWS * deep / 8, b_parts = COLUMNS * deep / 8;
+	constexpr int a_loads = a_parts / threads, b_loads = b_parts / threads;
+	constexpr int b_wide = COLUMNS / 8;
+	static_assert(a_loads * threads == a_parts && b_loads * threads == b_parts, "whole loads");
+	static_assert(threads / 4 % 8 == 0 && threads / b_wide % 8 == 0, "the same places");
+	DYNAMIC_SHARED(uint4, stages);
+	const int thread = (int)threadIdx.x, lane = thread % 32, warp = thread / 32;
+	const int warp_row = warp / (COLUMNS / 64) * 64, warp_column = warp % (COLUMNS / 64) * 64;
+	unsigned left[2][4][4], right[2][4][4];
+	float sum[4][8][4] = {};
+	int row, column;
+
+	tile_of_block(n / COLUMNS, n / ROWS, row, column);
+	a += (int64_t)row * ROWS * n;
+	b += (int64_t)column * COLUMNS;
+	c += (int64_t)row * ROWS * n + (int64_t)column * COLUMNS;
+
+	/* The place of this thread's first part of each, and where its warp reads; the others follow. */
+	const int a_to = place_a(thread / 4, thread % 4);
+	const int b_to = a_parts + place_b<COLUMNS>(thread / b_wide, thread % b_wide);
+	const int a_at = place_a(warp_row + lane % 16, lane / 16);
+	const int b_at = a_parts + place_b<COLUMNS>(lane % 16, warp_column / 8 + lane / 16);
+	const uint16_t *a_from = a + (int64_t)(thread / 4) * n + thread % 4 * 8;
+	const uint16_t *b_from = b + (int64_t)(thread / b_wide) * n + thread % b_wide * 8;
+
+	/* Asks for the tiles from K on; without them an empty group keeps the count. */
+	auto fetch = [&](int k) {
+		uint4 *to = stages + k / deep % STAGES * (a_parts + b_parts);
+
+		if (k < n) {
+#pragma unroll
+			for (int l = 0; l < a_loads; l++)
+				copy_async(to + a_to + l * threads,
+					a_from + (int64_t)(l * (threads / 4)) * n);
+#pragma unroll
+			for (int l = 0; l < b_loads; l++)
+				copy_async(to + b_to + l * threads,
+					b_from + (int64_t)(l * (threads / b_wide)) * n);
+			a_from += deep;
+			b_from += (int64_t)deep * n;
+		}
+		copy_commit();
+	};
+	/* The fragments of step STEP of the tiles at K. */
+	auto load = [&](int k, int step) {
+		const uint4 *from = stages + k / deep % STAGES * (a_parts + b_parts);
+
+#pragma unroll
+		for (int i = 0; i < 4; i++)
+			load_matrices(left[step % 2][i], from + (a_at ^ step * 2) + i * 64);
+#pragma unroll
+		for (int j = 0; j < 4; j++)
+			load_matrices_turned(
+				right[step % 2][j], from + (b_at ^ j * 2) + step * 16 * b_wide);
+	};
+
+	for (int s = 0; s < STAGES - 1; s++)
+		fetch(s * deep);
+	copy_wait<STAGES - 2>();
+	__syncthreads();
+	load(0, 0);
+#pragma unroll 1
+	for (int k = 0; k < n; k += deep) {
+#pragma unroll
+		for (int step = 0; step < steps; step++) {
+			if (step + 1 < steps) {
+				load(k, step + 1);
+			} else if (k + deep < n) {
+				copy_wait<STAGES - 2>();
+				__syncthreads();
+				load(k + deep, 0);
+			}
+			/* Into the stage that all have left behind. */
+			if (step == 0)
+				fetch(k + (STAGES - 1) * deep);
+#pragma unroll
+			for (int i = 0; i < 4; i++)
+#pragma unroll
+				for (int j = 0; j < 8; j++) {
+					const unsigned(&both)[4] = right[step % 2][j / 2];
+					const unsigned half[2] = { both[j % 2 * 2],
+						both[j % 2 * 2 + 1] };
+
+					form::go(sum[i][j], left[step % 2][i], half);
+				}
+		}
+	}
+	c += (int64_t)(warp_row + lane / 4) * n + warp_column + lane % 4 * 2;
+#pragma unroll
+	for (int i = 0; i < 4; i++)
+#pragma unroll
+		for (int h = 0; h < 2; h++)
+#pragma unroll
+			for (int j = 0; j < 8; j++)
+				*reinterpret_cast<float2 *>(c + (int64_t)(i * 16 + h * 8) * n + j * 8) =
+					make_float2(sum[i][j][2 * h], sum[i][j][2 * h + 1]);
+}
+
+#define GEMM_FORM(of)                                                                              \
+	struct form_##of {                                                                         \
+		static __device__ __forceinline__ void go(                                         \
+			float(&c)[4], const unsigned(&a)[4], const unsigned(&b)[2])                \
+		{                                                                                  \
+			mma_##of##_f32(c, a, b);                                                   \
+		}                                                                                  \
+	};
+GEMM_FORM(f16)
+GEMM_FORM(bf16)
+
+#define GEMM_MMA(of, rows, columns, stages, blocks)                                                \
+	extern "C" __global__ void __launch_bounds__(rows *columns / 128, blocks)                  \
+		gemm_mma_##of##_##rows##x##columns(                                                \
+			float *c, const uint16_t *a, const uint16_t *b, int n)                     \
+	{                                                                                          \
+		gemm_mma<form_##of, rows, columns, stages>(c, a, b, n);                            \
+	}
+
+GEMM_MMA(bf16, 128, 256, 4, 1)
+GEMM_MMA(bf16, 256, 128, 4, 1)
+GEMM_MMA(bf16, 128, 128, 3, 2)
+GEMM_MMA(f16, 128, 256, 4, 1)
+GEMM_MMA(f16, 256, 128, 4, 1)
+GEMM_MMA(f16, 128, 128, 3, 2)
+
+/* ---- the check ---- */
+
 /*
  * A thread takes patches of 4 x 4 elements: an input's hash costs more than a multiply-add, and
  * this way each serves four times. INPUT(buffer, index) gives an input in double precision.
@@ -250,22 +413,30 @@ DEVICE_FUNCTION void gemm_check(
 	judge_report(judge, cell);
 }
 
-extern "C" __global__ void gemm_check_f64(const double *c, uint64_t count, uint64_t seed,
-	int64_t executions, int64_t n, verdict_cell *cell)
+/* INPUT makes the number of one of the inputs, T is what C holds. */
+#define GEMM_CHECK(name, T, roundoff, INPUT)                                                       \
+	extern "C" __global__ void gemm_check_##name(const T *c, uint64_t count, uint64_t seed,    \
+		int64_t executions, int64_t n, verdict_cell *cell)                                 \
+	{                                                                                          \
+		(void)count;                                                                       \
+		(void)executions;                                                                  \
+		gemm_check(c, n, gemm_tolerance(n, roundoff), cell,                                \
+			[=](int buffer, uint64_t index) {                                          \
+				return (double)INPUT(input_key(seed, buffer), index, -1, 1);       \
+			});                                                                        \
+	}
+
+DEVICE_FUNCTION float input_f16(uint64_t key, uint64_t index, float low, float high)
 {
-	(void)count;
-	(void)executions;
-	gemm_check(c, n, gemm_tolerance(n, 0x1p-53), cell, [=](int buffer, uint64_t index) {
-		return input_f64(input_key(seed, buffer), index, -1, 1);
-	});
+	return unpack_f16x2(input_half(input_f32(key, index, low, high))).x;
 }
 
-extern "C" __global__ void gemm_check_f32(const float *c, uint64_t count, uint64_t seed,
-	int64_t executions, int64_t n, verdict_cell *cell)
+DEVICE_FUNCTION float input_bf16(uint64_t key, uint64_t index, float low, float high)
 {
-	(void)count;
-	(void)executions;
-	gemm_check(c, n, gemm_tolerance(n, 0x1p-24), cell, [=](int buffer, uint64_t index) {
-		return (double)input_f32(input_key(seed, buffer), index, -1, 1);
-	});
+	return unpack_bf16x2(input_bfloat(input_f32(key, index, low, high))).x;
 }
+
+GEMM_CHECK(f64, double, GEMM_ROUNDOFF_F64, input_f64)
+GEMM_CHECK(f32, float, GEMM_ROUNDOFF_F32, input_f32)
+GEMM_CHECK(f16, float, GEMM_ROUNDOFF_TENSOR, input_f16)
+GEMM_CHECK(bf16, float, GEMM_ROUNDOFF_TENSOR, input_bf16)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What an element of gemm's output must be, for the host and the device. */
+/* How near an element of gemm's output must be, for the host and the device. */
 #ifndef KERNELS_GEMM_H
 #define KERNELS_GEMM_H
 
@@ -10,34 +10,20 @@
 /* Places in the plan. */
 enum gemm_buffer { GEMM_C, GEMM_A, GEMM_B, GEMM_PACKED };
 
-INPUT_FUNCTION double gemm_f64_value(uint64_t seed, uint64_t index, uint64_t n)
-{
-	const uint64_t a = input_key(seed, GEMM_A), b = input_key(seed, GEMM_B);
-	const uint64_t row = index / n, column = index % n;
-	double sum = 0;
-
-	for (uint64_t k = 0; k < n; k++)
-		sum = fma(
-			input_f64(a, row * n + k, -1, 1), input_f64(b, k * n + column, -1, 1), sum);
-	return sum;
-}
-
-INPUT_FUNCTION double gemm_f32_value(uint64_t seed, uint64_t index, uint64_t n)
-{
-	const uint64_t a = input_key(seed, GEMM_A), b = input_key(seed, GEMM_B);
-	const uint64_t row = index / n, column = index % n;
-	double sum = 0;
-
-	for (uint64_t k = 0; k < n; k++)
-		sum = fma((double)input_f32(a, row * n + k, -1, 1),
-			(double)input_f32(b, k * n + column, -1, 1), sum);
-	return sum;
-}
+/* Roundoff of a sum of products, for gemm_tolerance(). */
+#define GEMM_ROUNDOFF_F64 0x1p-53
+#define GEMM_ROUNDOFF_F32 0x1p-24
+/*
+ * Tensor cores keep FP32 sums but cut what lies below the largest term's last places where an FMA
+ * rounds: up to a few units of the last place, and always towards the same side.
+ */
+#define GEMM_ROUNDOFF_TENSOR 0x1p-20
 
 /*
  * A chain of n products of numbers uniform in [-1, 1) is off by ROUNDOFF n / 7 in root mean square;
  * ROUNDOFF is 2^-53 or 2^-24. Twice ROUNDOFF n is 14 standard deviations, and far less than one
- * product or than the rounding of TF32.
+ * product or than the rounding of TF32. Inputs of FP16 and BF16 are rounded before, and their
+ * products are exact in FP32.
  */
 INPUT_FUNCTION double gemm_tolerance(int64_t n, double roundoff)
 {

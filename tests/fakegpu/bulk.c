@@ -3,11 +3,13 @@
  * Bulk copies as late as they may be: a load when someone waits for its barrier, a store when its
  * thread waits for its group. So a kernel that reads a tile before it waited finds what lay there
  * before, and one that fills a tile again before its store was waited for stores the wrong one.
+ * The same of a thread's copies of 16 bytes; and as they may also be early, what they write to is
+ * spoiled from the moment they are asked for.
  */
 #include <stdio.h>
 #include <string.h>
 
-#include "runner.h"
+#include "common.h"
 
 #define BARRIERS 64
 #define COPIES 1024
@@ -145,9 +147,68 @@ void shim_bulk_wait_read(unsigned most)
 	store_count = left;
 }
 
+/* ---- copies of 16 bytes, each thread's own ---- */
+
+#define OWN_COPIES 64
+
+static struct own {
+	struct copy copies[OWN_COPIES];
+	int count;
+	unsigned groups;
+} own[SHIM_BLOCK_MOST];
+
+void shim_copy_async(void *to, const void *from)
+{
+	struct own *mine = &own[shim_thread()];
+
+	check_copy(to, from, 16);
+	if (mine->count == OWN_COPIES)
+		shim_fail("more than %d copies of a thread at once", OWN_COPIES);
+	mine->copies[mine->count++] =
+		(struct copy){ .to = to, .from = from, .bytes = 16, .group = mine->groups };
+	memset(to, 0xFF, 16);
+}
+
+void shim_copy_commit(void)
+{
+	own[shim_thread()].groups++;
+}
+
+void shim_copy_wait(unsigned most)
+{
+	struct own *mine = &own[shim_thread()];
+	int left = 0;
+
+	for (int i = 0; i < mine->count; i++) {
+		const struct copy *copy = &mine->copies[i];
+
+		if (copy->group + most >= mine->groups) {
+			mine->copies[left++] = *copy;
+			continue;
+		}
+		memcpy(copy->to, copy->from, copy->bytes);
+		shim_touch((uintptr_t)copy->from - shim_memory.base, copy->bytes, false, false);
+		shim_tally.shared_written += copy->bytes;
+	}
+	mine->count = left;
+}
+
+static bool forget_own(void)
+{
+	bool left = false;
+
+	for (int i = 0; i < SHIM_BLOCK_MOST; i++) {
+		left = left || own[i].count;
+		own[i].count = 0;
+		own[i].groups = 0;
+	}
+	return left;
+}
+
 const char *shim_bulk_end(void)
 {
-	const char *left = load_count	 ? "bulk loads that nobody waited for"
+	const char *left = forget_own()	 ? "copies that their threads did not wait for"
+			   : load_count	 ? "bulk loads that nobody waited for"
 			   : store_count ? "bulk stores that have not read shared memory yet"
 					 : NULL;
 

@@ -433,19 +433,20 @@ void shim_keep_stopwatch(uintptr_t records)
 	shim_tally.stopwatch = records;
 }
 
-/* 32 banks of 4 bytes: as many turns as the fullest bank has different words. */
-void shim_on_conflicts(const uint64_t (*addresses)[SHIM_WORDS])
+	/* Banks of 128 bytes in all: as many turns as the fullest has different places. */
+	void shim_on_conflicts(const uint64_t (*addresses)[SHIM_WORDS], unsigned first,
+		unsigned count, unsigned bytes)
 {
 	unsigned turns[32] = { 0 }, most = 1;
 
 	/* Once for the warp. */
 	if (shim_lane())
 		return;
-	for (unsigned k = 0; k < 32; k++) {
-		unsigned bank = addresses[k][0] / 4 % 32;
+	for (unsigned k = first; k < first + count; k++) {
+		unsigned bank = addresses[k][0] / bytes % (128 / bytes);
 		bool before = false;
 
-		for (unsigned j = 0; j < k; j++)
+		for (unsigned j = first; j < k; j++)
 			before = before || addresses[j][0] == addresses[k][0];
 		turns[bank] += !before;
 		if (turns[bank] > most)

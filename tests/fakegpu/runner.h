@@ -127,10 +127,11 @@ unsigned shim_lane(void);
 unsigned shim_thread(void); /* of its block */
 /* Gives its turn to others; a launch whose threads do nothing else is reported as a deadlock. */
 void shim_yield(const struct shim_place *place);
-/* Counts what a warp's read of those addresses loses. */
-void shim_on_conflicts(const uint64_t (*addresses)[SHIM_WORDS]);
 /* Keeps where the blocks' records are to be written. */
 void shim_keep_stopwatch(uintptr_t records);
+/* Counts what the read of BYTES from the addresses of COUNT lanes, together, loses. */
+void shim_on_conflicts(
+	const uint64_t (*addresses)[SHIM_WORDS], unsigned first, unsigned count, unsigned bytes);
 unsigned shim_cluster_rank(void);
 void shim_syncclusters(const struct shim_place *place);
 uintptr_t shim_cluster_map(uintptr_t address, unsigned rank);
@@ -143,6 +144,10 @@ void shim_bulk_done(const struct shim_place *place, uint64_t *barrier, unsigned 
 void shim_bulk_store(void *to, const void *from, unsigned bytes);
 void shim_bulk_commit(void);
 void shim_bulk_wait_read(unsigned groups);
+/* Copies of 16 bytes that a thread waits for (bulk.c). */
+void shim_copy_async(void *to, const void *from);
+void shim_copy_commit(void);
+void shim_copy_wait(unsigned groups);
 /* At the end of a block: NULL, or what it left undone. */
 const char *shim_bulk_end(void);
 

@@ -134,6 +134,58 @@ extern "C" __global__ void sample_mma_large(double *c, const double *a, const do
 			c[(g + 8 * h) * 8 + 2 * t + j] = sum[2 * h + j];
 }
 
+/*
+ * C (16 x 16) = A (16 x 16) B (16 x 16) of FP16 by one warp, through shared memory: rows in two
+ * parts of 16 bytes, all first parts before all second ones. With WAIT 0 nobody waits.
+ */
+template <bool wait>
+DEVICE_FUNCTION void multiply_matrices(float *c, const uint16_t *a, const uint16_t *b)
+{
+	__shared__ __align__(16) uint16_t left[2][16][8], right[2][16][8];
+	const int lane = threadIdx.x, g = lane / 4, t = lane % 4, row = lane % 16, part = lane / 16;
+	unsigned fragment_a[4], fragment_b[4];
+	float sum[2][4] = {};
+
+	copy_async(left[part][row], a + row * 16 + part * 8);
+	copy_commit();
+	copy_async(right[part][row], b + row * 16 + part * 8);
+	copy_commit();
+	copy_wait<wait ? 0 : 1>();
+	__syncthreads();
+	load_matrices(fragment_a, left[part][row]);
+	load_matrices_turned(fragment_b, right[part][row]);
+	for (int j = 0; j < 2; j++) {
+		const unsigned half[2] = { fragment_b[2 * j], fragment_b[2 * j + 1] };
+
+		mma_f16_f32(sum[j], fragment_a, half);
+		for (int i = 0; i < 4; i++)
+			c[(g + i / 2 * 8) * 16 + j * 8 + 2 * t + i % 2] = sum[j][i];
+	}
+	copy_wait<0>();
+}
+
+extern "C" __global__ void sample_matrices(float *c, const uint16_t *a, const uint16_t *b)
+{
+	multiply_matrices<true>(c, a, b);
+}
+
+extern "C" __global__ void sample_matrices_early(float *c, const uint16_t *a, const uint16_t *b)
+{
+	multiply_matrices<false>(c, a, b);
+}
+
+/* Eight rows of a matrix in the same banks: seven turns lost for each of the four. */
+extern "C" __global__ void sample_matrix_conflicts(unsigned *to)
+{
+	__shared__ __align__(16) unsigned rows[32][32];
+	unsigned fragment[4];
+
+	rows[threadIdx.x][0] = threadIdx.x;
+	__syncwarp();
+	load_matrices(fragment, rows[threadIdx.x]);
+	to[threadIdx.x] = fragment[0];
+}
+
 /* y += a x, in place: doing it again changes the result. */
 extern "C" __global__ void sample_axpy(double *y, const double *x, double a)
 {

@@ -388,6 +388,24 @@ template <int groups> static inline void bulk_wait_read()
 	shim_bulk_wait_read(groups);
 }
 
+/* ---- copies of 16 bytes into shared memory (bulk.c) ---------------------------------------------
+ */
+
+DEVICE_FUNCTION void copy_async(void *to, const void *from)
+{
+	shim_copy_async(to, from);
+}
+
+DEVICE_FUNCTION void copy_commit()
+{
+	shim_copy_commit();
+}
+
+template <int groups> static inline void copy_wait()
+{
+	shim_copy_wait(groups);
+}
+
 /* ---- warps -------------------------------------------------------------------------------------
  */
 
@@ -416,7 +434,7 @@ DEVICE_FUNCTION uint32_t load_shared_word(const uint32_t *p)
 	shim_place place = SHIM_PLACE("load_shared_word");
 	uint64_t word = (uintptr_t)p;
 
-	shim_on_conflicts(shim_exchange(&place, 0xFFFFFFFFu, &word, 1));
+	shim_on_conflicts(shim_exchange(&place, 0xFFFFFFFFu, &word, 1), 0, 32, 4);
 	return *p;
 }
 
@@ -961,6 +979,54 @@ SHIM_MMA(mma_e4m3, float, 4, 2, 4, 1, shim_e4m3_value, SHIM_FP8_TENSOR, shim_add
 SHIM_MMA(mma_f16_sparse, float, 4, 4, 4, 2, shim_f16_value, SHIM_F16_TENSOR, shim_add)
 SHIM_MMA(mma_bf16_sparse, float, 4, 4, 4, 2, shim_bf16_value, SHIM_BF16_TENSOR, shim_add)
 SHIM_MMA(mma_s8_sparse, int, 4, 4, 4, 1, shim_s8_value, SHIM_INT8_TENSOR, shim_add_int)
+
+/* ---- matrices from shared memory, eight rows of 16 bytes at a time ------------------------------
+ */
+
+/* Element COLUMN of 16 bits of the row that lane SOURCE names. */
+SHIM_COUNTER unsigned shim_matrix_element(
+	const uint64_t (*rows)[SHIM_WORDS], unsigned source, unsigned column)
+{
+	uint16_t element;
+
+	memcpy(&element, (const char *)rows[source][0] + 2 * column, sizeof element);
+	return element;
+}
+
+DEVICE_FUNCTION void shim_load_matrices(
+	const struct shim_place *place, unsigned (&r)[4], const void *row, bool turned)
+{
+	const unsigned g = shim_lane() / 4, t = shim_lane() % 4;
+	uint64_t word = (uintptr_t)row;
+
+	if (word % 16 || word - shim_shared_region.base >= shim_shared_region.size)
+		shim_fail("a row of a matrix at %p, which is not 16 bytes of shared memory", row);
+	auto rows = shim_exchange(place, 0xFFFFFFFFu, &word, 1);
+	for (unsigned m = 0; m < 4; m++) {
+		const unsigned low = turned ? 2 * t : g, high = turned ? 2 * t + 1 : g;
+
+		r[m] = shim_matrix_element(rows, 8 * m + low, turned ? g : 2 * t) |
+		       shim_matrix_element(rows, 8 * m + high, turned ? g : 2 * t + 1) << 16;
+		shim_on_conflicts(rows, 8 * m, 8, 16);
+	}
+#ifndef SHIM_THREADS
+	shim_tally.shared_read += 16;
+#endif
+}
+
+DEVICE_FUNCTION void load_matrices(unsigned (&r)[4], const void *row)
+{
+	shim_place place = SHIM_PLACE("load_matrices");
+
+	shim_load_matrices(&place, r, row, false);
+}
+
+DEVICE_FUNCTION void load_matrices_turned(unsigned (&r)[4], const void *row)
+{
+	shim_place place = SHIM_PLACE("load_matrices_turned");
+
+	shim_load_matrices(&place, r, row, true);
+}
 
 DEVICE_FUNCTION unsigned device_shared_address(const void *p)
 {

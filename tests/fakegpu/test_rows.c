@@ -387,6 +387,8 @@ static int check_counts(
 		       size) ||
 	       differs("bytes read from other blocks", cluster->read, (double)c->cluster_read, why,
 		       size) ||
+	       (kernel->role == ROLE_WORKLOAD && differs("bytes lost to conflicts of banks", 0,
+							 (double)c->shared_lost, why, size)) ||
 	       differs("shared bytes read", shared->read, (double)c->shared_read, why, size) ||
 	       differs("shared bytes written", shared->written, (double)c->shared_written, why,
 		       size);

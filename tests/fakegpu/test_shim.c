@@ -13,6 +13,7 @@
 
 #include <cmocka.h>
 
+#include "kernels/input.h"
 #include "runner.h"
 
 #define MEMORY (1 << 20)
@@ -186,6 +187,43 @@ static void test_mma(void **state)
 	}
 }
 
+static void test_matrices(void **state)
+{
+	uint16_t *a = (uint16_t *)memory, *b = a + 256;
+	float *c = (float *)(b + 256);
+	void *parameters[] = { &c, &a, &b };
+
+	(void)state;
+	for (int i = 0; i < 256; i++) {
+		a[i] = input_half((float)(i % 23 - 11));
+		b[i] = input_half((float)(i % 19 - 7));
+	}
+	for (enum shim_schedule how = 0; how < SHIM_SCHEDULES; how++) {
+		assert_int_equal(run("sample_matrices", 1, 32, 1, how, parameters), 0);
+		for (int i = 0; i < 256; i++) {
+			float want = 0;
+
+			for (int k = 0; k < 16; k++)
+				want += (float)((i / 16 * 16 + k) % 23 - 11) *
+					(float)((k * 16 + i % 16) % 19 - 7);
+			assert_true(c[i] == want);
+		}
+		assert_int_equal(counts.read, 1024);
+		assert_int_equal(counts.uncached_read, 1024);
+		assert_int_equal(counts.shared_written, 1024);
+		assert_int_equal(counts.shared_read, 1024);
+		assert_int_equal(counts.shared_lost, 0);
+		assert_int_equal(counts.operations[SHIM_F16_TENSOR], 2 * 16 * 16 * 16);
+	}
+	/* What nobody waited for is not there. */
+	assert_int_equal(run("sample_matrices_early", 1, 32, 1, SHIM_FORWARD, parameters), 0);
+	assert_false(c[0] < 1e4f);
+	assert_int_equal(
+		run("sample_matrix_conflicts", 1, 32, 1, SHIM_FORWARD, (void *[]){ &c }), 0);
+	assert_int_equal(counts.shared_lost, 4 * 7 * 128);
+	assert_int_equal(((unsigned *)c)[4], 1);
+}
+
 static void test_repeatable(void **state)
 {
 	double *x = (double *)memory, *y = x + 1024, a = 2;
@@ -209,6 +247,7 @@ int main(void)
 		cmocka_unit_test(test_missing_barrier),
 		cmocka_unit_test(test_wrong_kernels),
 		cmocka_unit_test(test_mma),
+		cmocka_unit_test(test_matrices),
 		cmocka_unit_test(test_repeatable),
 	};
 

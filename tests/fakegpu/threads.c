@@ -135,9 +135,25 @@ void shim_keep_stopwatch(uintptr_t records)
 	(void)records;
 }
 
-void shim_on_conflicts(const uint64_t (*addresses)[SHIM_WORDS])
+void shim_on_conflicts(const uint64_t (*addresses)[SHIM_WORDS]) void shim_on_conflicts(
+	const uint64_t (*addresses)[SHIM_WORDS], unsigned first, unsigned count, unsigned bytes)
 {
-	(void)addresses;
+	(void)addresses, (void)first, (void)count, (void)bytes;
+}
+
+/* Done as early as it may be: whoever still reads there races with it. */
+void shim_copy_async(void *to, const void *from)
+{
+	memcpy(to, from, 16);
+}
+
+void shim_copy_commit(void)
+{
+}
+
+void shim_copy_wait(unsigned groups)
+{
+	(void)groups;
 }
 
 /* ---- what only fibers can do; no row's first variant uses it -----------------------------------

@@ -25,7 +25,8 @@
 #define MIB 1048576.0
 
 static const char *const names[] = { "gemm_naive_f64", "gemm_naive_f32", "gemm_tiled_f64",
-	"gemm_tiled_f32", "gemm_blas_f64", "gemm_blas_f32", "gemm_shared_f64", "gemm_shared_f32" };
+	"gemm_tiled_f32", "gemm_blas_f64", "gemm_blas_f32", "gemm_shared_f64", "gemm_shared_f32",
+	"gemm_mma_f16", "gemm_mma_bf16" };
 #define NAMES ((int)(sizeof names / sizeof names[0]))
 /* The first of them are ours; the next two are the library's; the others are of a GPU alone. */
 #define OURS 4
@@ -221,11 +222,12 @@ static void test_faults(void **state)
 
 static void check_work(const struct kernel *kernel, const struct plan *plan, double n)
 {
-	const double bytes = (double)element_size(plan->buffers[plan->check.buffer].element);
+	const double bytes = (double)element_size(plan->buffers[1].element);
+	const double sums = (double)element_size(plan->buffers[plan->check.buffer].element);
 
 	assert_true(plan->work.operations == 2 * n * n * n);
 	assert_true(plan->work.level[LEVEL_DRAM].read == 2 * n * n * bytes);
-	assert_true(plan->work.level[LEVEL_DRAM].written == n * n * bytes);
+	assert_true(plan->work.level[LEVEL_DRAM].written == n * n * sums);
 	if (strstr(kernel->name, "naive"))
 		assert_true(plan->work.level[LEVEL_L1].read == 2 * n * n * n * bytes);
 	if (strstr(kernel->name, "blas")) {
@@ -290,7 +292,8 @@ static void test_plans(void **state)
 
 static void test_sizes(void **state)
 {
-	static const int64_t large[] = { 2048, 2048, 4096, 4096, 8192, 8192, 3072, 3072 };
+	static const int64_t large[] = { 2048, 2048, 4096, 4096, 8192, 8192, 3072, 3072, 8192,
+		8192 };
 	const struct device h200 = gpu(90, 132, 60 * MIB);
 
 	(void)state;
