@@ -431,11 +431,6 @@ DEVICE_FUNCTION float input_f16(uint64_t key, uint64_t index, float low, float h
 	return unpack_f16x2(input_half(input_f32(key, index, low, high))).x;
 }
 
-DEVICE_FUNCTION float input_bf16(uint64_t key, uint64_t index, float low, float high)
-{
-	return unpack_bf16x2(input_bfloat(input_f32(key, index, low, high))).x;
-}
-
 GEMM_CHECK(f64, double, GEMM_ROUNDOFF_F64, input_f64)
 GEMM_CHECK(f32, float, GEMM_ROUNDOFF_F32, input_f32)
 GEMM_CHECK(f16, float, GEMM_ROUNDOFF_TENSOR, input_f16)

@@ -433,9 +433,9 @@ void shim_keep_stopwatch(uintptr_t records)
 	shim_tally.stopwatch = records;
 }
 
-	/* Banks of 128 bytes in all: as many turns as the fullest has different places. */
-	void shim_on_conflicts(const uint64_t (*addresses)[SHIM_WORDS], unsigned first,
-		unsigned count, unsigned bytes)
+/* Banks of 128 bytes in all: as many turns as the fullest has different places. */
+void shim_on_conflicts(
+	const uint64_t (*addresses)[SHIM_WORDS], unsigned first, unsigned count, unsigned bytes)
 {
 	unsigned turns[32] = { 0 }, most = 1;
 
