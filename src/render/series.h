@@ -26,6 +26,10 @@ struct series_set {
 	struct series_line lines[SERIES_MOST];
 };
 
+/* What the charts of curves have along x. */
+#define SERIES_OVER_SIZE "working set"
+#define SERIES_OVER_INTENSITY "intensity"
+
 /*
  * The curves swept over OVER ("intensity"): their rates of operations, or of bytes. Points without
  * a positive x and rate are left out, and curves without any. Y is in 1 per second.

@@ -314,7 +314,7 @@ int staircase_draw(const struct scene *scene, const struct font *font, struct dr
 	int status = 0;
 
 	*drawing = (struct drawing){ 0 };
-	series_find(&stairs.set, scene->model, "working set", true);
+	series_find(&stairs.set, scene->model, SERIES_OVER_SIZE, true);
 	canvas_open(&stairs.canvas, scene, font);
 	if (!stairs.set.count) {
 		fail(why, "no bandwidth was measured over working sets");

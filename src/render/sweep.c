@@ -329,7 +329,7 @@ int sweep_draw(const struct scene *scene, const struct font *font, struct drawin
 	int status = 0;
 
 	*drawing = (struct drawing){ 0 };
-	series_find(&sweep.set, scene->model, "intensity", false);
+	series_find(&sweep.set, scene->model, SERIES_OVER_INTENSITY, false);
 	series_scale(&sweep.set, scene->unit);
 	canvas_open(&sweep.canvas, scene, font);
 	if (!sweep.set.count) {

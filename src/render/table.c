@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "render/grid.h"
+#include "render/series.h"
 #include "render/words.h"
 
 #define TEXT_MOST 256
@@ -273,6 +274,54 @@ static void add_flags(struct text *text, const struct model *model, int width)
 	}
 }
 
+/* ---- curves -------------------------------------------------------------------------------- */
+
+static bool is_drawn(const struct curve *curve)
+{
+	return !strcmp(curve->measurement->over, SERIES_OVER_SIZE) ||
+	       !strcmp(curve->measurement->over, SERIES_OVER_INTENSITY);
+}
+
+/* "1: 2.00 GFLOP/s, 2: 4.00 GFLOP/s" */
+static void add_curve(struct text *text, const struct curve *curve, int width)
+{
+	const struct measurement *m = curve->measurement;
+	struct text points = TEXT_EMPTY;
+	char head[96], x[96], y[TEXT_MOST], unit[16];
+
+	for (int i = 0; i < curve->point_count; i++) {
+		const struct curve_point *at = &curve->points[i];
+		const bool computes = isfinite(at->operations.attainable);
+
+		words_operations_unit(m->pipe, unit, sizeof unit);
+		text_add(&points, "%s%s: %s", i ? ", " : "",
+			words_quantity(at->x, curve->unit, x, sizeof x),
+			text_si(y, sizeof y,
+				computes ? at->operations.attainable : at->bytes.attainable,
+				computes ? unit : "B/s"));
+	}
+	snprintf(head, sizeof head, "  %s by %s:", m->kernel, m->over);
+	grid_add_paragraph(text, head, points.bytes, 4, width);
+	text_release(&points);
+}
+
+/* Rates against what no chart has on its axis. */
+static void add_curves(struct text *text, const struct model *model, int width)
+{
+	bool titled = false;
+
+	for (int i = 0; i < model->curve_count; i++) {
+		const struct curve *curve = &model->curves[i];
+
+		if (curve->measurement->role != ROLE_CURVE || is_drawn(curve))
+			continue;
+		if (!titled)
+			add_title(text, "Curves");
+		titled = true;
+		add_curve(text, curve, width);
+	}
+}
+
 /* ---- details ------------------------------------------------------------------------------- */
 
 enum {
@@ -380,6 +429,7 @@ void table_add(struct text *text, const struct model *model, const struct table_
 	add_ceilings(text, model, options->width);
 	add_latencies(text, model, options->width);
 	add_points(text, model, options->width);
+	add_curves(text, model, options->width);
 	add_variants(text, model, options->width);
 	add_losses(text, model, options->width);
 	if (model->fault_count)

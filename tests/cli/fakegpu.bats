@@ -88,6 +88,20 @@ within() {
 	contains "fma_f32 is implausible: its blocks ran for"
 }
 
+@test "curves that no chart draws are in the table; a tensor ceiling can be held" {
+	run -0 on hostile "" run -d cuda:0 --quick --budget 40 --format gp -k fma_f32_by_chains -k shared_conflicts \
+		-k mma_bf16 -k mma_bf16_sustained -o out
+	no_leak
+	contains "fma_f32_by_chains by chains: 1: 7.99"
+	contains "shared_conflicts by ways: 1: 16."
+	within out/ceilings.csv "BF16 tensor" 11e9
+	within out/ceilings.csv "BF16 tensor, sustained" 11e9
+	run -64 on hostile "" run -d cuda:0 --budget 5 -k mma_bf16_sustained
+	contains "it is held for 7.5 s, and the budget is 5 s"
+	run -64 on tiny "" run -d cuda:0 --quick -k mma_bf16_sustained
+	contains "wgmma_bf16_sustained takes its place"
+}
+
 @test "ceilings beside the plain one: listed by their aspect" {
 	run -0 on tiny "" run -d cuda --quick --format gp -k fma_f64 -k 'add_*' -k 'mul_*' -o out
 	within out/ceilings.csv "FP64, add" 8e9
