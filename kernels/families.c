@@ -9,7 +9,7 @@ extern const struct family family_fma, family_packed, family_separate, family_in
 	family_staircase, family_intensity, family_onchip, family_link, family_launch;
 extern const struct family family_triad, family_axpy, family_dot, family_gemv, family_stencil7,
 	family_gemm, family_rowwise, family_transpose, family_sum, family_histogram, family_scan,
-	family_nbody, family_blackscholes;
+	family_nbody, family_blackscholes, family_batched;
 
 const struct family *const families[] = {
 	&family_fma,
@@ -33,6 +33,7 @@ const struct family *const families[] = {
 	&family_gemv,
 	&family_stencil7,
 	&family_gemm,
+	&family_batched,
 	&family_rowwise,
 	&family_transpose,
 	&family_sum,

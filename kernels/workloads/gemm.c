@@ -391,11 +391,13 @@ static const struct variant gpu_mma_f16[] = {
 	{ "tiles of 128 x 256", 0, 80, { 256, 128, 4 }, NULL, "gemm_mma_f16_128x256" },
 	{ "tiles of 256 x 128", 0, 80, { 128, 256, 4 }, NULL, "gemm_mma_f16_256x128" },
 	{ "tiles of 128 x 128", 0, 80, { 128, 128, 3 }, NULL, "gemm_mma_f16_128x128" },
+	{ "tiles of 128 x 64", 0, 80, { 64, 128, 2 }, NULL, "gemm_mma_f16_128x64" },
 };
 static const struct variant gpu_mma_bf16[] = {
 	{ "tiles of 128 x 256", 0, 80, { 256, 128, 4 }, NULL, "gemm_mma_bf16_128x256" },
 	{ "tiles of 256 x 128", 0, 80, { 128, 256, 4 }, NULL, "gemm_mma_bf16_256x128" },
 	{ "tiles of 128 x 128", 0, 80, { 128, 128, 3 }, NULL, "gemm_mma_bf16_128x128" },
+	{ "tiles of 128 x 64", 0, 80, { 64, 128, 2 }, NULL, "gemm_mma_bf16_128x64" },
 };
 
 static const struct detail naive64 = { ELEMENT_F64, WAY_NAIVE, false };

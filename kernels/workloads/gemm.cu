@@ -364,9 +364,11 @@ GEMM_FORM(bf16)
 GEMM_MMA(bf16, 128, 256, 4, 1)
 GEMM_MMA(bf16, 256, 128, 4, 1)
 GEMM_MMA(bf16, 128, 128, 3, 2)
+GEMM_MMA(bf16, 128, 64, 2, 4)
 GEMM_MMA(f16, 128, 256, 4, 1)
 GEMM_MMA(f16, 256, 128, 4, 1)
 GEMM_MMA(f16, 128, 128, 3, 2)
+GEMM_MMA(f16, 128, 64, 2, 4)
 
 /* ---- the check ---- */
 
