@@ -19,7 +19,7 @@
  * The levels between depend on the cache, and a library's traffic is its own affair.
  *
  * cuBLAS multiplies FP64 on the tensor cores where these can (compute capability 8.0 and newer), so
- * there that half of the row names that pipe.
+ * there that half of the row names that pipe. The rows of TF32, FP16 and BF16 are cuBLAS's alone.
  *
  * The check holds each element against a sum in double precision; the tolerance is derived in
  * gemm.h.
@@ -48,6 +48,7 @@ enum way { WAY_NAIVE, WAY_SHARED, WAY_TILED, WAY_MMA, WAY_BLAS };
 struct detail {
 	enum element element; /* of A and B; C is of FP32 where that is shorter */
 	enum way way;
+	bool tf32; /* FP32 is multiplied in TF32 */
 };
 
 /* Element INDEX of A or B, as FILL_UNIFORM makes it. */
@@ -69,15 +70,15 @@ static double input_value(enum element element, uint64_t key, uint64_t index)
 	}
 }
 
-static double roundoff_of(enum element element)
+static double tolerance_of(const struct detail *detail, int64_t n)
 {
-	switch (element) {
+	switch (detail->element) {
 	case ELEMENT_F64:
-		return GEMM_ROUNDOFF_F64;
+		return gemm_tolerance(n, GEMM_ROUNDOFF_F64);
 	case ELEMENT_F32:
-		return GEMM_ROUNDOFF_F32;
+		return detail->tf32 ? gemm_tolerance_tf32(n) : gemm_tolerance(n, GEMM_ROUNDOFF_F32);
 	default:
-		return GEMM_ROUNDOFF_TENSOR;
+		return gemm_tolerance(n, GEMM_ROUNDOFF_TENSOR);
 	}
 }
 
@@ -92,7 +93,7 @@ static struct expected expected(
 	for (uint64_t k = 0; k < n; k++)
 		sum = fma(input_value(detail->element, a, row * n + k),
 			input_value(detail->element, b, k * n + column), sum);
-	return (struct expected){ sum, gemm_tolerance((int64_t)n, roundoff_of(detail->element)) };
+	return (struct expected){ sum, tolerance_of(detail, (int64_t)n) };
 }
 
 /* Rows i, then columns j, then k. */
@@ -175,7 +176,7 @@ static struct step *add_step(struct plan *plan, enum step_kind kind)
 	return step;
 }
 
-static void add_blas(struct plan *plan)
+static void add_blas(struct plan *plan, bool tf32)
 {
 	struct step *step = plan_add_step(plan, STEP_GEMM);
 
@@ -183,6 +184,7 @@ static void add_blas(struct plan *plan)
 	step->b = GEMM_B;
 	step->c = GEMM_C;
 	step->m = step->n = step->k = plan->size.n[0];
+	step->tf32 = tf32;
 	step->alpha = 1;
 	step->beta = 0;
 }
@@ -196,7 +198,7 @@ static int plan_host(const struct plan_request *request, struct plan *plan, stru
 	if (plan_common(request, plan, err))
 		return -1;
 	if (detail->way == WAY_BLAS) {
-		add_blas(plan);
+		add_blas(plan, detail->tf32);
 		return 0;
 	}
 	step = add_step(plan, STEP_CALL);
@@ -266,10 +268,10 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
 			request->kernel->name, request->variant->name,
 			number[0] > number[1] ? number[0] : number[1], (long long)n);
 	check->image = "gemm";
-	check->entry = check_entries[detail->element];
+	check->entry = detail->tf32 ? "gemm_check_tf32" : check_entries[detail->element];
 	check->arguments[check->argument_count++] = (struct argument){ ARGUMENT_I64, .integer = n };
 	if (detail->way == WAY_BLAS) {
-		add_blas(plan);
+		add_blas(plan, detail->tf32);
 		return 0;
 	}
 	step = add_step(plan, STEP_LAUNCH);
@@ -328,7 +330,7 @@ static double good_n(const struct detail *detail, const struct device *device)
 	case WAY_BLAS:
 		break;
 	}
-	return (detail->element == ELEMENT_F32 || has_full_f64(device) ? 256 : 128) * quarter;
+	return (detail->element != ELEMENT_F64 || has_full_f64(device) ? 256 : 128) * quarter;
 }
 
 static int size(const struct kernel *kernel, const struct device *device, double memory,
@@ -356,6 +358,7 @@ static const struct variant host_naive_f32[] = { { .name = "i j k", .call = naiv
 static const struct variant host_tiled_f64[] = { EACH_VECTOR(gemm, f64) };
 static const struct variant host_tiled_f32[] = { EACH_VECTOR(gemm, f32) };
 static const struct variant library[] = { { .name = "library" } };
+static const struct variant tensor_library[] = { { .name = "library", .needs_capability = 80 } };
 static const struct variant gpu_naive_f64[] = {
 	{ "blocks of 32 x 8", 0, 0, { 32, 8 }, NULL, "gemm_naive_f64" },
 	{ "blocks of 16 x 16", 0, 0, { 16, 16 }, NULL, "gemm_naive_f64" },
@@ -388,23 +391,28 @@ static const struct variant gpu_mma_f16[] = {
 	{ "tiles of 128 x 256", 0, 80, { 256, 128, 4 }, NULL, "gemm_mma_f16_128x256" },
 	{ "tiles of 256 x 128", 0, 80, { 128, 256, 4 }, NULL, "gemm_mma_f16_256x128" },
 	{ "tiles of 128 x 128", 0, 80, { 128, 128, 3 }, NULL, "gemm_mma_f16_128x128" },
+	{ "tiles of 128 x 64", 0, 80, { 64, 128, 2 }, NULL, "gemm_mma_f16_128x64" },
 };
 static const struct variant gpu_mma_bf16[] = {
 	{ "tiles of 128 x 256", 0, 80, { 256, 128, 4 }, NULL, "gemm_mma_bf16_128x256" },
 	{ "tiles of 256 x 128", 0, 80, { 128, 256, 4 }, NULL, "gemm_mma_bf16_256x128" },
 	{ "tiles of 128 x 128", 0, 80, { 128, 128, 3 }, NULL, "gemm_mma_bf16_128x128" },
+	{ "tiles of 128 x 64", 0, 80, { 64, 128, 2 }, NULL, "gemm_mma_bf16_128x64" },
 };
 
-static const struct detail naive64 = { ELEMENT_F64, WAY_NAIVE };
-static const struct detail naive32 = { ELEMENT_F32, WAY_NAIVE };
-static const struct detail shared64 = { ELEMENT_F64, WAY_SHARED };
-static const struct detail tiled64 = { ELEMENT_F64, WAY_TILED };
-static const struct detail shared32 = { ELEMENT_F32, WAY_SHARED };
-static const struct detail tiled32 = { ELEMENT_F32, WAY_TILED };
-static const struct detail mma16 = { ELEMENT_F16, WAY_MMA };
-static const struct detail mma_bf16 = { ELEMENT_BF16, WAY_MMA };
-static const struct detail blas64 = { ELEMENT_F64, WAY_BLAS };
-static const struct detail blas32 = { ELEMENT_F32, WAY_BLAS };
+static const struct detail naive64 = { ELEMENT_F64, WAY_NAIVE, false };
+static const struct detail naive32 = { ELEMENT_F32, WAY_NAIVE, false };
+static const struct detail shared64 = { ELEMENT_F64, WAY_SHARED, false };
+static const struct detail tiled64 = { ELEMENT_F64, WAY_TILED, false };
+static const struct detail shared32 = { ELEMENT_F32, WAY_SHARED, false };
+static const struct detail tiled32 = { ELEMENT_F32, WAY_TILED, false };
+static const struct detail mma16 = { ELEMENT_F16, WAY_MMA, false };
+static const struct detail mma_bf16 = { ELEMENT_BF16, WAY_MMA, false };
+static const struct detail blas64 = { ELEMENT_F64, WAY_BLAS, false };
+static const struct detail blas32 = { ELEMENT_F32, WAY_BLAS, false };
+static const struct detail blas_tf32 = { ELEMENT_F32, WAY_BLAS, true };
+static const struct detail blas16 = { ELEMENT_F16, WAY_BLAS, false };
+static const struct detail blas_bf16 = { ELEMENT_BF16, WAY_BLAS, false };
 
 static const struct kernel kernels[] = {
 	{
@@ -538,6 +546,48 @@ static const struct kernel kernels[] = {
 		.host = { library, COUNT(library), plan_host, NULL },
 		.gpu = { library, COUNT(library), plan_gpu, NULL },
 		.detail = &blas32,
+	},
+	{
+		.name = "gemm_blas_tf32",
+		.about = "matrix product by the BLAS library in TF32, sums in FP32",
+		.counts = "2 n^3 FLOP; 2 n^2 elements read, n^2 written",
+		.role = ROLE_WORKLOAD,
+		.pipe = "TF32 tensor",
+		.level = LEVEL_NONE,
+		.thorough = true,
+		.library = true,
+		.dimensions = { "n" },
+		.size = size,
+		.gpu = { tensor_library, COUNT(tensor_library), plan_gpu, NULL },
+		.detail = &blas_tf32,
+	},
+	{
+		.name = "gemm_blas_f16",
+		.about = "matrix product by the BLAS library in FP16, sums in FP32",
+		.counts = "2 n^3 FLOP; 2 n^2 elements read, n^2 of FP32 written",
+		.role = ROLE_WORKLOAD,
+		.pipe = "FP16 tensor",
+		.level = LEVEL_NONE,
+		.thorough = true,
+		.library = true,
+		.dimensions = { "n" },
+		.size = size,
+		.gpu = { tensor_library, COUNT(tensor_library), plan_gpu, NULL },
+		.detail = &blas16,
+	},
+	{
+		.name = "gemm_blas_bf16",
+		.about = "matrix product by the BLAS library in BF16, sums in FP32",
+		.counts = "2 n^3 FLOP; 2 n^2 elements read, n^2 of FP32 written",
+		.role = ROLE_WORKLOAD,
+		.pipe = "BF16 tensor",
+		.level = LEVEL_NONE,
+		.thorough = true,
+		.library = true,
+		.dimensions = { "n" },
+		.size = size,
+		.gpu = { tensor_library, COUNT(tensor_library), plan_gpu, NULL },
+		.detail = &blas_bf16,
 	},
 };
 

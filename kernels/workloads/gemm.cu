@@ -364,9 +364,11 @@ GEMM_FORM(bf16)
 GEMM_MMA(bf16, 128, 256, 4, 1)
 GEMM_MMA(bf16, 256, 128, 4, 1)
 GEMM_MMA(bf16, 128, 128, 3, 2)
+GEMM_MMA(bf16, 128, 64, 2, 4)
 GEMM_MMA(f16, 128, 256, 4, 1)
 GEMM_MMA(f16, 256, 128, 4, 1)
 GEMM_MMA(f16, 128, 128, 3, 2)
+GEMM_MMA(f16, 128, 64, 2, 4)
 
 /* ---- the check ---- */
 
@@ -414,13 +416,13 @@ DEVICE_FUNCTION void gemm_check(
 }
 
 /* INPUT makes the number of one of the inputs, T is what C holds. */
-#define GEMM_CHECK(name, T, roundoff, INPUT)                                                       \
+#define GEMM_CHECK(name, T, tolerance, INPUT)                                                      \
 	extern "C" __global__ void gemm_check_##name(const T *c, uint64_t count, uint64_t seed,    \
 		int64_t executions, int64_t n, verdict_cell *cell)                                 \
 	{                                                                                          \
 		(void)count;                                                                       \
 		(void)executions;                                                                  \
-		gemm_check(c, n, gemm_tolerance(n, roundoff), cell,                                \
+		gemm_check(c, n, tolerance, cell,                                \
 			[=](int buffer, uint64_t index) {                                          \
 				return (double)INPUT(input_key(seed, buffer), index, -1, 1);       \
 			});                                                                        \
@@ -431,7 +433,8 @@ DEVICE_FUNCTION float input_f16(uint64_t key, uint64_t index, float low, float h
 	return unpack_f16x2(input_half(input_f32(key, index, low, high))).x;
 }
 
-GEMM_CHECK(f64, double, GEMM_ROUNDOFF_F64, input_f64)
-GEMM_CHECK(f32, float, GEMM_ROUNDOFF_F32, input_f32)
-GEMM_CHECK(f16, float, GEMM_ROUNDOFF_TENSOR, input_f16)
-GEMM_CHECK(bf16, float, GEMM_ROUNDOFF_TENSOR, input_bf16)
+GEMM_CHECK(f64, double, gemm_tolerance(n, GEMM_ROUNDOFF_F64), input_f64)
+GEMM_CHECK(f32, float, gemm_tolerance(n, GEMM_ROUNDOFF_F32), input_f32)
+GEMM_CHECK(tf32, float, gemm_tolerance_tf32(n), input_f32)
+GEMM_CHECK(f16, float, gemm_tolerance(n, GEMM_ROUNDOFF_TENSOR), input_f16)
+GEMM_CHECK(bf16, float, gemm_tolerance(n, GEMM_ROUNDOFF_TENSOR), input_bf16)

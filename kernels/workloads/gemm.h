@@ -30,4 +30,13 @@ INPUT_FUNCTION double gemm_tolerance(int64_t n, double roundoff)
 	return 2 * roundoff * (double)n;
 }
 
+/*
+ * TF32 cuts both inputs behind 10 bits, or rounds them: a product is off by 0.72 2^-10 of itself in
+ * root mean square, a sum by 2^-12 sqrt(n), of which this is 8 and less than one product.
+ */
+INPUT_FUNCTION double gemm_tolerance_tf32(int64_t n)
+{
+	return 0x1p-9 * sqrt((double)n) + 0x1p-9;
+}
+
 #endif

@@ -90,6 +90,13 @@ int cuda_blas_start(struct cuda_blas *blas, CUstream stream, blas_handle *handle
 	return 0;
 }
 
+static blas_type type_of(enum element element)
+{
+	return element == ELEMENT_F16	 ? CUBLAS_TYPE_F16
+	       : element == ELEMENT_BF16 ? CUBLAS_TYPE_BF16
+					 : CUBLAS_TYPE_F32;
+}
+
 /*
  * A row-major matrix is, read column by column, its transpose; and C' = B' A'. So the operands
  * change places and nothing is transposed.
@@ -99,16 +106,21 @@ int cuda_blas_gemm(const struct cuda_blas *blas, blas_handle handle, const struc
 {
 	const int m = (int)step->m, n = (int)step->n, k = (int)step->k;
 	const float alpha = (float)step->alpha, beta = (float)step->beta;
+	const void *left = (const void *)(uintptr_t)b, *right = (const void *)(uintptr_t)a;
+	void *to = (void *)(uintptr_t)c;
 	int status;
 
 	if (element == ELEMENT_F64)
 		status = blas->dgemm(handle, CUBLAS_OP_NONE, CUBLAS_OP_NONE, n, m, k, &step->alpha,
-			(const double *)(uintptr_t)b, n, (const double *)(uintptr_t)a, k,
-			&step->beta, (double *)(uintptr_t)c, n);
+			left, n, right, k, &step->beta, to, n);
+	else if (element == ELEMENT_F32 && !step->tf32)
+		status = blas->sgemm(handle, CUBLAS_OP_NONE, CUBLAS_OP_NONE, n, m, k, &alpha, left,
+			n, right, k, &beta, to, n);
 	else
-		status = blas->sgemm(handle, CUBLAS_OP_NONE, CUBLAS_OP_NONE, n, m, k, &alpha,
-			(const float *)(uintptr_t)b, n, (const float *)(uintptr_t)a, k, &beta,
-			(float *)(uintptr_t)c, n);
+		status = blas->gemm_ex(handle, CUBLAS_OP_NONE, CUBLAS_OP_NONE, n, m, k, &alpha,
+			left, type_of(element), n, right, type_of(element), k, &beta, to,
+			CUBLAS_TYPE_F32, n, step->tf32 ? CUBLAS_SUMS_F32_TF32 : CUBLAS_SUMS_F32,
+			CUBLAS_ALGORITHM_DEFAULT);
 	if (status)
 		return fail(err, "cuBLAS (%s): gemm of %d x %d x %d returned %d (%s)", blas->path,
 			m, n, k, status, status_name(status));

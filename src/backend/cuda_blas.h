@@ -14,10 +14,13 @@
 typedef struct cublasContext *blas_handle;
 
 /* Enums of the library, which its ABI passes as ints. */
-typedef int blas_form, blas_math;
+typedef int blas_form, blas_math, blas_type, blas_compute, blas_algorithm;
 
 enum { CUBLAS_OP_NONE = 0 };
 enum { CUBLAS_MATH_DEFAULT = 0 };
+enum { CUBLAS_TYPE_F32 = 0, CUBLAS_TYPE_F16 = 2, CUBLAS_TYPE_BF16 = 14 };
+enum { CUBLAS_SUMS_F32 = 68, CUBLAS_SUMS_F32_TF32 = 77 };
+enum { CUBLAS_ALGORITHM_DEFAULT = -1 };
 
 /* X(field of struct cuda_blas, exported name, parameters). */
 #define CUBLAS_REQUIRED(X)                                                                         \
@@ -33,7 +36,13 @@ enum { CUBLAS_MATH_DEFAULT = 0 };
 	X(dgemm, "cublasDgemm_v2",                                                                 \
 		(blas_handle handle, blas_form a_form, blas_form b_form, int m, int n, int k,      \
 			const double *alpha, const double *a, int a_pitch, const double *b,        \
-			int b_pitch, const double *beta, double *c, int c_pitch))
+			int b_pitch, const double *beta, double *c, int c_pitch))                  \
+	X(gemm_ex, "cublasGemmEx",                                                                 \
+		(blas_handle handle, blas_form a_form, blas_form b_form, int m, int n, int k,      \
+			const void *alpha, const void *a, blas_type a_type, int a_pitch,           \
+			const void *b, blas_type b_type, int b_pitch, const void *beta, void *c,   \
+			blas_type c_type, int c_pitch, blas_compute compute,                       \
+			blas_algorithm algorithm))
 
 struct cuda_blas {
 	void *library; /* NULL: not opened (yet) */
@@ -53,8 +62,9 @@ int cuda_blas_start(
 	struct cuda_blas *blas, CUstream stream, blas_handle *handle, struct error *err);
 
 /*
- * Queues the GEMM of STEP, whose matrices are row-major and without padding: A (m x k), B (k x n)
- * and C (m x n) of type ELEMENT. FP32 is computed in FP32, never in TF32.
+ * Queues the GEMM of STEP, whose matrices are row-major and without padding: A (m x k) and B (k x
+ * n) of type ELEMENT, C (m x n) of FP64 or else FP32. FP32 is computed in FP32, and in TF32 only
+ * where the step says so.
  */
 int cuda_blas_gemm(const struct cuda_blas *blas, blas_handle handle, const struct step *step,
 	enum element element, CUdeviceptr a, CUdeviceptr b, CUdeviceptr c, struct error *err);

@@ -313,7 +313,7 @@ static int prepare_gemm(struct job *job, const struct step *step, struct error *
 	struct cuda_blas *blas = &job->gpu->session->blas;
 	const int places[3] = { step->a, step->b, step->c };
 	const int64_t counts[3] = { step->m * step->k, step->k * step->n, step->m * step->n };
-	enum element element;
+	enum element element, sums;
 
 	if (step->m > INT32_MAX || step->n > INT32_MAX || step->k > INT32_MAX)
 		return fail(err, "a GEMM of %lld x %lld x %lld is too large for cuBLAS",
@@ -321,14 +321,16 @@ static int prepare_gemm(struct job *job, const struct step *step, struct error *
 	for (int i = 0; i < 3; i++)
 		if (places[i] < 0 || places[i] >= plan->buffer_count)
 			return fail(err, "the GEMM names a buffer that is not there");
-	element = plan->buffers[step->c].element;
+	element = plan->buffers[step->a].element;
+	sums = element == ELEMENT_F64 ? ELEMENT_F64 : ELEMENT_F32;
 	for (int i = 0; i < 3; i++)
-		if (plan->buffers[places[i]].element != element ||
+		if (plan->buffers[places[i]].element != (i < 2 ? element : sums) ||
 			plan->buffers[places[i]].count < (size_t)counts[i])
 			return fail(err, "buffer %s does not fit the GEMM",
 				plan->buffers[places[i]].name);
-	if (element != ELEMENT_F64 && element != ELEMENT_F32)
-		return fail(err, "cuBLAS is used for FP64 and FP32 only");
+	if (element != ELEMENT_F64 && element != ELEMENT_F32 && element != ELEMENT_F16 &&
+		element != ELEMENT_BF16)
+		return fail(err, "cuBLAS is used for FP64, FP32, FP16 and BF16 only");
 	if (cuda_blas_open(blas, err))
 		return -1;
 	return job->blas ? 0 : cuda_blas_start(blas, job->stream, &job->blas, err);
@@ -702,7 +704,7 @@ static int queue_step(struct job *job, int index, struct error *err)
 		return launch_queue(&job->launches[index], job, err);
 	case STEP_GEMM:
 		return cuda_blas_gemm(&job->gpu->session->blas, job->blas, step,
-			job->plan.buffers[step->c].element, memory[step->a], memory[step->b],
+			job->plan.buffers[step->a].element, memory[step->a], memory[step->b],
 			memory[step->c], err);
 	default:
 		return queue_copy(job, step, err);

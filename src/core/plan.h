@@ -148,8 +148,12 @@ struct step {
 	/* STEP_CALL and STEP_LAUNCH */
 	int argument_count;
 	struct argument arguments[PLAN_ARGUMENTS];
-	/* STEP_GEMM: the element type is that of the buffers */
+	/*
+	 * STEP_GEMM: the element types are those of the buffers: A and B of one, C of the same, or
+	 * of FP32 where they are shorter
+	 */
 	int a, b, c;
+	bool tf32; /* FP32 operands may be cut to TF32 */
 	int64_t m, n, k;
 	double alpha, beta;
 	/* STEP_COPY */

@@ -81,6 +81,12 @@ SAME(graph_exec_destroy, cuGraphExecDestroy);
 #include <cublas_v2.h>
 _Static_assert(CUBLAS_OP_NONE == (int)CUBLAS_OP_N, "cuBLAS: an operand as it is");
 _Static_assert(CUBLAS_MATH_DEFAULT == (int)CUBLAS_DEFAULT_MATH, "cuBLAS: the default mode");
+_Static_assert(CUBLAS_TYPE_F32 == (int)CUDA_R_32F, "cuBLAS: FP32");
+_Static_assert(CUBLAS_TYPE_F16 == (int)CUDA_R_16F, "cuBLAS: FP16");
+_Static_assert(CUBLAS_TYPE_BF16 == (int)CUDA_R_16BF, "cuBLAS: BF16");
+_Static_assert(CUBLAS_SUMS_F32 == (int)CUBLAS_COMPUTE_32F, "cuBLAS: sums in FP32");
+_Static_assert(CUBLAS_SUMS_F32_TF32 == (int)CUBLAS_COMPUTE_32F_FAST_TF32, "cuBLAS: of TF32");
+_Static_assert(CUBLAS_ALGORITHM_DEFAULT == (int)CUBLAS_GEMM_DEFAULT, "cuBLAS: its own choice");
 _Static_assert(CUBLAS_STATUS_SUCCESS == 0, "cuBLAS: success");
 
 /* Our declarations again, with the library's enums, which are as large as the ints that we pass. */
@@ -89,6 +95,9 @@ _Static_assert(sizeof(cublasOperation_t) == sizeof(blas_form), "cuBLAS: the size
 _Static_assert(sizeof(cublasMath_t) == sizeof(blas_math), "cuBLAS: the size of a mode");
 #define blas_form cublasOperation_t
 #define blas_math cublasMath_t
+#define blas_type cudaDataType
+#define blas_compute cublasComputeType_t
+#define blas_algorithm cublasGemmAlgo_t
 static struct {
 #define FIELD(field, name, parameters) cublasStatus_t(*field) parameters;
 	CUBLAS_REQUIRED(FIELD)
@@ -106,6 +115,7 @@ SAME_BLAS(set_stream, cublasSetStream_v2);
 SAME_BLAS(set_math_mode, cublasSetMathMode);
 SAME_BLAS(sgemm, cublasSgemm_v2);
 SAME_BLAS(dgemm, cublasDgemm_v2);
+SAME_BLAS(gemm_ex, cublasGemmEx);
 #else
 #define HAVE_CUBLAS 0
 #endif
@@ -168,7 +178,7 @@ static void test_blas(void **state)
 {
 	(void)state;
 #if HAVE_CUBLAS
-	assert_int_equal(sizeof blas, 7 * sizeof(void (*)(void)));
+	assert_int_equal(sizeof blas, 8 * sizeof(void (*)(void)));
 #else
 	skip();
 #endif

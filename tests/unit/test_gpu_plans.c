@@ -29,7 +29,7 @@ static struct device gpu(int capability, int units, int threads, double l2, doub
 	device.threads_per_unit = threads;
 	device.blocks_per_unit = 16;
 	device.registers_per_unit = 65536;
-	device.shared_per_block = device.shared_per_unit = 64 * 1024;
+	device.shared_per_block = device.shared_per_unit = (capability >= 90 ? 227 : 64) * 1024;
 	device.cache[LEVEL_L2] = (struct cache){ l2, 1 };
 	device.cache[LEVEL_L1] = device.cache[LEVEL_SHARED] = (struct cache){ 64 * 1024, units };
 	device.memory_bytes = device.memory_free_bytes = memory;
