@@ -106,18 +106,44 @@ static void print_variants(const char *where, const struct code *code)
 	putchar('\n');
 }
 
-static void print_kernel(const struct kernel *kernel, bool verbose)
+/* What it is the ceiling of, or computes in. */
+static const char *place_of(const struct kernel *kernel, char *to, size_t size)
 {
 	const char *level = level_name(kernel->level);
 	const char *what = kernel->role == ROLE_OPERATIONS || !level ? kernel->pipe : level;
 
+	snprintf(to, size, "%s%s%s", what ? what : "-", kernel->aspect ? ", " : "",
+		kernel->aspect ? kernel->aspect : "");
+	return to;
+}
+
+/* The columns are as wide as what is listed needs. */
+struct widths {
+	int name, place;
+};
+
+static struct widths widths_of(const struct chosen *chosen)
+{
+	struct widths widths = { 20, 22 };
 	char place[64];
 
-	snprintf(place, sizeof place, "%s%s%s", what ? what : "-", kernel->aspect ? ", " : "",
-		kernel->aspect ? kernel->aspect : "");
-	printf("  %-20s %-22s %-3s %-3s  %s\n", kernel->name, place,
-		kernel->host.variant_count ? "CPU" : "", kernel->gpu.variant_count ? "GPU" : "",
-		kernel->about);
+	for (int i = 0; i < chosen->count; i++) {
+		int name = (int)strlen(chosen->kernels[i]->name);
+		int at = (int)strlen(place_of(chosen->kernels[i], place, sizeof place));
+
+		widths.name = name > widths.name ? name : widths.name;
+		widths.place = at > widths.place ? at : widths.place;
+	}
+	return widths;
+}
+
+static void print_kernel(const struct kernel *kernel, struct widths widths, bool verbose)
+{
+	char place[64];
+
+	printf("  %-*s %-*s %-3s %-3s  %s\n", widths.name, kernel->name, widths.place,
+		place_of(kernel, place, sizeof place), kernel->host.variant_count ? "CPU" : "",
+		kernel->gpu.variant_count ? "GPU" : "", kernel->about);
 	if (!verbose)
 		return;
 	printf("      counts: %s\n", kernel->counts);
@@ -127,6 +153,7 @@ static void print_kernel(const struct kernel *kernel, bool verbose)
 
 static void print_role(const struct chosen *chosen, enum role role, const char *title, bool verbose)
 {
+	const struct widths widths = widths_of(chosen);
 	bool titled = false;
 
 	for (int i = 0; i < chosen->count; i++) {
@@ -135,7 +162,7 @@ static void print_role(const struct chosen *chosen, enum role role, const char *
 		if (!titled)
 			printf("%s\n", title);
 		titled = true;
-		print_kernel(chosen->kernels[i], verbose);
+		print_kernel(chosen->kernels[i], widths, verbose);
 	}
 	if (titled)
 		putchar('\n');
