@@ -8,10 +8,10 @@ extern const struct family family_fma, family_packed, family_separate, family_in
 	family_special, family_mma, family_wgmma, family_stream, family_cache, family_latency,
 	family_staircase, family_intensity, family_onchip, family_link, family_launch;
 extern const struct family family_triad, family_axpy, family_dot, family_gemv, family_spmv,
-	family_stencil7, family_gemm, family_rowwise, family_transpose, family_sum,
-	family_histogram, family_scan, family_nbody, family_blackscholes, family_embedding,
-	family_rope, family_kvcache, family_attention, family_argmax, family_gemv_i8w,
-	family_batched;
+	family_stencil7, family_stencil27, family_gemm, family_rowwise, family_transpose,
+	family_sum, family_histogram, family_scan, family_nbody, family_blackscholes,
+	family_embedding, family_rope, family_kvcache, family_attention, family_argmax,
+	family_gemv_i8w, family_batched;
 
 const struct family *const families[] = {
 	&family_fma,
@@ -35,6 +35,7 @@ const struct family *const families[] = {
 	&family_gemv,
 	&family_spmv,
 	&family_stencil7,
+	&family_stencil27,
 	&family_gemm,
 	&family_batched,
 	&family_rowwise,

@@ -13,7 +13,6 @@
  */
 #include "kernels/workloads/stencil7.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "core/kernel.h"
@@ -138,23 +137,6 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
 	return 0;
 }
 
-/* As near to a cube as rows of a multiple of 32 points allow. */
-static int size(const struct kernel *kernel, const struct device *device, double memory,
-	struct size *to, struct error *err)
-{
-	const double bytes = (double)element_size(*(const enum element *)kernel->detail);
-	double all, points;
-
-	if (footprint_choose(device, memory, &all, err))
-		return -1;
-	points = all / 2 / bytes;
-	to->n[0] = to->n[1] = footprint_round(cbrt(points), 32);
-	to->n[2] = (int64_t)(points / (double)to->n[0] / (double)to->n[1]);
-	if (to->n[2] < 3)
-		return fail(err, "%s needs memory for at least 3 planes", kernel->name);
-	return 0;
-}
-
 static const struct variant host_f64[] = {
 #ifdef __x86_64__
 	{ "avx512, bands of 32 rows", FEATURE_AVX2_FMA | FEATURE_AVX512, 0, { 32 },
@@ -197,7 +179,7 @@ static const struct kernel kernels[] = {
 		.pipe = "FP64",
 		.level = LEVEL_NONE,
 		.dimensions = { "nx", "ny", "nz" },
-		.size = size,
+		.size = footprint_grid,
 		.host = { host_f64, COUNT(host_f64), plan_host },
 		.gpu = { gpu_f64, COUNT(gpu_f64), plan_gpu },
 		.detail = &f64,
@@ -210,7 +192,7 @@ static const struct kernel kernels[] = {
 		.pipe = "FP32",
 		.level = LEVEL_NONE,
 		.dimensions = { "nx", "ny", "nz" },
-		.size = size,
+		.size = footprint_grid,
 		.host = { host_f32, COUNT(host_f32), plan_host },
 		.gpu = { gpu_f32, COUNT(gpu_f32), plan_gpu },
 		.detail = &f32,

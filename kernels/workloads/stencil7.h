@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-#include "kernels/input.h"
+#include "kernels/workloads/grid.h"
 
 /* Places in the plan. */
 enum stencil7_buffer { STENCIL7_TO, STENCIL7_FROM };
@@ -13,15 +13,6 @@ enum stencil7_buffer { STENCIL7_TO, STENCIL7_FROM };
 /* Weights of the point itself and of each neighbour; their sum with six neighbours is 1. */
 #define STENCIL7_CENTER 0.625
 #define STENCIL7_SIDE 0.0625
-
-/* Whether element INDEX of a grid of NX x NY x NZ points (x fastest) lies on its boundary. */
-INPUT_FUNCTION int stencil7_boundary(uint64_t index, int64_t nx, int64_t ny, int64_t nz)
-{
-	const int64_t x = (int64_t)index % nx, y = (int64_t)index / nx % ny;
-	const int64_t z = (int64_t)index / nx / ny;
-
-	return x == 0 || x == nx - 1 || y == 0 || y == ny - 1 || z == 0 || z == nz - 1;
-}
 
 /* In the order of operations of the kernels, for the same rounding. */
 INPUT_FUNCTION double stencil7_f64_value(
@@ -32,7 +23,7 @@ INPUT_FUNCTION double stencil7_f64_value(
 	const double center = input_f64(key, i, -1, 1);
 	double sum;
 
-	if (stencil7_boundary(i, nx, ny, nz))
+	if (grid_boundary(i, nx, ny, nz))
 		return center;
 	sum = (input_f64(key, i - 1, -1, 1) + input_f64(key, i + 1, -1, 1)) +
 	      (input_f64(key, i - row, -1, 1) + input_f64(key, i + row, -1, 1)) +
@@ -48,7 +39,7 @@ INPUT_FUNCTION float stencil7_f32_value(
 	const float center = input_f32(key, i, -1, 1);
 	float sum;
 
-	if (stencil7_boundary(i, nx, ny, nz))
+	if (grid_boundary(i, nx, ny, nz))
 		return center;
 	sum = (input_f32(key, i - 1, -1, 1) + input_f32(key, i + 1, -1, 1)) +
 	      (input_f32(key, i - row, -1, 1) + input_f32(key, i + row, -1, 1)) +

@@ -135,7 +135,7 @@ void shim_keep_stopwatch(uintptr_t records)
 	(void)records;
 }
 
-void shim_on_conflicts(const uint64_t (*addresses)[SHIM_WORDS]) void shim_on_conflicts(
+void shim_on_conflicts(
 	const uint64_t (*addresses)[SHIM_WORDS], unsigned first, unsigned count, unsigned bytes)
 {
 	(void)addresses, (void)first, (void)count, (void)bytes;

@@ -55,6 +55,9 @@ static const struct trial {
 	{ "stencil7_", { { 3, 3, 3 } } },
 	{ "stencil7_", { { 37, 5, 4 } } },
 	{ "stencil7_", { { 70, 67, 5 } } },
+	{ "stencil27_", { { 3, 3, 3 } } },
+	{ "stencil27_", { { 37, 5, 4 } } },
+	{ "stencil27_", { { 70, 67, 5 } } },
 	{ "gemm_naive_", { { 1 } } },
 	{ "gemm_naive_", { { 33 } } },
 	{ "gemm_tiled_", { { 1 } } },
@@ -344,6 +347,32 @@ static void test_work_stencil7(void **state)
 	assert_true(l1->read == 4 * (7 * inner + (points - inner)) && l1->written == 4 * points);
 }
 
+/* The sums of layers normal to x, visited one by one. */
+static void test_work_stencil27(void **state)
+{
+	const int64_t nx = 6, ny = 5, nz = 4;
+	double inner = 0, read = 0, written = 0;
+	const struct traffic *l1, *dram;
+	struct plan plan;
+
+	(void)state;
+	for (int64_t z = 0; z < nz; z++)
+		for (int64_t y = 0; y < ny; y++)
+			for (int64_t x = 0; x < nx; x++) {
+				const bool layer = y > 0 && y < ny - 1 && z > 0 && z < nz - 1;
+				const bool mean = layer && x > 0 && x < nx - 1;
+
+				inner += mean;
+				read += (layer ? 9 : 0) + (mean ? 3 : 1);
+				written += (layer ? 2 : 0) + 1;
+			}
+	l1 = plan_traffic("stencil27_f32", (struct size){ { nx, ny, nz } }, LEVEL_L1, &plan);
+	dram = &plan.work.level[LEVEL_DRAM];
+	assert_true(plan.work.operations == inner * (6 + 2 * (1 + 2 * 2) + 2));
+	assert_true(dram->read == 4 * nx * ny * nz && dram->written == 4 * nx * ny * nz);
+	assert_true(l1->read == 4 * read && l1->written == 4 * written);
+}
+
 /* The loops of the definition, counted. */
 static void test_work_blas(void **state)
 {
@@ -437,6 +466,7 @@ int main(void)
 		cmocka_unit_test(test_faults),
 		cmocka_unit_test(test_executions),
 		cmocka_unit_test(test_work_stencil7),
+		cmocka_unit_test(test_work_stencil27),
 		cmocka_unit_test(test_work_blas),
 		cmocka_unit_test(test_sizes),
 		cmocka_unit_test(test_pipes),
