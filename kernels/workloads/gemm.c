@@ -322,7 +322,7 @@ static double good_n(const struct detail *detail, const struct device *device)
 	case WAY_NAIVE:
 		return 64 * fmax(4, quarter);
 	case WAY_SHARED:
-		return 96 * fmax(4, quarter);
+		return 96 * quarter;
 	case WAY_TILED:
 		return 128 * quarter;
 	case WAY_MMA:
