@@ -422,7 +422,7 @@ DEVICE_FUNCTION void gemm_check(
 	{                                                                                          \
 		(void)count;                                                                       \
 		(void)executions;                                                                  \
-		gemm_check(c, n, tolerance, cell,                                \
+		gemm_check(c, n, tolerance, cell,                                                  \
 			[=](int buffer, uint64_t index) {                                          \
 				return (double)INPUT(input_key(seed, buffer), index, -1, 1);       \
 			});                                                                        \
