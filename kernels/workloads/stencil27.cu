@@ -181,7 +181,7 @@ extern "C" __global__ void __launch_bounds__(256)
 	stencil27(to, from, nx, ny, nz, planes);
 }
 
-extern "C" __global__ void __launch_bounds__(256, 4)
+extern "C" __global__ void __launch_bounds__(256, 2)
 	stencil27_f32(float *to, const float *from, int nx, int ny, int nz, int planes)
 {
 	stencil27(to, from, nx, ny, nz, planes);
