@@ -37,19 +37,3 @@ int64_t footprint_round(double n, int64_t unit)
 
 	return (units < 1 ? 1 : units) * unit;
 }
-
-int footprint_grid(const struct kernel *kernel, const struct device *device, double memory,
-	struct size *to, struct error *err)
-{
-	const double bytes = (double)element_size(*(const enum element *)kernel->detail);
-	double all, points;
-
-	if (footprint_choose(device, memory, &all, err))
-		return -1;
-	points = all / 2 / bytes;
-	to->n[0] = to->n[1] = footprint_round(cbrt(points), 32);
-	to->n[2] = (int64_t)(points / (double)to->n[0] / (double)to->n[1]);
-	if (to->n[2] < 3)
-		return fail(err, "%s needs memory for at least 3 planes", kernel->name);
-	return 0;
-}

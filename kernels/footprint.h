@@ -10,7 +10,6 @@
 
 #include "base/error.h"
 #include "core/device.h"
-#include "core/kernel.h"
 
 /*
  * Bytes of all buffers of a kernel bound by DRAM, using at most MEMORY: 40 times the last cache on
@@ -21,12 +20,5 @@ int footprint_choose(const struct device *device, double memory, double *bytes, 
 
 /* N rounded to the nearest multiple of UNIT, at least UNIT. */
 int64_t footprint_round(double n, int64_t unit);
-
-/*
- * The size of a kernel that reads one 3-D grid and writes another, its detail the element: as near
- * to a cube as rows of a multiple of 32 points allow. Fails if there is no memory for 3 planes.
- */
-int footprint_grid(const struct kernel *kernel, const struct device *device, double memory,
-	struct size *to, struct error *err);
 
 #endif

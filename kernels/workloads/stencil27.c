@@ -26,8 +26,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "core/kernel.h"
-#include "kernels/footprint.h"
+#include "kernels/grid_plan.h"
 
 /* Points of a row at most, on a host: its layers lie on the stack. */
 #define STENCIL27_ROW 4096
@@ -36,6 +35,7 @@
 
 #define COUNT(array) ((int)(sizeof(array) / sizeof(array)[0]))
 #define ALL_ROWS 1000000
+#define CHECK_COST 300 /* of one expected value: 27 inputs */
 
 #define EXPECTED(of)                                                                               \
 	static struct expected expected_##of(                                                      \
@@ -51,42 +51,17 @@ EXPECTED(f32_host)
 EXPECTED(f64_gpu)
 EXPECTED(f32_gpu)
 
-/* All but operations, bytes at L1 and the reference, which differ by host and GPU. */
-static int plan_common(const struct plan_request *request, struct plan *plan, struct error *err)
-{
-	const enum element element = *(const enum element *)request->kernel->detail;
-	const int64_t *n = request->size.n;
-	const double bytes = (double)element_size(element);
-	double points;
-
-	if (n[0] < 3 || n[1] < 3 || n[2] < 3)
-		return fail(
-			err, "%s needs at least 3 points in each direction", request->kernel->name);
-	points = (double)n[0] * (double)n[1] * (double)n[2];
-	*plan = plan_empty();
-	plan->size = request->size;
-	plan_add_buffer(plan, (struct buffer){ "to", element, (size_t)points, FILL_POISON, 0, 0 });
-	plan_add_buffer(
-		plan, (struct buffer){ "from", element, (size_t)points, FILL_UNIFORM, -1, 1 });
-	plan->work.level[LEVEL_DRAM] = (struct traffic){ bytes * points, bytes * points };
-	plan->check.buffer = STENCIL27_TO;
-	plan->check.cost = 300;
-	return 0;
-}
-
-/* The variant's number: rows of a band. */
 static int plan_host(const struct plan_request *request, struct plan *plan, struct error *err)
 {
 	const enum element element = *(const enum element *)request->kernel->detail;
 	const int64_t *n = request->size.n;
 	const double bytes = (double)element_size(element);
 	double points, layers, inner;
-	struct step *step;
 
 	if (n[0] > STENCIL27_ROW)
 		return fail(err, "%s needs rows of at most %d points on a CPU",
 			request->kernel->name, STENCIL27_ROW);
-	if (plan_common(request, plan, err))
+	if (grid_plan_host(request, plan, err))
 		return -1;
 	points = (double)n[0] * (double)n[1] * (double)n[2];
 	layers = (double)n[0] * (double)(n[1] - 2) * (double)(n[2] - 2);
@@ -96,13 +71,7 @@ static int plan_host(const struct plan_request *request, struct plan *plan, stru
 		(struct traffic){ bytes * (points - inner + 9 * layers + 3 * inner),
 			bytes * (points + 2 * layers) };
 	plan->check.expected = element == ELEMENT_F64 ? expected_f64_host : expected_f32_host;
-	step = plan_add_step(plan, STEP_CALL);
-	step->call = request->variant->call;
-	step_add_buffer(step, STENCIL27_TO);
-	step_add_buffer(step, STENCIL27_FROM);
-	for (int i = 0; i < 3; i++)
-		step_add_i64(step, n[i]);
-	step_add_i64(step, request->variant->number[0]);
+	plan->check.cost = CHECK_COST;
 	return 0;
 }
 
@@ -122,41 +91,16 @@ static void gpu_work(const struct size *size, int64_t chunks, double bytes, stru
 	work->level[LEVEL_L1].written = work->level[LEVEL_DRAM].written;
 }
 
-/* The variant's number: planes of a chunk. */
 static int plan_gpu(const struct plan_request *request, struct plan *plan, struct error *err)
 {
 	const enum element element = *(const enum element *)request->kernel->detail;
-	const int64_t *n = request->size.n, planes = request->variant->number[0];
-	const int64_t lanes = 16 / (int64_t)element_size(element);
-	const int64_t chunks = (n[2] + planes - 1) / planes;
-	struct check *check = &plan->check;
-	struct step *step;
+	const char *check = element == ELEMENT_F64 ? "stencil27_check_f64" : "stencil27_check_f32";
 
-	if (n[0] % 8 || n[0] > INT32_MAX / 2 || n[1] > 65535 * 8 || chunks > 65535)
-		return fail(err, "%s needs rows of a multiple of 8 points and a smaller grid",
-			request->kernel->name);
-	if (plan_common(request, plan, err))
+	if (grid_plan_gpu(request, "stencil27", check, plan, err))
 		return -1;
-	gpu_work(&request->size, chunks, (double)element_size(element), &plan->work);
+	gpu_work(&request->size, grid_chunks(request), (double)element_size(element), &plan->work);
 	plan->check.expected = element == ELEMENT_F64 ? expected_f64_gpu : expected_f32_gpu;
-	step = plan_add_step(plan, STEP_LAUNCH);
-	step->image = "stencil27";
-	step->entry = request->variant->entry;
-	step->block[0] = 32;
-	step->block[1] = 8;
-	step->block[2] = 1;
-	step->grid[0] = (unsigned)((n[0] / lanes + 31) / 32);
-	step->grid[1] = (unsigned)((n[1] + 7) / 8);
-	step->grid[2] = (unsigned)chunks;
-	step_add_buffer(step, STENCIL27_TO);
-	step_add_buffer(step, STENCIL27_FROM);
-	for (int i = 0; i < 3; i++)
-		step_add_i32(step, (int32_t)n[i]);
-	step_add_i32(step, (int32_t)planes);
-	check->entry = element == ELEMENT_F64 ? "stencil27_check_f64" : "stencil27_check_f32";
-	for (int i = 0; i < 3; i++)
-		check->arguments[check->argument_count++] =
-			(struct argument){ ARGUMENT_I64, .integer = n[i] };
+	plan->check.cost = CHECK_COST;
 	return 0;
 }
 
@@ -202,7 +146,7 @@ static const struct kernel kernels[] = {
 		.pipe = "FP64",
 		.level = LEVEL_NONE,
 		.dimensions = { "nx", "ny", "nz" },
-		.size = footprint_grid,
+		.size = grid_size,
 		.host = { host_f64, COUNT(host_f64), plan_host },
 		.gpu = { gpu_f64, COUNT(gpu_f64), plan_gpu },
 		.thorough = true,
@@ -216,7 +160,7 @@ static const struct kernel kernels[] = {
 		.pipe = "FP32",
 		.level = LEVEL_NONE,
 		.dimensions = { "nx", "ny", "nz" },
-		.size = footprint_grid,
+		.size = grid_size,
 		.host = { host_f32, COUNT(host_f32), plan_host },
 		.gpu = { gpu_f32, COUNT(gpu_f32), plan_gpu },
 		.thorough = true,

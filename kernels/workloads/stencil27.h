@@ -3,10 +3,7 @@
 #ifndef KERNELS_STENCIL27_H
 #define KERNELS_STENCIL27_H
 
-#include "kernels/workloads/grid.h"
-
-/* Places in the plan. */
-enum stencil27_buffer { STENCIL27_TO, STENCIL27_FROM };
+#include "kernels/grid.h"
 
 /*
  * Weights of the point, its 6 faces, 12 edges and 8 corners: powers of two, so that each product is
@@ -35,7 +32,7 @@ INPUT_FUNCTION double stencil27_f64_layer(
 INPUT_FUNCTION double stencil27_f64_mean(
 	uint64_t seed, uint64_t i, uint64_t a, uint64_t b, uint64_t c)
 {
-	const uint64_t key = input_key(seed, STENCIL27_FROM);
+	const uint64_t key = input_key(seed, GRID_FROM);
 
 	return stencil27_f64_layer(key, i, a, b, STENCIL27_CENTER, STENCIL27_FACE, STENCIL27_EDGE) +
 	       stencil27_f64_layer(
@@ -58,7 +55,7 @@ INPUT_FUNCTION float stencil27_f32_layer(
 INPUT_FUNCTION float stencil27_f32_mean(
 	uint64_t seed, uint64_t i, uint64_t a, uint64_t b, uint64_t c)
 {
-	const uint64_t key = input_key(seed, STENCIL27_FROM);
+	const uint64_t key = input_key(seed, GRID_FROM);
 	const float center = (float)STENCIL27_CENTER, face = (float)STENCIL27_FACE;
 	const float edge = (float)STENCIL27_EDGE, corner = (float)STENCIL27_CORNER;
 
@@ -72,7 +69,7 @@ INPUT_FUNCTION double stencil27_f64_host(
 	uint64_t seed, uint64_t i, int64_t nx, int64_t ny, int64_t nz)
 {
 	if (grid_boundary(i, nx, ny, nz))
-		return input_f64(input_key(seed, STENCIL27_FROM), i, -1, 1);
+		return input_f64(input_key(seed, GRID_FROM), i, -1, 1);
 	return stencil27_f64_mean(seed, i, (uint64_t)nx, (uint64_t)(nx * ny), 1);
 }
 
@@ -80,7 +77,7 @@ INPUT_FUNCTION double stencil27_f64_gpu(
 	uint64_t seed, uint64_t i, int64_t nx, int64_t ny, int64_t nz)
 {
 	if (grid_boundary(i, nx, ny, nz))
-		return input_f64(input_key(seed, STENCIL27_FROM), i, -1, 1);
+		return input_f64(input_key(seed, GRID_FROM), i, -1, 1);
 	return stencil27_f64_mean(seed, i, 1, (uint64_t)nx, (uint64_t)(nx * ny));
 }
 
@@ -88,7 +85,7 @@ INPUT_FUNCTION float stencil27_f32_host(
 	uint64_t seed, uint64_t i, int64_t nx, int64_t ny, int64_t nz)
 {
 	if (grid_boundary(i, nx, ny, nz))
-		return input_f32(input_key(seed, STENCIL27_FROM), i, -1, 1);
+		return input_f32(input_key(seed, GRID_FROM), i, -1, 1);
 	return stencil27_f32_mean(seed, i, (uint64_t)nx, (uint64_t)(nx * ny), 1);
 }
 
@@ -96,7 +93,7 @@ INPUT_FUNCTION float stencil27_f32_gpu(
 	uint64_t seed, uint64_t i, int64_t nx, int64_t ny, int64_t nz)
 {
 	if (grid_boundary(i, nx, ny, nz))
-		return input_f32(input_key(seed, STENCIL27_FROM), i, -1, 1);
+		return input_f32(input_key(seed, GRID_FROM), i, -1, 1);
 	return stencil27_f32_mean(seed, i, 1, (uint64_t)nx, (uint64_t)(nx * ny));
 }
 

@@ -15,8 +15,7 @@
 
 #include <string.h>
 
-#include "core/kernel.h"
-#include "kernels/footprint.h"
+#include "kernels/grid_plan.h"
 
 #define BODY "kernels/workloads/stencil7_host.inc"
 #include "kernels/workloads/each_vector.inc"
@@ -40,47 +39,26 @@ static struct expected expected_f32(
 	return (struct expected){ stencil7_f32_value(occasion->seed, index, n[0], n[1], n[2]), 0 };
 }
 
-static int plan_common(const struct plan_request *request, struct plan *plan, struct error *err)
+static void count(const struct plan_request *request, struct plan *plan)
 {
 	const enum element element = *(const enum element *)request->kernel->detail;
 	const int64_t *n = request->size.n;
 	const double bytes = (double)element_size(element);
-	double points, inner;
+	const double inner = (double)(n[0] - 2) * (double)(n[1] - 2) * (double)(n[2] - 2);
+	const struct traffic once = plan->work.level[LEVEL_DRAM];
 
-	if (n[0] < 3 || n[1] < 3 || n[2] < 3)
-		return fail(
-			err, "%s needs at least 3 points in each direction", request->kernel->name);
-	points = (double)n[0] * (double)n[1] * (double)n[2];
-	inner = (double)(n[0] - 2) * (double)(n[1] - 2) * (double)(n[2] - 2);
-	*plan = plan_empty();
-	plan->size = request->size;
-	plan_add_buffer(plan, (struct buffer){ "to", element, (size_t)points, FILL_POISON, 0, 0 });
-	plan_add_buffer(
-		plan, (struct buffer){ "from", element, (size_t)points, FILL_UNIFORM, -1, 1 });
 	plan->work.operations = 8 * inner;
-	plan->work.level[LEVEL_DRAM] = (struct traffic){ bytes * points, bytes * points };
 	plan->work.level[LEVEL_L1] =
-		(struct traffic){ bytes * (points + 6 * inner), bytes * points };
-	plan->check.buffer = STENCIL7_TO;
+		(struct traffic){ once.read + 6 * bytes * inner, once.written };
 	plan->check.expected = element == ELEMENT_F64 ? expected_f64 : expected_f32;
 	plan->check.cost = 100;
-	return 0;
 }
 
-/* The variant's number: rows of a band. */
 static int plan_host(const struct plan_request *request, struct plan *plan, struct error *err)
 {
-	struct step *step;
-
-	if (plan_common(request, plan, err))
+	if (grid_plan_host(request, plan, err))
 		return -1;
-	step = plan_add_step(plan, STEP_CALL);
-	step->call = request->variant->call;
-	step_add_buffer(step, STENCIL7_TO);
-	step_add_buffer(step, STENCIL7_FROM);
-	for (int i = 0; i < 3; i++)
-		step_add_i64(step, request->size.n[i]);
-	step_add_i64(step, request->variant->number[0]);
+	count(request, plan);
 	return 0;
 }
 
@@ -99,41 +77,16 @@ static double gpu_requested(const struct size *size, int64_t chunks, double byte
 			       (ny - 2) * (nz - 2) * (2 * nx + 2 * (vectors - 1)));
 }
 
-/* The variant's number: planes of a chunk. */
 static int plan_gpu(const struct plan_request *request, struct plan *plan, struct error *err)
 {
 	const enum element element = *(const enum element *)request->kernel->detail;
-	const int64_t *n = request->size.n, planes = request->variant->number[0];
-	const int64_t lanes = 16 / (int64_t)element_size(element);
-	const int64_t chunks = (n[2] + planes - 1) / planes;
-	struct check *check = &plan->check;
-	struct step *step;
+	const char *check = element == ELEMENT_F64 ? "stencil7_check_f64" : "stencil7_check_f32";
 
-	if (n[0] % 8 || n[0] > INT32_MAX / 2 || n[1] > 65535 * 8 || chunks > 65535)
-		return fail(err, "%s needs rows of a multiple of 8 points and a smaller grid",
-			request->kernel->name);
-	if (plan_common(request, plan, err))
+	if (grid_plan_gpu(request, "stencil7", check, plan, err))
 		return -1;
+	count(request, plan);
 	plan->work.level[LEVEL_L1].read =
-		gpu_requested(&request->size, chunks, (double)element_size(element));
-	step = plan_add_step(plan, STEP_LAUNCH);
-	step->image = "stencil7";
-	step->entry = request->variant->entry;
-	step->block[0] = 32;
-	step->block[1] = 8;
-	step->block[2] = 1;
-	step->grid[0] = (unsigned)((n[0] / lanes + 31) / 32);
-	step->grid[1] = (unsigned)((n[1] + 7) / 8);
-	step->grid[2] = (unsigned)chunks;
-	step_add_buffer(step, STENCIL7_TO);
-	step_add_buffer(step, STENCIL7_FROM);
-	for (int i = 0; i < 3; i++)
-		step_add_i32(step, (int32_t)n[i]);
-	step_add_i32(step, (int32_t)planes);
-	check->entry = element == ELEMENT_F64 ? "stencil7_check_f64" : "stencil7_check_f32";
-	for (int i = 0; i < 3; i++)
-		check->arguments[check->argument_count++] =
-			(struct argument){ ARGUMENT_I64, .integer = n[i] };
+		gpu_requested(&request->size, grid_chunks(request), (double)element_size(element));
 	return 0;
 }
 
@@ -179,7 +132,7 @@ static const struct kernel kernels[] = {
 		.pipe = "FP64",
 		.level = LEVEL_NONE,
 		.dimensions = { "nx", "ny", "nz" },
-		.size = footprint_grid,
+		.size = grid_size,
 		.host = { host_f64, COUNT(host_f64), plan_host },
 		.gpu = { gpu_f64, COUNT(gpu_f64), plan_gpu },
 		.detail = &f64,
@@ -192,7 +145,7 @@ static const struct kernel kernels[] = {
 		.pipe = "FP32",
 		.level = LEVEL_NONE,
 		.dimensions = { "nx", "ny", "nz" },
-		.size = footprint_grid,
+		.size = grid_size,
 		.host = { host_f32, COUNT(host_f32), plan_host },
 		.gpu = { gpu_f32, COUNT(gpu_f32), plan_gpu },
 		.detail = &f32,

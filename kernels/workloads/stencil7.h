@@ -5,10 +5,7 @@
 
 #include <math.h>
 
-#include "kernels/workloads/grid.h"
-
-/* Places in the plan. */
-enum stencil7_buffer { STENCIL7_TO, STENCIL7_FROM };
+#include "kernels/grid.h"
 
 /* Weights of the point itself and of each neighbour; their sum with six neighbours is 1. */
 #define STENCIL7_CENTER 0.625
@@ -18,7 +15,7 @@ enum stencil7_buffer { STENCIL7_TO, STENCIL7_FROM };
 INPUT_FUNCTION double stencil7_f64_value(
 	uint64_t seed, uint64_t i, int64_t nx, int64_t ny, int64_t nz)
 {
-	const uint64_t key = input_key(seed, STENCIL7_FROM);
+	const uint64_t key = input_key(seed, GRID_FROM);
 	const uint64_t row = (uint64_t)nx, plane = (uint64_t)(nx * ny);
 	const double center = input_f64(key, i, -1, 1);
 	double sum;
@@ -34,7 +31,7 @@ INPUT_FUNCTION double stencil7_f64_value(
 INPUT_FUNCTION float stencil7_f32_value(
 	uint64_t seed, uint64_t i, int64_t nx, int64_t ny, int64_t nz)
 {
-	const uint64_t key = input_key(seed, STENCIL7_FROM);
+	const uint64_t key = input_key(seed, GRID_FROM);
 	const uint64_t row = (uint64_t)nx, plane = (uint64_t)(nx * ny);
 	const float center = input_f32(key, i, -1, 1);
 	float sum;
