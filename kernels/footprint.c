@@ -7,7 +7,8 @@
 
 #define MIB 1048576.0
 
-int footprint_choose(const struct device *device, double memory, double *bytes, struct error *err)
+int footprint_choose(
+	const struct device *device, struct room room, double *bytes, struct error *err)
 {
 	double cache = device_last_cache(device);
 	double want;
@@ -17,7 +18,7 @@ int footprint_choose(const struct device *device, double memory, double *bytes, 
 	want = 40 * cache;
 	if (device->code == CODE_HOST)
 		want = fmax(4 * cache, fmin(20 * cache, device->units * 512 * MIB));
-	if (!(memory >= 4 * cache)) {
+	if (room.scale >= 1 && !(room.memory >= 4 * cache)) {
 		char need[32], have[32];
 
 		return fail(err,
@@ -25,9 +26,9 @@ int footprint_choose(const struct device *device, double memory, double *bytes, 
 			"last "
 			"cache), there are %s",
 			text_bytes(need, sizeof need, 4 * cache),
-			text_bytes(have, sizeof have, memory));
+			text_bytes(have, sizeof have, room.memory));
 	}
-	*bytes = fmin(want, memory);
+	*bytes = fmin(want * room.scale, room.memory);
 	return 0;
 }
 

@@ -9,14 +9,16 @@
 #include <stdint.h>
 
 #include "base/error.h"
-#include "core/device.h"
+#include "core/kernel.h"
 
 /*
- * Bytes of all buffers of a kernel bound by DRAM, using at most MEMORY: 40 times the last cache on
- * a GPU; 20 times on a host, unless that keeps few cores busy for too long. Fails if there is no
- * memory for 4 times that cache, below which a cache would serve a share of the traffic.
+ * Bytes of all buffers of a kernel bound by DRAM: 40 times the last cache on a GPU; 20 times on a
+ * host, unless that keeps few cores busy for too long; times the room's scale. Fails if there is no
+ * memory for 4 times that cache, below which a cache would serve a share of the traffic, unless a
+ * smaller set is asked for.
  */
-int footprint_choose(const struct device *device, double memory, double *bytes, struct error *err);
+int footprint_choose(
+	const struct device *device, struct room room, double *bytes, struct error *err);
 
 /* N rounded to the nearest multiple of UNIT, at least UNIT. */
 int64_t footprint_round(double n, int64_t unit);

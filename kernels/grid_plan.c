@@ -11,19 +11,21 @@ static enum element element_of(const struct kernel *kernel)
 	return *(const enum element *)kernel->detail;
 }
 
-int grid_size(const struct kernel *kernel, const struct device *device, double memory,
+int grid_size(const struct kernel *kernel, const struct device *device, struct room room,
 	struct size *to, struct error *err)
 {
 	const double bytes = (double)element_size(element_of(kernel));
 	double all, points;
 
-	if (footprint_choose(device, memory, &all, err))
+	if (footprint_choose(device, room, &all, err))
 		return -1;
 	points = all / 2 / bytes;
 	to->n[0] = to->n[1] = footprint_round(cbrt(points), 32);
 	to->n[2] = (int64_t)(points / (double)to->n[0] / (double)to->n[1]);
-	if (to->n[2] < 3)
+	if (to->n[2] < 3 && room.memory < 2 * 3 * 32 * 32 * bytes)
 		return fail(err, "%s needs memory for at least 3 planes", kernel->name);
+	if (to->n[2] < 3)
+		to->n[2] = 3;
 	return 0;
 }
 

@@ -9,7 +9,7 @@
 #include "core/kernel.h"
 
 /* As near to a cube as rows of a multiple of 32 points allow. Fails if 3 planes do not fit. */
-int grid_size(const struct kernel *kernel, const struct device *device, double memory,
+int grid_size(const struct kernel *kernel, const struct device *device, struct room room,
 	struct size *to, struct error *err);
 /* By the variant's call, arguments to, from, nx, ny, nz, rows; its number: rows of a band. */
 int grid_plan_host(const struct plan_request *request, struct plan *plan, struct error *err);

@@ -125,7 +125,7 @@ int reduction_plan_gpu(const struct plan_request *request, struct plan *plan, st
 	return 0;
 }
 
-int reduction_size(const struct kernel *kernel, const struct device *device, double memory,
+int reduction_size(const struct kernel *kernel, const struct device *device, struct room room,
 	struct size *to, struct error *err)
 {
 	const struct reduction *reduction = kernel->detail;
@@ -134,7 +134,7 @@ int reduction_size(const struct kernel *kernel, const struct device *device, dou
 	double bytes;
 
 	/* Room for one partial sum a block, and the result. */
-	if (footprint_choose(device, memory - 4096, &bytes, err))
+	if (footprint_choose(device, room_less(room, 4096), &bytes, err))
 		return -1;
 	to->n[0] = (int64_t)(bytes / (bytes_block + 8)) * REDUCTION_BLOCK;
 	if (to->n[0] < REDUCTION_BLOCK)

@@ -21,7 +21,7 @@ struct reduction {
  * The size, and the plans by a variant's function of arguments sums, x, (y): the host's has the
  * number of elements behind them; a GPU variant's number is the threads of a block.
  */
-int reduction_size(const struct kernel *kernel, const struct device *device, double memory,
+int reduction_size(const struct kernel *kernel, const struct device *device, struct room room,
 	struct size *to, struct error *err);
 int reduction_plan_host(const struct plan_request *request, struct plan *plan, struct error *err);
 int reduction_plan_gpu(const struct plan_request *request, struct plan *plan, struct error *err);

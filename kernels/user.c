@@ -423,10 +423,10 @@ static int make_size(const struct user *user, const struct device *device, doubl
 	return 0;
 }
 
-static int size(const struct kernel *kernel, const struct device *device, double memory,
+static int size(const struct kernel *kernel, const struct device *device, struct room room,
 	struct size *to, struct error *err)
 {
-	return make_size(user_of(kernel), device, memory, NULL, to, err);
+	return make_size(user_of(kernel), device, room.memory, NULL, to, err);
 }
 
 static int sweep(const struct kernel *kernel, const struct device *device, double memory, bool fine,

@@ -310,7 +310,7 @@ static double part_of(const struct device *device, enum level level)
 	return cache->bytes * cache->instances / device->threads;
 }
 
-static int size(const struct kernel *kernel, const struct device *device, double memory,
+static int size(const struct kernel *kernel, const struct device *device, struct room room,
 	struct size *to, struct error *err)
 {
 	const bool gpu = device->code == CODE_GPU;
@@ -329,9 +329,9 @@ static int size(const struct kernel *kernel, const struct device *device, double
 	if (slice < UNIT)
 		return fail(err, "%s, %.0f bytes, is too small to be shared",
 			level_name(kernel->level), part);
-	if (8 * slice * slices > memory)
+	if (8 * slice * slices > room.memory)
 		return fail(err, "%s needs %.0f bytes of memory, but only %.0f may be used",
-			kernel->name, 8 * slice * slices, memory);
+			kernel->name, 8 * slice * slices, room.memory);
 	*to = (struct size){ { (int64_t)slice * (int64_t)slices } };
 	return 0;
 }

@@ -121,7 +121,7 @@ int chains_plan(const struct plan_request *request, struct plan *plan, struct er
 	return 0;
 }
 
-int chains_size(const struct kernel *kernel, const struct device *device, double memory,
+int chains_size(const struct kernel *kernel, const struct device *device, struct room room,
 	struct size *to, struct error *err)
 {
 	const struct chain *chain = kernel->detail;
@@ -130,9 +130,9 @@ int chains_size(const struct kernel *kernel, const struct device *device, double
 				  : (int64_t)device->threads * VALUES_THREAD;
 	const double bytes = 2.0 * (double)n * (double)element_size(chain->element);
 
-	if (bytes > memory)
+	if (bytes > room.memory)
 		return fail(err, "%s needs %.0f bytes of memory, %.0f may be used", kernel->name,
-			bytes, memory);
+			bytes, room.memory);
 	*to = (struct size){ { n } };
 	return 0;
 }

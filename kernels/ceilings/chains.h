@@ -33,7 +33,7 @@ struct chain {
 /* The row's detail is a struct chain; number[] of a variant: chains, threads a block. */
 int chains_plan(const struct plan_request *request, struct plan *plan, struct error *err);
 int chains_plan_host(const struct plan_request *request, struct plan *plan, struct error *err);
-int chains_size(const struct kernel *kernel, const struct device *device, double memory,
+int chains_size(const struct kernel *kernel, const struct device *device, struct room room,
 	struct size *to, struct error *err);
 
 /* 2^-k with 2^k near TRIPS, k at most MOST: what a value can add so many times. */

@@ -357,16 +357,16 @@ static int sweep(const struct kernel *kernel, const struct device *device, doubl
 
 /* ---- rows ---- */
 
-static int size(const struct kernel *kernel, const struct device *device, double memory,
+static int size(const struct kernel *kernel, const struct device *device, struct room room,
 	struct size *to, struct error *err)
 {
 	enum element element = *(const enum element *)kernel->detail;
 	int64_t n = device->code == CODE_GPU ? (int64_t)device->units * VALUES_UNIT
 					     : (int64_t)device->threads * VALUES_THREAD;
 
-	if (2.0 * (double)n * (double)element_size(element) > memory)
+	if (2.0 * (double)n * (double)element_size(element) > room.memory)
 		return fail(err, "%s needs %.0f bytes of memory, %.0f may be used", kernel->name,
-			2.0 * (double)n * (double)element_size(element), memory);
+			2.0 * (double)n * (double)element_size(element), room.memory);
 	*to = (struct size){ { n } };
 	return 0;
 }

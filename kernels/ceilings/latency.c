@@ -224,12 +224,12 @@ static double gpu_set(const struct kernel *kernel, const struct device *device)
 	}
 }
 
-static int onchip_size(const struct kernel *kernel, const struct device *device, double memory,
+static int onchip_size(const struct kernel *kernel, const struct device *device, struct room room,
 	struct size *to, struct error *err)
 {
 	const bool constant = kernel->level == LEVEL_CONSTANT;
 
-	(void)memory;
+	(void)room;
 	if (!constant && !(device->shared_per_block >= 8 * SHARED_LINKS))
 		return fail(err, "a block has %.0f bytes of shared memory, %s needs %d",
 			device->shared_per_block, kernel->name, 8 * SHARED_LINKS);
@@ -251,7 +251,7 @@ static double set_of(enum level level, const struct device *device)
 	return reach(device, level) / 2;
 }
 
-static int size(const struct kernel *kernel, const struct device *device, double memory,
+static int size(const struct kernel *kernel, const struct device *device, struct room room,
 	struct size *to, struct error *err)
 {
 	const bool gpu = device->code == CODE_GPU;
@@ -264,9 +264,9 @@ static int size(const struct kernel *kernel, const struct device *device, double
 			level_name(kernel->level));
 	while (2.0 * (double)links * line <= set && links <= INT32_MAX / 2)
 		links *= 2;
-	if ((double)links * line + 4 > memory)
+	if ((double)links * line + 4 > room.memory)
 		return fail(err, "%s needs %.0f bytes of memory, but only %.0f may be used",
-			kernel->name, (double)links * line + 4, memory);
+			kernel->name, (double)links * line + 4, room.memory);
 	*to = (struct size){ { links } };
 	return 0;
 }

@@ -42,10 +42,10 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
 	return 0;
 }
 
-static int size(const struct kernel *kernel, const struct device *device, double memory,
+static int size(const struct kernel *kernel, const struct device *device, struct room room,
 	struct size *to, struct error *err)
 {
-	(void)kernel, (void)device, (void)memory, (void)err;
+	(void)kernel, (void)device, (void)room, (void)err;
 	*to = (struct size){ { LAUNCHES } };
 	return 0;
 }

@@ -76,15 +76,15 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
 	return 0;
 }
 
-static int size(const struct kernel *kernel, const struct device *device, double memory,
+static int size(const struct kernel *kernel, const struct device *device, struct room room,
 	struct size *to, struct error *err)
 {
-	const double bytes = fmin(MOST_BYTES, memory / 8);
+	const double bytes = fmin(MOST_BYTES, room.memory / 8);
 
 	(void)device;
 	if (bytes < 4096)
 		return fail(err, "%s needs 32 KiB of memory, but only %.0f bytes may be used",
-			kernel->name, memory);
+			kernel->name, room.memory);
 	*to = (struct size){ { (int64_t)(bytes / 4096) * 1024 } };
 	return 0;
 }

@@ -116,15 +116,15 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
 	return 0;
 }
 
-static int size(const struct kernel *kernel, const struct device *device, double memory,
+static int size(const struct kernel *kernel, const struct device *device, struct room room,
 	struct size *to, struct error *err)
 {
 	const int64_t n = (int64_t)device->units * VALUES_UNIT;
 	const double bytes = 12.0 * (double)n + 4096;
 
-	if (bytes > memory)
+	if (bytes > room.memory)
 		return fail(err, "%s needs %.0f bytes of memory, %.0f may be used", kernel->name,
-			bytes, memory);
+			bytes, room.memory);
 	*to = (struct size){ { n } };
 	return 0;
 }
@@ -217,7 +217,7 @@ static int plan_tiles(const struct plan_request *request, struct plan *plan, str
 	return 0;
 }
 
-static int size_tiles(const struct kernel *kernel, const struct device *device, double memory,
+static int size_tiles(const struct kernel *kernel, const struct device *device, struct room room,
 	struct size *to, struct error *err)
 {
 	const struct tile_type *type = kernel->detail;
@@ -225,9 +225,9 @@ static int size_tiles(const struct kernel *kernel, const struct device *device, 
 
 	if (device->capability == 90 && type->elsewhere)
 		return fail(err, "on compute capability 9.0 %s takes its place", type->elsewhere);
-	if (8.0 * (double)n + 8192 > memory)
+	if (8.0 * (double)n + 8192 > room.memory)
 		return fail(err, "%s needs %.0f bytes of memory, %.0f may be used", kernel->name,
-			8.0 * (double)n + 8192, memory);
+			8.0 * (double)n + 8192, room.memory);
 	*to = (struct size){ { n } };
 	return 0;
 }

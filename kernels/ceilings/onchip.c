@@ -266,7 +266,7 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
 
 /* ---- rows ---- */
 
-static int size(const struct kernel *kernel, const struct device *device, double memory,
+static int size(const struct kernel *kernel, const struct device *device, struct room room,
 	struct size *to, struct error *err)
 {
 	const bool constant = kernel->level == LEVEL_CONSTANT;
@@ -275,10 +275,10 @@ static int size(const struct kernel *kernel, const struct device *device, double
 		return fail(err, "a block has %.0f bytes of shared memory, %s needs %d",
 			device->shared_per_block, kernel->name, ONCHIP_SLICE + 128);
 	/* Every block's slice at most, or a word for every thread. */
-	if (memory < (double)device->units * device->threads_per_unit * 128)
+	if (room.memory < (double)device->units * device->threads_per_unit * 128)
 		return fail(err, "%s needs %.0f bytes of memory, but only %.0f may be used",
 			kernel->name, (double)device->units * device->threads_per_unit * 128,
-			memory);
+			room.memory);
 	*to = (struct size){ { constant ? CONSTANT_WORDS / 2 : ONCHIP_SLICE / 8 } };
 	return 0;
 }
@@ -290,7 +290,7 @@ static int sweep_ways(const struct kernel *kernel, const struct device *device, 
 	int count = 0;
 
 	(void)fine;
-	if (size(kernel, device, memory, &sizes[0], err))
+	if (size(kernel, device, (struct room){ memory, 1 }, &sizes[0], err))
 		return -1;
 	for (int ways = 1; ways <= 32 && count < most; ways *= 2)
 		sizes[count++] = (struct size){ { ways } };

@@ -557,7 +557,7 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
 /* Where no cache is known: enough for one of 200 MB. */
 #define FOOTPRINT_UNKNOWN 4e9
 
-static int size(const struct kernel *kernel, const struct device *device, double memory,
+static int size(const struct kernel *kernel, const struct device *device, struct room room,
 	struct size *to, struct error *err)
 {
 	const enum pattern pattern = pattern_of(kernel);
@@ -567,18 +567,19 @@ static int size(const struct kernel *kernel, const struct device *device, double
 	const double unit_bytes = 8.0 * (double)unit * shapes[pattern].arrays;
 	/* The sums of the read kernel. */
 	const double overhead = sums_up(pattern) ? 1 + 4.0 / CHUNK / 8 : 1;
-	const double most = floor(memory / overhead / unit_bytes);
+	const double most = floor(room.memory / overhead / unit_bytes);
 	double units = ceil(least / unit_bytes), bytes;
 
 	if (device->code == CODE_GPU && cache > 0)
 		units = fmax(units, fmin(most, ceil(FOOTPRINT_GPU * cache / unit_bytes)));
 	bytes = units * unit_bytes * overhead;
 
-	if (bytes > memory)
+	if (bytes > room.memory)
 		return fail(err,
 			"%s needs %.0f MB of memory, %d times the last-level cache, but only %.0f "
 			"MB may be used",
-			kernel->name, ceil(bytes / 1e6), FOOTPRINT_CACHES, floor(memory / 1e6));
+			kernel->name, ceil(bytes / 1e6), FOOTPRINT_CACHES,
+			floor(room.memory / 1e6));
 	*to = (struct size){ { (int64_t)units * unit, 1 } };
 	if (device->code == CODE_GPU && !sums_up(pattern))
 		to->n[1] = cache > 0 ? (int64_t)ceil(WRITTEN_CACHES * cache / (units * unit_bytes))

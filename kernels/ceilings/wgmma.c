@@ -138,10 +138,10 @@ static int check_device(const struct kernel *kernel, const struct device *device
 	return variant_usable(&kernel->gpu.variants[0], device, err);
 }
 
-static int size(const struct kernel *kernel, const struct device *device, double memory,
+static int size(const struct kernel *kernel, const struct device *device, struct room room,
 	struct size *to, struct error *err)
 {
-	(void)memory;
+	(void)room;
 	*to = (struct size){ { 256 } };
 	return check_device(kernel, device, err);
 }

@@ -120,7 +120,7 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
 }
 
 /* The detail says which of the two grows: the context of one sequence, or their number. */
-static int size(const struct kernel *kernel, const struct device *device, double memory,
+static int size(const struct kernel *kernel, const struct device *device, struct room room,
 	struct size *to, struct error *err)
 {
 	const bool deep = *(const bool *)kernel->detail;
@@ -129,10 +129,10 @@ static int size(const struct kernel *kernel, const struct device *device, double
 	double bytes;
 	int64_t units;
 
-	if (footprint_choose(device, memory, &bytes, err))
+	if (footprint_choose(device, room, &bytes, err))
 		return -1;
 	units = (int64_t)(bytes / unit);
-	if (units < 1 && memory >= unit)
+	if (units < 1 && room.memory >= unit)
 		units = 1;
 	if (units < 1)
 		return fail(err, "%s needs memory for at least %d tokens", kernel->name, UNIT);

@@ -102,13 +102,13 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
 	return 0;
 }
 
-static int size(const struct kernel *kernel, const struct device *device, double memory,
+static int size(const struct kernel *kernel, const struct device *device, struct room room,
 	struct size *to, struct error *err)
 {
 	const enum element element = *(const enum element *)kernel->detail;
 	double bytes;
 
-	if (footprint_choose(device, memory, &bytes, err))
+	if (footprint_choose(device, room, &bytes, err))
 		return -1;
 	to->n[0] = (int64_t)(bytes / 2 / (double)element_size(element)) / 4096 * 4096;
 	return 0;

@@ -12,6 +12,8 @@
  */
 #include "kernels/workloads/embedding.h"
 
+#include <math.h>
+
 #include "core/kernel.h"
 #include "kernels/footprint.h"
 
@@ -68,17 +70,15 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
 }
 
 /* Half as many tokens as the vocabulary has entries, and those of a model if they fit. */
-static int size(const struct kernel *kernel, const struct device *device, double memory,
+static int size(const struct kernel *kernel, const struct device *device, struct room room,
 	struct size *to, struct error *err)
 {
 	double bytes;
 
 	/* Half of the table is read and as much written: two thirds of all buffers. */
-	if (footprint_choose(device, memory * 2 / 3, &bytes, err))
+	if (footprint_choose(device, room_less(room, room.memory / 3), &bytes, err))
 		return -1;
-	to->n[0] = (int64_t)(memory / (3 * BYTES_ROW + 4));
-	if (to->n[0] > VOCABULARY / 2)
-		to->n[0] = VOCABULARY / 2;
+	to->n[0] = (int64_t)fmin(room.memory / (3 * BYTES_ROW + 4), room.scale * (VOCABULARY / 2));
 	to->n[1] = 2 * to->n[0];
 	if (to->n[0] < 1)
 		return fail(err, "%s needs memory for at least 1 token", kernel->name);

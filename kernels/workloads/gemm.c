@@ -333,20 +333,21 @@ static double good_n(const struct detail *detail, const struct device *device)
 	return (detail->element != ELEMENT_F64 || has_full_f64(device) ? 256 : 128) * quarter;
 }
 
-static int size(const struct kernel *kernel, const struct device *device, double memory,
+static int size(const struct kernel *kernel, const struct device *device, struct room room,
 	struct size *to, struct error *err)
 {
 	const struct detail *detail = kernel->detail;
 	const double bytes = (double)element_size(detail->element);
 	const double matrices = 2 * bytes + (double)element_size(sums_of(detail->element));
 	const int64_t unit = device->code == CODE_HOST ? 32 : detail->way == WAY_MMA ? 256 : 128;
-	int64_t n = footprint_round(good_n(detail, device), unit);
+	int64_t n = footprint_round(good_n(detail, device) * sqrt(room.scale), unit);
 
 	if (device->code == CODE_HOST && detail->way == WAY_TILED)
-		memory -= bytes * GEMM_PACKED_COUNT * (device->threads > 0 ? device->threads : 1);
-	while (n > unit && matrices * (double)n * (double)n > memory)
+		room.memory -=
+			bytes * GEMM_PACKED_COUNT * (device->threads > 0 ? device->threads : 1);
+	while (n > unit && matrices * (double)n * (double)n > room.memory)
 		n -= unit;
-	if (matrices * (double)n * (double)n > memory)
+	if (matrices * (double)n * (double)n > room.memory)
 		return fail(err, "%s needs memory for three matrices of %d x %d elements",
 			kernel->name, (int)n, (int)n);
 	to->n[0] = n;

@@ -109,13 +109,13 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
 	return 0;
 }
 
-static int size(const struct kernel *kernel, const struct device *device, double memory,
+static int size(const struct kernel *kernel, const struct device *device, struct room room,
 	struct size *to, struct error *err)
 {
 	const double bytes = (double)element_size(*(const enum element *)kernel->detail);
 	double all;
 
-	if (footprint_choose(device, memory, &all, err))
+	if (footprint_choose(device, room, &all, err))
 		return -1;
 	to->n[0] = (int64_t)((all / bytes - COLUMNS) / (COLUMNS + 1)) / 16 * 16;
 	to->n[1] = COLUMNS;

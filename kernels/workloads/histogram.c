@@ -175,12 +175,12 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
 	return 0;
 }
 
-static int size(const struct kernel *kernel, const struct device *device, double memory,
+static int size(const struct kernel *kernel, const struct device *device, struct room room,
 	struct size *to, struct error *err)
 {
 	double bytes;
 
-	if (footprint_choose(device, memory - BYTES_COUNTS, &bytes, err))
+	if (footprint_choose(device, room_less(room, BYTES_COUNTS), &bytes, err))
 		return -1;
 	if (bytes > 4.0 * INT32_MAX)
 		bytes = 4.0 * INT32_MAX;

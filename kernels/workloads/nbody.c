@@ -105,14 +105,14 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
  * On a GPU some blocks for each SM, all of them at work at once; on a host what keeps the cores
  * busy for tens of milliseconds.
  */
-static int size(const struct kernel *kernel, const struct device *device, double memory,
+static int size(const struct kernel *kernel, const struct device *device, struct room room,
 	struct size *to, struct error *err)
 {
 	const double units = device->units > 0 ? device->units : 1;
-	const bool host = device->code == CODE_HOST;
+	const double usual = device->code == CODE_HOST ? 8192 * sqrt(units) : UNIT * units;
 
-	to->n[0] = footprint_round(host ? 8192 * sqrt(units) : UNIT * units, UNIT);
-	if (32.0 * (double)to->n[0] > memory)
+	to->n[0] = footprint_round(usual * room.scale, UNIT);
+	if (32.0 * (double)to->n[0] > room.memory)
 		return fail(
 			err, "%s needs memory for %lld bodies", kernel->name, (long long)to->n[0]);
 	return 0;

@@ -256,13 +256,13 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
 	return 0;
 }
 
-static int size(const struct kernel *kernel, const struct device *device, double memory,
+static int size(const struct kernel *kernel, const struct device *device, struct room room,
 	struct size *to, struct error *err)
 {
 	double bytes;
 
 	/* Room for a state a tile, and for those of a host. */
-	if (footprint_choose(device, memory - 4096, &bytes, err))
+	if (footprint_choose(device, room_less(room, 4096), &bytes, err))
 		return -1;
 	to->n[0] = (int64_t)(bytes / (8 * SCAN_TILE + 8)) * SCAN_TILE;
 	if (to->n[0] < SCAN_TILE)

@@ -254,14 +254,14 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
 }
 
 /* Bytes of a row, and of the last start. */
-static int size(const struct kernel *kernel, const struct device *device, double memory,
+static int size(const struct kernel *kernel, const struct device *device, struct room room,
 	struct size *to, struct error *err)
 {
 	const double row =
 		*(const bool *)kernel->detail ? 12 * SPMV_WIDTH + 16 : 12 * SPMV_MEAN + 20;
 	double bytes;
 
-	if (footprint_choose(device, memory, &bytes, err))
+	if (footprint_choose(device, room, &bytes, err))
 		return -1;
 	to->n[0] = (int64_t)fmin(cbrt((bytes - 4) / row), MOST);
 	if (to->n[0] < 2)

@@ -596,6 +596,7 @@ static int run_device(const struct arguments *arguments, const struct device *de
 		.globs = arguments->globs,
 		.glob_count = arguments->glob_count,
 		.suites = arguments->suites,
+		.scale = 1,
 		.effort = arguments->effort,
 		.budget_seconds = arguments->budget_seconds,
 		.seed = arguments->seed,

@@ -2,6 +2,7 @@
 #include "core/kernel.h"
 
 #include <ctype.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -80,13 +81,73 @@ const char *kernel_aspect(const struct kernel *kernel, const struct device *devi
 	return aspect ? aspect : "";
 }
 
-int kernel_sizes(const struct kernel *kernel, const struct device *device, double memory, bool fine,
-	struct size *sizes, int most, bool *swept, struct error *err)
+struct room room_less(struct room room, double bytes)
 {
-	*swept = kernel->sweep != NULL;
-	if (*swept)
-		return kernel->sweep(kernel, device, memory, fine, sizes, most, err);
-	return kernel->size(kernel, device, memory, sizes, err) ? -1 : 1;
+	return (struct room){ room.memory - bytes, room.scale };
+}
+
+static const struct {
+	const char *name;
+	double scale;
+} scales[SCALE_NAMES] = {
+	{ "small", 1.0 / 64 },
+	{ "typical", 1 },
+	{ "large", 4 },
+	{ "sweep", SCALE_SWEEP },
+};
+
+const char *scale_name(int index)
+{
+	return scales[index].name;
+}
+
+double scale_value(int index)
+{
+	return scales[index].scale;
+}
+
+/* Powers of two of the usual data. */
+#define SWEEP_FIRST (-12)
+#define SWEEP_LAST 2
+
+/* Neighbours that come to the same size are one. */
+static int sweep_scales(const struct kernel *kernel, const struct device *device, struct room room,
+	bool fine, struct size *sizes, int most, struct error *err)
+{
+	int count = 0;
+
+	for (int power = SWEEP_FIRST; power <= SWEEP_LAST && count < most; power += fine ? 1 : 2) {
+		struct size size = { { 0 } };
+
+		room.scale = exp2(power);
+		if (kernel->size(kernel, device, room, &size, err))
+			continue;
+		if (!count || memcmp(&sizes[count - 1], &size, sizeof size) != 0)
+			sizes[count++] = size;
+	}
+	return count ? count : -1;
+}
+
+int kernel_sizes(const struct kernel *kernel, const struct device *device, struct room room,
+	bool fine, struct size *sizes, int most, bool *swept, struct error *err)
+{
+	int count;
+
+	if (kernel->sweep)
+		count = kernel->sweep(kernel, device, room.memory, fine, sizes, most, err);
+	else if (kernel->role == ROLE_WORKLOAD && room.scale == SCALE_SWEEP)
+		count = sweep_scales(kernel, device, room, fine, sizes, most, err);
+	else
+		count = kernel->size(kernel, device, room, sizes, err) ? -1 : 1;
+	*swept = kernel->sweep || count > 1;
+	return count;
+}
+
+const char *kernel_over(const struct kernel *kernel)
+{
+	if (kernel->over)
+		return kernel->over;
+	return kernel->dimensions[0] && !kernel->dimensions[1] ? kernel->dimensions[0] : OVER_DATA;
 }
 
 int variant_usable(const struct variant *variant, const struct device *device, struct error *err)

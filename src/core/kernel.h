@@ -49,6 +49,15 @@ struct variant {
 	bool hardware_only;	     /* GPU: what it does cannot be simulated */
 };
 
+/* What a row may take for its data. */
+struct room {
+	double memory; /* bytes, in all buffers at most */
+	double scale;  /* of a workload's usual data: 1; SCALE_SWEEP: many sizes (kernel_sizes) */
+};
+#define SCALE_SWEEP (-1.0)
+/* The room without BYTES that are not the workload's data. */
+struct room room_less(struct room room, double bytes);
+
 struct kernel;
 struct plan_request {
 	const struct kernel *kernel;
@@ -94,10 +103,10 @@ struct kernel {
 	bool library;	/* needs a BLAS that is opened at run time */
 	const char *dimensions[SIZE_DIMENSIONS]; /* names of size.n[], NULL from the first unused */
 	/*
-	 * The size it likes on DEVICE using at most MEMORY bytes in all buffers. Fails with the
+	 * The size it likes on DEVICE in ROOM; a ceiling has one whatever the scale. Fails with the
 	 * reason, one sentence, if it cannot be had there (no such cache level, too little memory).
 	 */
-	int (*size)(const struct kernel *kernel, const struct device *device, double memory,
+	int (*size)(const struct kernel *kernel, const struct device *device, struct room room,
 		struct size *size, struct error *err);
 	/*
 	 * (optional) A row that is measured at several sizes, each a measurement of its own: fills
@@ -119,6 +128,14 @@ enum suite { SUITE_BASICS = 1u << 0, SUITE_HPC = 1u << 1, SUITE_LLM = 1u << 2 };
 const char *suite_name(int index);
 unsigned suite_bits(int index);
 
+/*
+ * "small" (data that the last cache holds), "typical", "large", "sweep" (all of them and between):
+ * name INDEX of 0 .. SCALE_NAMES-1, and the scale it means.
+ */
+#define SCALE_NAMES 4
+const char *scale_name(int index);
+double scale_value(int index);
+
 /* A family: kernels that share one pair of files. */
 struct family {
 	const char *name; /* stem of its files */
@@ -135,11 +152,15 @@ const char *kernel_pipe(const struct kernel *kernel, const struct device *device
 /* What sets it apart on DEVICE from the plain ceiling of its pipe or level; "": nothing. */
 const char *kernel_aspect(const struct kernel *kernel, const struct device *device);
 /*
- * The sizes at which it is measured on DEVICE, at most MOST: one, or those of its sweep. Returns
- * how many, or -1 with the reason. Without a sweep *SWEPT is false.
+ * The sizes at which it is measured on DEVICE, at most MOST: one, those of its sweep, or a
+ * workload's from a 4096th of its usual data to 4 times as much (SCALE_SWEEP). Returns how many, or
+ * -1 with the reason. *SWEPT is false if there is but one.
  */
-int kernel_sizes(const struct kernel *kernel, const struct device *device, double memory, bool fine,
-	struct size *sizes, int most, bool *swept, struct error *err);
+int kernel_sizes(const struct kernel *kernel, const struct device *device, struct room room,
+	bool fine, struct size *sizes, int most, bool *swept, struct error *err);
+/* What tells its sizes apart: what its row says, its only dimension, or OVER_DATA. */
+const char *kernel_over(const struct kernel *kernel);
+#define OVER_DATA "data" /* bytes of all buffers */
 #define SWEEP_POINTS 64
 /* Whether DEVICE can execute VARIANT; the reason if not. */
 int variant_usable(const struct variant *variant, const struct device *device, struct error *err);

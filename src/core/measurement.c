@@ -49,7 +49,7 @@ struct round round_unknown(void)
 }
 
 void measurement_init(struct measurement *measurement, const struct family *family,
-	const struct kernel *kernel, const struct device *device)
+	const struct kernel *kernel, const struct device *device, int point)
 {
 	const char *pipe = kernel_pipe(kernel, device);
 
@@ -63,11 +63,26 @@ void measurement_init(struct measurement *measurement, const struct family *fami
 	measurement->level = kernel->level;
 	snprintf(measurement->aspect, sizeof measurement->aspect, "%s",
 		kernel_aspect(kernel, device));
-	snprintf(measurement->over, sizeof measurement->over, "%s",
-		kernel->sweep && kernel->over ? kernel->over : "");
+	measurement->point = point;
+	if (point >= 0)
+		snprintf(measurement->over, sizeof measurement->over, "%s", kernel_over(kernel));
 	for (int i = 0; i < SIZE_DIMENSIONS && kernel->dimensions[i]; i++)
 		snprintf(measurement->dimensions[i], sizeof measurement->dimensions[i], "%s",
 			kernel->dimensions[i]);
+}
+
+void measurement_name_size(struct measurement *measurement)
+{
+	const bool data = !strcmp(measurement->over, OVER_DATA);
+	struct parameter *parameter = &measurement->parameters[measurement->parameter_count];
+
+	if (!measurement->over[0] || measurement->parameter_count == PLAN_PARAMETERS ||
+		measurement_parameter(measurement, measurement->over))
+		return;
+	snprintf(parameter->name, sizeof parameter->name, "%s", measurement->over);
+	snprintf(parameter->unit, sizeof parameter->unit, "%s", data ? "bytes" : "");
+	parameter->value = data ? measurement->memory_bytes : (double)measurement->size.n[0];
+	measurement->parameter_count++;
 }
 
 void measurement_add_round(struct measurement *measurement, struct round *round)

@@ -113,9 +113,14 @@ struct measurement {
 
 /* Empty: everything unknown. */
 struct measurement measurement_unknown(void);
-/* Copies the row's facts as they are on DEVICE (kernel_pipe); the rest empty or unknown. */
+/*
+ * Copies the row's facts as they are on DEVICE (kernel_pipe), for POINT of its sweep or -1; the
+ * rest is empty or unknown.
+ */
 void measurement_init(struct measurement *measurement, const struct family *family,
-	const struct kernel *kernel, const struct device *device);
+	const struct kernel *kernel, const struct device *device, int point);
+/* One of several sizes: adds the parameter that tells it apart, if its plan did not. */
+void measurement_name_size(struct measurement *measurement);
 /* Takes over the arrays of ROUND, which is emptied. */
 void measurement_add_round(struct measurement *measurement, struct round *round);
 void measurement_add_series(struct measurement *measurement, const char *name, const char *unit,

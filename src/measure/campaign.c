@@ -259,7 +259,8 @@ static void add_kernel(struct campaign *campaign, const struct family *family,
 			leave_out(campaign, &entry, &why);
 		return;
 	}
-	count = kernel_sizes(kernel, &campaign->device, arena(&campaign->device), fine, sizes,
+	count = kernel_sizes(kernel, &campaign->device,
+		(struct room){ arena(&campaign->device), request->scale }, fine, sizes,
 		SWEEP_POINTS, &swept, &why);
 	if (count < 0)
 		leave_out(campaign, &entry, &why);

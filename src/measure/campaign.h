@@ -25,6 +25,7 @@ struct campaign_request {
 	const char *const *globs; /* kernels wanted; none: all that suit the effort */
 	int glob_count;
 	unsigned suites; /* enum suite: all workloads of these; 0: the usual ones */
+	double scale;	 /* of the workloads' usual sizes: 1; SCALE_SWEEP: each at many */
 	enum effort effort;
 	double budget_seconds; /* NAN: what suits the effort */
 	uint64_t seed;

@@ -531,10 +531,9 @@ static void begin_result(struct result *result, const struct campaign *campaign)
 		if (entry->chosen || entry->own) {
 			struct measurement *measurement = result_add_measurement(result);
 
-			measurement_init(
-				measurement, entry->family, entry->kernel, &campaign->device);
+			measurement_init(measurement, entry->family, entry->kernel,
+				&campaign->device, entry->point);
 			measurement->size = entry->size;
-			measurement->point = entry->point;
 			if (!entry->chosen)
 				bar(measurement, entry->left_out);
 		}

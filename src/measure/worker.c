@@ -169,6 +169,7 @@ static void describe(const struct bench *bench, int variant, struct measurement 
 	measurement->memory_bytes = plan_memory(plan);
 	measurement->parameter_count = plan->parameter_count;
 	memcpy(measurement->parameters, plan->parameters, sizeof measurement->parameters);
+	measurement_name_size(measurement);
 }
 
 static void drop_job(struct bench *bench)
@@ -360,9 +361,8 @@ static void subject_init(
 	};
 	if (check->buffer >= 0)
 		subject->check_elements = (int64_t)bench->plan.buffers[check->buffer].count;
-	measurement_init(
-		&subject->measurement, bench->entry->family, kernel, &bench->worker->device);
-	subject->measurement.point = bench->entry->point;
+	measurement_init(&subject->measurement, bench->entry->family, kernel,
+		&bench->worker->device, bench->entry->point);
 	resume(subject, bench, old);
 }
 

@@ -468,8 +468,8 @@ static void prove_variant(const struct kernel *kernel, const struct variant *var
 		failures++;
 		return;
 	}
-	count = kernel_sizes(
-		kernel, &device, BUDGET, false, sizes, COUNTED ? SWEEP_POINTS : 1, &swept, &err);
+	count = kernel_sizes(kernel, &device, (struct room){ BUDGET, 1 }, false, sizes,
+		COUNTED ? SWEEP_POINTS : 1, &swept, &err);
 	if (count < 1) {
 		failures++;
 		printf("%s: %s\n", kernel->name, err.text);

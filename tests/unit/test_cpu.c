@@ -164,8 +164,8 @@ static struct size small_size(const struct kernel *kernel, const struct device *
 	bool swept;
 
 	for (double memory = 1e5; memory <= 1e9; memory *= 2) {
-		int count = kernel_sizes(
-			kernel, device, memory, false, sizes, SWEEP_POINTS, &swept, &err);
+		int count = kernel_sizes(kernel, device, (struct room){ memory, 1 }, false, sizes,
+			SWEEP_POINTS, &swept, &err);
 
 		if (count > 0)
 			return sizes[count - 1];
@@ -349,7 +349,8 @@ static void check_plans(
 	struct size sizes[SWEEP_POINTS];
 	struct error err = { 0 };
 	bool swept;
-	int count = kernel_sizes(kernel, device, memory, fine, sizes, SWEEP_POINTS, &swept, &err);
+	int count = kernel_sizes(kernel, device, (struct room){ memory, 1 }, fine, sizes,
+		SWEEP_POINTS, &swept, &err);
 
 	/* A refusal is one sentence with its reason. */
 	if (count < 0)
@@ -390,7 +391,8 @@ static struct plan plan_of(const char *name, const struct device *device, int64_
 
 	assert_non_null(kernel);
 	request.variant = kernel->host.variants;
-	assert_int_equal(kernel->size(kernel, device, 128e9, &request.size, NULL), 0);
+	assert_int_equal(
+		kernel->size(kernel, device, (struct room){ 128e9, 1 }, &request.size, NULL), 0);
 	assert_int_equal(kernel->host.plan(&request, &plan, NULL), 0);
 	return plan;
 }
@@ -448,16 +450,18 @@ static void refused_sizes(void **state)
 	for (int i = 0; i < 4; i++) {
 		const struct kernel *kernel = kernel_find(names[i]);
 
-		assert_int_equal(kernel->size(kernel, &device, 100e6, &size, &err), -1);
+		assert_int_equal(
+			kernel->size(kernel, &device, (struct room){ 100e6, 1 }, &size, &err), -1);
 		assert_non_null(strstr(err.text, names[i]));
 		assert_non_null(strstr(err.text, "only 100 MB may be used"));
 	}
-	assert_int_equal(
-		kernel_find("cache_l3")->size(kernel_find("cache_l3"), &no_l3, 1e9, &size, &err),
+	assert_int_equal(kernel_find("cache_l3")
+				 ->size(kernel_find("cache_l3"), &no_l3, (struct room){ 1e9, 1 },
+					 &size, &err),
 		-1);
 	assert_non_null(strstr(err.text, "L3"));
-	assert_int_equal(
-		kernel_find("fma_f64")->size(kernel_find("fma_f64"), &device, 100, &size, &err),
+	assert_int_equal(kernel_find("fma_f64")->size(kernel_find("fma_f64"), &device,
+				 (struct room){ 100, 1 }, &size, &err),
 		-1);
 	assert_non_null(strstr(err.text, "memory"));
 }

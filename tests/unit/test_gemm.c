@@ -256,7 +256,7 @@ static void check_kernel(const struct kernel *kernel, const struct device *devic
 
 	if (!code->variant_count)
 		return;
-	if (kernel->size(kernel, device, memory, &size, &err))
+	if (kernel->size(kernel, device, (struct room){ memory, 1 }, &size, &err))
 		fail_msg("%s: %s", kernel->name, err.text);
 	for (int v = 0; v < code->variant_count; v++) {
 		struct plan plan = plan_of(kernel, device, &code->variants[v], size.n[0]);
@@ -301,10 +301,12 @@ static void test_sizes(void **state)
 		struct size size;
 		struct error err = { 0 };
 
-		assert_int_equal(find(k)->size(find(k), &h200, 1e12, &size, &err), 0);
+		assert_int_equal(
+			find(k)->size(find(k), &h200, (struct room){ 1e12, 1 }, &size, &err), 0);
 		assert_int_equal(size.n[0], large[k]);
 		/* Too little for any size: refused with the reason. */
-		assert_int_equal(find(k)->size(find(k), &h200, 1000, &size, &err), -1);
+		assert_int_equal(
+			find(k)->size(find(k), &h200, (struct room){ 1000, 1 }, &size, &err), -1);
 		assert_non_null(strstr(err.text, find(k)->name));
 		assert_non_null(strstr(err.text, "memory"));
 	}

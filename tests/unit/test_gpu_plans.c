@@ -104,8 +104,8 @@ static void check_kernel(const struct kernel *kernel, const struct device *devic
 
 	if (!kernel_code(kernel, device)->variant_count)
 		return;
-	count = kernel_sizes(
-		kernel, device, most_memory(device), true, sizes, SWEEP_POINTS, &swept, &err);
+	count = kernel_sizes(kernel, device, (struct room){ most_memory(device), 1 }, true, sizes,
+		SWEEP_POINTS, &swept, &err);
 	for (int i = 0; i < count; i++) {
 		request.size = sizes[i];
 		check_variants(&request, device);
@@ -134,7 +134,8 @@ static struct plan plan_of(const char *name, const struct device *device)
 
 	assert_non_null(kernel);
 	request.variant = kernel->gpu.variants;
-	if (kernel->size(kernel, device, most_memory(device), &request.size, &err) ||
+	if (kernel->size(
+		    kernel, device, (struct room){ most_memory(device), 1 }, &request.size, &err) ||
 		kernel->gpu.plan(&request, &plan, &err))
 		fail_msg("%s: %s", name, err.text);
 	return plan;

@@ -227,7 +227,7 @@ static const struct backend test_backend = {
 
 /* ---- the kernels -------------------------------------------------------------------------- */
 
-static int test_size(const struct kernel *kernel, const struct device *device, double memory,
+static int test_size(const struct kernel *kernel, const struct device *device, struct room room,
 	struct size *size, struct error *err);
 
 static struct expected test_expected(
@@ -293,11 +293,11 @@ static const struct family *const swept_families[] = { &swept_family, NULL };
 /* What the next run takes. */
 static const struct family *const *families_to_run = test_families;
 
-static int test_size(const struct kernel *kernel, const struct device *device, double memory,
+static int test_size(const struct kernel *kernel, const struct device *device, struct room room,
 	struct size *size, struct error *err)
 {
 	(void)device;
-	(void)memory;
+	(void)room;
 	(void)err;
 	size->n[0] = kernel - test_kernels;
 	return 0;
@@ -367,6 +367,7 @@ static struct campaign make_campaign(bool shared)
 		.families = families_to_run,
 		.globs = families_to_run == swept_families ? swept_globs : NULL,
 		.glob_count = families_to_run == swept_families,
+		.scale = 1,
 		.effort = EFFORT_QUICK,
 		.budget_seconds = 3,
 		.seed = 1,
