@@ -82,6 +82,8 @@ static const struct trial {
 	{ "layernorm_", { { 7, 256 } } },
 	{ "gelu_", { { 3, 67 } } },
 	{ "gelu_", { { 7, 256 } } },
+	{ "mlp_", { { 1 } } },
+	{ "mlp_", { { 131 } } },
 };
 
 static struct device host(int threads)
