@@ -32,6 +32,11 @@ int footprint_choose(
 	return 0;
 }
 
+int64_t footprint_hidden(struct room room)
+{
+	return room.scale > 1 ? 8192 : 4096;
+}
+
 int64_t footprint_round(double n, int64_t unit)
 {
 	int64_t units = (int64_t)(n / (double)unit + 0.5);

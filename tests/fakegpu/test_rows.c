@@ -464,10 +464,25 @@ static void prove_at(const struct kernel *kernel, const struct device *device,
 		(long long)size.n[0], (long long)trips, why);
 }
 
+/* Some variants are for large problems alone. */
+static double scale_for(
+	const struct kernel *kernel, const struct device *device, const struct variant *variant)
+{
+	struct plan_request request = { .kernel = kernel, .device = device, .variant = variant };
+	struct plan plan = plan_empty();
+
+	request.trips = 1;
+	if (kernel->role != ROLE_WORKLOAD ||
+		kernel->size(kernel, device, (struct room){ BUDGET, 1 }, &request.size, NULL))
+		return 1;
+	return kernel->gpu.plan(&request, &plan, NULL) ? 4 : 1;
+}
+
 /* At every size of the row. */
 static void prove_variant(const struct kernel *kernel, const struct variant *variant, int64_t trips)
 {
 	struct device device = small_device();
+	struct room room = { .memory = BUDGET };
 	struct size sizes[SWEEP_POINTS];
 	struct error err = { 0 };
 	bool swept;
@@ -482,8 +497,9 @@ static void prove_variant(const struct kernel *kernel, const struct variant *var
 		failures++;
 		return;
 	}
-	count = kernel_sizes(kernel, &device, (struct room){ BUDGET, 1 }, false, sizes,
-		COUNTED ? SWEEP_POINTS : 1, &swept, &err);
+	room.scale = scale_for(kernel, &device, variant);
+	count = kernel_sizes(
+		kernel, &device, room, false, sizes, COUNTED ? SWEEP_POINTS : 1, &swept, &err);
 	if (count < 1) {
 		failures++;
 		printf("%s: %s\n", kernel->name, err.text);
