@@ -115,8 +115,8 @@ static void check_kernel(const struct kernel *kernel, const struct device *devic
 
 	for (int s = 0; s < 3 && variants; s++) {
 		const struct room room = { most_memory(device), scales[s] };
-		int count = kernel_sizes(
-			kernel, device, room, true, sizes, SWEEP_POINTS, &swept, &err);
+		int count =
+			kernel_sizes(kernel, device, room, true, sizes, SWEEP_POINTS, &swept, &err);
 
 		for (int i = 0; i < count; i++) {
 			request.size = sizes[i];
