@@ -75,6 +75,17 @@ static void check_plan(const struct plan *plan, const struct device *device)
 		assert_non_null(plan->check.expected);
 }
 
+/* Whether VARIANT names ENTRY, so that its machine code is held against the row's claim. */
+static bool is_proved(const struct variant *variant, const char *entry)
+{
+	if (!strcmp(variant->entry, entry))
+		return true;
+	for (int i = 0; variant->more_entries && variant->more_entries[i]; i++)
+		if (!strcmp(variant->more_entries[i], entry))
+			return true;
+	return false;
+}
+
 static void check_variants(const struct plan_request *at, const struct device *device)
 {
 	const struct code *code = kernel_code(at->kernel, device);
@@ -90,6 +101,8 @@ static void check_variants(const struct plan_request *at, const struct device *d
 		if (code->plan(&request, &plan, &err))
 			fail_msg("%s, %s: %s", at->kernel->name, request.variant->name, err.text);
 		check_plan(&plan, device);
+		for (int s = 0; request.variant->proof && s < plan.step_count; s++)
+			assert_true(is_proved(request.variant, plan.steps[s].entry));
 	}
 }
 
