@@ -804,6 +804,22 @@ DEVICE_FUNCTION float inverse_root(float x)
 	return shim_rsqrt(x);
 }
 
+/* One operation of a formula, by a function whose name keeps instrument.pl away. */
+#define SHIM_FUNCTION(name, function)                                                              \
+	SHIM_COUNTER float shim_##name(float x)                                                    \
+	{                                                                                          \
+		return function(x);                                                                \
+	}                                                                                          \
+	DEVICE_FUNCTION float name(float x)                                                        \
+	{                                                                                          \
+		shim_on_pipe(SHIM_F32, 1);                                                         \
+		return shim_##name(x);                                                             \
+	}
+SHIM_FUNCTION(binary_log, log2f)
+SHIM_FUNCTION(binary_power, exp2f)
+SHIM_FUNCTION(sine, sinf)
+SHIM_FUNCTION(cosine, cosf)
+
 /* ---- FP64 tensor cores: a warp's C += A B, each product added by one FMA, k ascending -----------
  */
 
