@@ -799,6 +799,17 @@ DEVICE_FUNCTION float inverse_root(float x)
 	return shim_rsqrt(x);
 }
 
+SHIM_COUNTER float shim_exp2(float x)
+{
+	return x < -126 ? 0 : exp2f(x);
+}
+
+DEVICE_FUNCTION float exp2_approx(float x)
+{
+	shim_on_pipe(SHIM_MUFU, 1);
+	return shim_exp2(x);
+}
+
 /* ---- FP64 tensor cores: a warp's C += A B, each product added by one FMA, k ascending -----------
  */
 
