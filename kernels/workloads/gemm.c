@@ -31,12 +31,6 @@
 #include "core/kernel.h"
 #include "kernels/footprint.h"
 
-/* Blocks of the host's gemm_tiled: A's in L2, B's in L2 or L3, strips of them in L1. */
-#define GEMM_M 96
-#define GEMM_K 128
-#define GEMM_N 512
-#define GEMM_PACKED_COUNT (GEMM_K * (GEMM_N + GEMM_M))
-
 #define BODY "kernels/workloads/gemm_host.inc"
 #include "kernels/workloads/each_vector.inc"
 

@@ -10,6 +10,17 @@
 /* Places in the plan. */
 enum gemm_buffer { GEMM_C, GEMM_A, GEMM_B, GEMM_PACKED };
 
+/* Blocks of the host's products by tiles: A's in L2, B's in L2 or L3, strips of them in L1. */
+#define GEMM_M 96
+#define GEMM_K 128
+#define GEMM_N 512
+/* What a thread needs to keep them. */
+#define GEMM_PACKED_COUNT (GEMM_K * (GEMM_N + GEMM_M))
+/* C is rows x columns, A rows x depth, B depth x columns. */
+struct gemm_shape {
+	int64_t rows, depth, columns;
+};
+
 /* Roundoff of a sum of products, for gemm_tolerance(). */
 #define GEMM_ROUNDOFF_F64 0x1p-53
 #define GEMM_ROUNDOFF_F32 0x1p-24

@@ -79,6 +79,11 @@ struct buffer {
 	const void *data;    /* FILL_DATA: count elements, held by the row */
 	struct index index;  /* FILL_INDEX */
 	enum location place; /* host memory: only copied from and to; no FILL_UNIFORM, FILL_CHAIN */
+	/*
+	 * Written by one step and read by a later one: a cache may hold it so long, and the work
+	 * has no bytes of it at DRAM.
+	 */
+	bool between;
 };
 
 /* One argument of a launch or a call. */
