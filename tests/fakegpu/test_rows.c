@@ -308,9 +308,9 @@ static int check_by_entry(struct execution *execution, char *why, size_t size)
 
 	if (!check->entry)
 		return 0;
-	/* Threads of a check share nothing but the verdict: of a dear one the other runner sees to it. */
-	if (!COUNTED &&
-		check->cost * (double)execution->plan->buffers[check->buffer].count > 1e9)
+	/* Threads of a check share nothing but the verdict: of a dear one the other runner sees to
+	 * it. */
+	if (!COUNTED && check->cost * (double)execution->plan->buffers[check->buffer].count > 1e9)
 		return 0;
 	output = execution->memory[check->buffer];
 	if (run_check_entry(execution, &wrong) || wrong) {
