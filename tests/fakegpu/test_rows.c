@@ -59,6 +59,7 @@ static struct device small_device(void)
 	device.registers_per_unit = 65536;
 	device.shared_per_block = 31 * 1024;
 	device.shared_per_unit = 32 * 1024;
+	device.peers = 1;
 	return device;
 }
 
@@ -68,7 +69,7 @@ struct execution {
 	unsigned char *memory[PLAN_BUFFERS];
 	struct shim_counts counts;
 	int launches;
-	double to_device, from_device; /* bytes copied between host and device */
+	struct traffic link, peer; /* copied between host and device, and between two */
 	char report[512];
 };
 
@@ -215,13 +216,16 @@ static int run_step(struct execution *execution, int index, enum shim_schedule s
 	return shim_run(&launch, &execution->counts, execution->report, sizeof execution->report);
 }
 
-/* Between host and device as on a GPU: the link's bytes, and those of device memory. */
+/* From or to elsewhere as on a GPU: the link's bytes, and those of device memory. */
 static int copy_step(struct execution *execution, int index)
 {
 	const struct step *step = &execution->plan->steps[index];
 	const struct buffer *from = &execution->plan->buffers[step->from];
 	const struct buffer *to = &execution->plan->buffers[step->to];
 	const size_t bytes = from->count * element_size(from->element);
+	struct traffic *link = from->place == PLACE_PEER || to->place == PLACE_PEER
+				       ? &execution->peer
+				       : &execution->link;
 
 	memcpy(execution->memory[step->to], execution->memory[step->from], bytes);
 	if (from->place == PLACE_DEVICE)
@@ -229,9 +233,9 @@ static int copy_step(struct execution *execution, int index)
 	if (to->place == PLACE_DEVICE)
 		execution->counts.distinct_written += bytes;
 	if (from->place != PLACE_DEVICE)
-		execution->to_device += (double)bytes;
+		link->read += (double)bytes;
 	if (to->place != PLACE_DEVICE)
-		execution->from_device += (double)bytes;
+		link->written += (double)bytes;
 	return 0;
 }
 
@@ -374,7 +378,7 @@ static int check_counts(
 	const struct traffic *shared = &work->level[LEVEL_SHARED], *l2 = &work->level[LEVEL_L2];
 	const struct traffic *constant = &work->level[LEVEL_CONSTANT];
 	const struct traffic *cluster = &work->level[LEVEL_CLUSTER];
-	const struct traffic *link = &work->level[LEVEL_LINK];
+	const struct traffic *link = &work->level[LEVEL_LINK], *peer = &work->level[LEVEL_PEER];
 	const double between = bytes_between(execution->plan);
 
 	if (kernel->pipe && isnan(l1->read) && isnan(dram->read)) {
@@ -387,8 +391,13 @@ static int check_counts(
 			       kernel->level == LEVEL_NONE ? execution->launches
 							   : counted_accesses(c),
 			       why, size)) ||
-	       differs("bytes to the device", link->read, execution->to_device, why, size) ||
-	       differs("bytes from the device", link->written, execution->from_device, why, size) ||
+	       differs("bytes to the device", link->read, execution->link.read, why, size) ||
+	       differs("bytes from the device", link->written, execution->link.written, why,
+		       size) ||
+	       differs("bytes from the other device", peer->read, execution->peer.read, why,
+		       size) ||
+	       differs("bytes to the other device", peer->written, execution->peer.written, why,
+		       size) ||
 	       differs("bytes asked for, read", l1->read, (double)c->read, why, size) ||
 	       differs("bytes asked for, written", l1->written, (double)c->written, why, size) ||
 	       differs("distinct bytes read", dram->read, (double)c->distinct_read - between, why,
@@ -468,10 +477,25 @@ static void prove_at(const struct kernel *kernel, const struct device *device,
 		(long long)size.n[0], (long long)trips, why);
 }
 
+/* Some variants are for large problems alone. */
+static double scale_for(
+	const struct kernel *kernel, const struct device *device, const struct variant *variant)
+{
+	struct plan_request request = { .kernel = kernel, .device = device, .variant = variant };
+	struct plan plan = plan_empty();
+
+	request.trips = 1;
+	if (kernel->role != ROLE_WORKLOAD ||
+		kernel->size(kernel, device, (struct room){ BUDGET, 1 }, &request.size, NULL))
+		return 1;
+	return kernel->gpu.plan(&request, &plan, NULL) ? 4 : 1;
+}
+
 /* At every size of the row. */
 static void prove_variant(const struct kernel *kernel, const struct variant *variant, int64_t trips)
 {
 	struct device device = small_device();
+	struct room room = { .memory = BUDGET };
 	struct size sizes[SWEEP_POINTS];
 	struct error err = { 0 };
 	bool swept;
@@ -486,8 +510,9 @@ static void prove_variant(const struct kernel *kernel, const struct variant *var
 		failures++;
 		return;
 	}
-	count = kernel_sizes(kernel, &device, (struct room){ BUDGET, 1 }, false, sizes,
-		COUNTED ? SWEEP_POINTS : 1, &swept, &err);
+	room.scale = scale_for(kernel, &device, variant);
+	count = kernel_sizes(
+		kernel, &device, room, false, sizes, COUNTED ? SWEEP_POINTS : 1, &swept, &err);
 	if (count < 1) {
 		failures++;
 		printf("%s: %s\n", kernel->name, err.text);
