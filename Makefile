@@ -258,6 +258,7 @@ $(FAKE)/libcuda.so.1: $(FAKE_OBJECTS) $(SHIM_RUNNER) $(SHIM_OBJECTS) $(FAKE)/tes
 		$(filter %.o,$^) -lm
 	ln -sf libcuda.so.1 $(FAKE)/libnvidia-ml.so.1
 	ln -sf libcuda.so.1 $(FAKE)/libcublas.so.13
+	ln -sf libcuda.so.1 $(FAKE)/libcublasLt.so.13
 	ln -sf libcuda.so.1 $(FAKE)/libcufft.so.12
 $(BUILD)/tests/fakegpu/fake_%.o: ALL_CFLAGS += -fvisibility=hidden
 

@@ -143,6 +143,10 @@ static void fill(const struct buffer *buffer, int place, unsigned char *to)
 			((uint16_t *)to)[i] = input_bfloat(
 				input_f32(key, i, (float)buffer->low, (float)buffer->high));
 			break;
+		case ELEMENT_E4M3:
+			to[i] = input_e4m3(
+				input_f32(key, i, (float)buffer->low, (float)buffer->high));
+			break;
 		}
 		if (bits && buffer->element == ELEMENT_F64)
 			((uint64_t *)to)[i] = input_bits(key, i);
@@ -610,6 +614,8 @@ static int prove_check(const struct plan *plan, char *why, size_t size)
 
 		if (output->element == ELEMENT_F64)
 			((double *)to)[i] = value;
+		else if (output->element == ELEMENT_I32)
+			((int32_t *)to)[i] = (int32_t)value;
 		else
 			((float *)to)[i] = (float)value;
 	}
