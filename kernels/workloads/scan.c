@@ -6,10 +6,8 @@
  * once, so a copy is its roof; what makes it hard is that each element depends on all before it.
  *
  * Both do it in one pass over DRAM. Bytes: 4 n read and 4 n written; a host reads each piece again
- * from L2, whose bytes are not given. A GPU has a state of 8 bytes for each tile and one more:
- * cleared, then written twice and read by the tiles that follow, each of which reads 32 at once
- * (where there are so many) and takes its number by an atomic addition. Tiles that have to wait
- * read again, which is not counted.
+ * from L2, whose bytes are not given. A GPU has the states of tiles besides
+ * (kernels/lookback_plan.h).
  *
  * The input is made of differences of random numbers, so that the prefix of each is known without
  * adding (FILL_DIFFERENCES): every element is checked by itself, and exactly.
@@ -20,6 +18,7 @@
 
 #include "core/kernel.h"
 #include "kernels/footprint.h"
+#include "kernels/lookback_plan.h"
 #include "kernels/vector.h"
 
 #define COUNT(array) ((int)(sizeof(array) / sizeof(array)[0]))
@@ -226,11 +225,6 @@ static int plan_host(const struct plan_request *request, struct plan *plan, stru
 static int plan_gpu(const struct plan_request *request, struct plan *plan, struct error *err)
 {
 	const int64_t n = request->size.n[0], tiles = n / SCAN_TILE;
-	const double states = 8 * (double)tiles;
-	/* Tile t reads the states of up to 32 before it. */
-	const double looks = tiles < 32 ? (double)tiles * (double)(tiles - 1) / 2
-					: 496 + 32 * (double)(tiles - 32);
-	struct traffic *dram = &plan->work.level[LEVEL_DRAM], *l1 = &plan->work.level[LEVEL_L1];
 	struct step *step;
 
 	if (n % SCAN_TILE || tiles > INT32_MAX)
@@ -238,15 +232,7 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
 			request->kernel->name, SCAN_TILE, (long long)n);
 	if (plan_common(request, plan, tiles + 1, err))
 		return -1;
-	/* Cleared, an atomic addition, two stores; the last tile's is not read. */
-	l1->read = dram->read + states + 8 * looks;
-	l1->written = dram->written + (states + 8) + states + 2 * states;
-	dram->read += states;
-	dram->written += states + 8;
-	plan->work.level[LEVEL_L2] = *l1;
-	step = plan_add_launch(plan, "scan", "scan_clear", tiles / 256 + 1, 256);
-	step_add_buffer(step, SCAN_STATES);
-	step_add_i64(step, tiles + 1);
+	lookback_add(plan, SCAN_STATES, tiles);
 	step = plan_add_launch(
 		plan, "scan", request->variant->entry, tiles, request->variant->number[0]);
 	step_add_buffer(step, SCAN_Y);

@@ -336,6 +336,17 @@ static int prepare_gemm(struct job *job, const struct step *step, struct error *
 	return job->blas ? 0 : cuda_blas_start(blas, job->stream, &job->blas, err);
 }
 
+static int prepare_fft(
+	struct job *job, const struct step *step, struct transform *transform, struct error *err)
+{
+	struct cuda_fft *fft = &job->gpu->session->fft;
+
+	if (cuda_fft_open(fft, err))
+		return -1;
+	return cuda_fft_start(
+		fft, job->stream, step, job->plan.buffers[step->to].element, transform, err);
+}
+
 static int prepare_step(struct job *job, int index, struct error *err)
 {
 	const struct step *step = &job->plan.steps[index];
@@ -351,6 +362,8 @@ static int prepare_step(struct job *job, int index, struct error *err)
 		return shape_launch(launch, job->gpu, step, err);
 	case STEP_GEMM:
 		return prepare_gemm(job, step, err);
+	case STEP_FFT:
+		return prepare_fft(job, step, &job->transforms[index], err);
 	case STEP_COPY:
 		if (buffer_bytes(&buffers[step->from]) > buffer_bytes(&buffers[step->to]))
 			return fail(err, "buffer %s does not fit into %s", buffers[step->from].name,
@@ -490,6 +503,12 @@ static bool same_buffers(const struct plan *a, const struct plan *b)
 	return true;
 }
 
+static void end_transforms(const struct job *job, struct transform *transforms)
+{
+	for (int i = 0; i < PLAN_STEPS && !job->gpu->session->spoiled; i++)
+		cuda_fft_end(&job->gpu->session->fft, &transforms[i]);
+}
+
 int job_change(struct job *job, const struct plan *plan, struct error *err)
 {
 	struct job old = *job;
@@ -500,13 +519,16 @@ int job_change(struct job *job, const struct plan *plan, struct error *err)
 		return fail(err, "the other plan has other buffers");
 	job->plan = *plan;
 	job->graph = NULL;
+	memset(job->transforms, 0, sizeof job->transforms);
 	if (!prepare_steps(job, err)) {
 		if (job->peer)
 			job->peer->plan = plan_of_peer(plan);
 		if (old.graph)
 			job->gpu->session->driver.graph_exec_destroy(old.graph);
+		end_transforms(job, old.transforms);
 		return 0;
 	}
+	end_transforms(job, job->transforms);
 	old.blas = job->blas;
 	old.beside = job->beside;
 	old.fork = job->fork;
@@ -529,6 +551,7 @@ void job_release(struct job *job)
 
 		if (job->blas)
 			job->gpu->session->blas.destroy(job->blas);
+		end_transforms(job, job->transforms);
 		if (job->graph)
 			driver->graph_exec_destroy(job->graph);
 		for (int i = 0; i < PLAN_BUFFERS; i++)
@@ -769,6 +792,10 @@ static int queue_step(struct job *job, int index, struct error *err)
 		return cuda_blas_gemm(&job->gpu->session->blas, job->blas, step,
 			job->plan.buffers[step->a].element, memory[step->a], memory[step->b],
 			memory[step->c], err);
+	case STEP_FFT:
+		return cuda_fft_run(&job->gpu->session->fft, &job->transforms[index],
+			job->plan.buffers[step->to].element, memory[step->from], memory[step->to],
+			err);
 	default:
 		return queue_copy(job, step, err);
 	}

@@ -11,6 +11,7 @@
 #include "backend/backend.h"
 #include "backend/cuda_blas.h"
 #include "backend/cuda_driver.h"
+#include "backend/cuda_fft.h"
 #include "backend/cuda_nvml.h"
 
 /* The embedded device code: one fatbin for each .cu, made by scripts/embed.sh. Ends with no name.
@@ -46,6 +47,7 @@ struct session {
 	struct cuda_driver driver;
 	struct nvml nvml;
 	struct cuda_blas blas;
+	struct cuda_fft fft;
 	struct gpu *gpus;
 	int gpu_count;
 	bool spoiled;
@@ -74,6 +76,7 @@ struct job {
 	CUgraphExec graph; /* all steps, recorded; NULL: they are queued one by one */
 	struct launch launches[PLAN_STEPS]; /* of STEP_LAUNCH */
 	blas_handle blas;
+	struct transform transforms[PLAN_STEPS]; /* of STEP_FFT */
 	struct occasion occasion;
 	/*
 	 * A user's kernel that writes beyond a buffer must not go unseen: behind each lie

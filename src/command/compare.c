@@ -80,7 +80,7 @@ static error_t parse(int key, char *word, struct argp_state *state)
 		arguments->request.formats = options_formats(state, word);
 		return 0;
 	case KEY_SIZE:
-		arguments->request.size = options_size(state, word);
+		arguments->request.size = options_size(state, "size", word);
 		return 0;
 	case KEY_THEME:
 		arguments->request.theme = options_theme(state, word);

@@ -106,15 +106,20 @@ static int find(struct argp_state *state, const char *what, const char *word, na
 	int count)
 {
 	const char *names[8], *near;
+	struct text all = TEXT_EMPTY;
 
 	for (int i = 0; i < count; i++) {
 		names[i] = name(i);
 		if (!strcmp(names[i], word))
 			return i;
+		text_add(&all, "%s%s", i ? ", " : "", names[i]);
 	}
 	near = text_nearest(word, names, count);
-	argp_error(state, "there is no %s '%s'%s%s%s", what, word, near ? ", did you mean '" : "",
-		near ? near : "", near ? "'?" : "");
+	if (near)
+		argp_error(state, "there is no %s '%s', did you mean '%s'?", what, word, near);
+	else
+		argp_error(state, "there is no %s '%s', only %s", what, word, all.bytes);
+	text_release(&all);
 	return 0;
 }
 
@@ -146,9 +151,14 @@ unsigned options_kinds(struct argp_state *state, char *words)
 	return find_list(state, "chart", words, kind_name, CHART_KIND_COUNT);
 }
 
-enum chart_size options_size(struct argp_state *state, const char *word)
+double options_scale(struct argp_state *state, const char *word)
 {
-	return (enum chart_size)find(state, "size", word, size_name, CHART_SIZE_COUNT);
+	return scale_value(find(state, "size", word, scale_name, SCALE_NAMES));
+}
+
+enum chart_size options_size(struct argp_state *state, const char *option, const char *word)
+{
+	return (enum chart_size)find(state, option, word, size_name, CHART_SIZE_COUNT);
 }
 
 enum chart_theme options_theme(struct argp_state *state, const char *word)

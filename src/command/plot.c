@@ -69,7 +69,7 @@ static error_t parse(int key, char *word, struct argp_state *state)
 		request->formats = options_formats(state, word);
 		return 0;
 	case KEY_SIZE:
-		request->size = options_size(state, word);
+		request->size = options_size(state, "size", word);
 		return 0;
 	case KEY_THEME:
 		request->theme = options_theme(state, word);

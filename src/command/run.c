@@ -35,6 +35,7 @@ enum key {
 	KEY_SEED,
 	KEY_FORMAT,
 	KEY_SIZE,
+	KEY_CHART_SIZE,
 	KEY_THEME,
 	KEY_THREADS,
 	KEY_SHARED,
@@ -51,6 +52,7 @@ struct arguments {
 	const char *globs[LIST_MOST];
 	int glob_count;
 	unsigned suites;
+	double scale;
 	enum effort effort;
 	double budget_seconds;
 	uint64_t seed;
@@ -86,6 +88,10 @@ static const struct argp_option options[] = {
 		0 },
 	{ "nvrtc-option", KEY_NVRTC_OPTION, "OPTION", 0,
 		"For your own CUDA sources; may be given again", 0 },
+	{ "size", KEY_SIZE, "SIZE", 0,
+		"Of the workloads' problems: small (data that the last cache holds), typical "
+		"(default), large, or sweep: each at many sizes",
+		0 },
 	{ "quick", KEY_QUICK, NULL, 0, "Fewer rounds, wider intervals", 0 },
 	{ "thorough", KEY_THOROUGH, NULL, 0, "More rounds, and kernels that are not in the default",
 		0 },
@@ -94,7 +100,8 @@ static const struct argp_option options[] = {
 	{ "force", KEY_FORCE, NULL, 0, "Replace an older result in that folder", 0 },
 	{ "seed", KEY_SEED, "NUMBER", 0, "For inputs and orders (default: 1)", 0 },
 	{ "format", KEY_FORMAT, "LIST", 0, "Charts as png, svg, pdf, gp (default: all)", 0 },
-	{ "size", KEY_SIZE, "SIZE", 0, "Charts for a report (default), paper or slide", 0 },
+	{ "chart-size", KEY_CHART_SIZE, "SIZE", 0, "Charts for a report (default), paper or slide",
+		0 },
 	{ "theme", KEY_THEME, "THEME", 0, "light (default), dark or bw", 0 },
 	{ "threads", KEY_THREADS, "N", 0, "Host threads (default: one on each core)", 0 },
 	{ "shared", KEY_SHARED, NULL, 0, "Go on although others use the GPU; the result says so",
@@ -201,7 +208,10 @@ static error_t parse(int key, char *word, struct argp_state *state)
 		arguments->charts.formats = options_formats(state, word);
 		return 0;
 	case KEY_SIZE:
-		arguments->charts.size = options_size(state, word);
+		arguments->scale = options_scale(state, word);
+		return 0;
+	case KEY_CHART_SIZE:
+		arguments->charts.size = options_size(state, "chart-size", word);
 		return 0;
 	case KEY_THEME:
 		arguments->charts.theme = options_theme(state, word);
@@ -596,7 +606,7 @@ static int run_device(const struct arguments *arguments, const struct device *de
 		.globs = arguments->globs,
 		.glob_count = arguments->glob_count,
 		.suites = arguments->suites,
-		.scale = 1,
+		.scale = arguments->scale,
 		.effort = arguments->effort,
 		.budget_seconds = arguments->budget_seconds,
 		.seed = arguments->seed,
@@ -667,6 +677,7 @@ int command_run(int argc, char **argv)
 {
 	struct arguments arguments = {
 		.effort = EFFORT_DEFAULT,
+		.scale = 1,
 		.budget_seconds = NAN,
 		.seed = 1,
 	};

@@ -29,15 +29,23 @@ const char *device_spec(const struct device *device, char *to, int size)
 	return to;
 }
 
+static double capacity(const struct cache *cache)
+{
+	return cache->bytes > 0 && cache->instances > 0 ? cache->bytes * cache->instances : 0;
+}
+
 double device_last_cache(const struct device *device)
 {
-	static const enum level outermost[] = { LEVEL_L3, LEVEL_L2, LEVEL_L1 };
+	double bytes = 0;
 
-	for (int i = 0; i < 3; i++) {
-		const struct cache *cache = &device->cache[outermost[i]];
+	for (enum level level = LEVEL_L3; level <= LEVEL_L1 && !(bytes > 0); level++)
+		bytes = capacity(&device->cache[level]);
+	return bytes;
+}
 
-		if (cache->bytes > 0 && cache->instances > 0)
-			return cache->bytes * cache->instances;
-	}
-	return 0;
+double device_keeps(const struct device *device, enum level level)
+{
+	if (level < LEVEL_L3 || level > (device->code == CODE_GPU ? LEVEL_L2 : LEVEL_L1))
+		return 0;
+	return capacity(&device->cache[level]);
 }

@@ -63,5 +63,10 @@ struct device device_unknown(void);
 const char *device_spec(const struct device *device, char *to, int size);
 /* Bytes of the last cache before DRAM, summed over its instances; 0 if there is none. */
 double device_last_cache(const struct device *device);
+/*
+ * Bytes that all caches of LEVEL together keep from one execution of a kernel to the next; 0: there
+ * are none, or they keep nothing, as a GPU's L1, which is emptied at each launch.
+ */
+double device_keeps(const struct device *device, enum level level);
 
 #endif

@@ -103,7 +103,7 @@ struct kernel {
 	bool thorough;	/* only in --thorough runs, or when named */
 	bool sustained; /* the rate that is held for seconds, not that of a launch of milliseconds
 			 */
-	bool library;	/* needs a BLAS that is opened at run time */
+	bool library;	/* needs a library that is opened at run time */
 	const char *dimensions[SIZE_DIMENSIONS]; /* names of size.n[], NULL from the first unused */
 	/*
 	 * The size it likes on DEVICE in ROOM; a ceiling has one whatever the scale. Fails with the

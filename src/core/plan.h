@@ -115,6 +115,7 @@ enum step_kind {
 	STEP_CALL,   /* a host kernel on all threads (or on one: serial) */
 	STEP_LAUNCH, /* a device function */
 	STEP_GEMM,   /* C = alpha A B + beta C by the platform's BLAS, row-major */
+	STEP_FFT,    /* discrete Fourier transforms by the platform's library */
 	STEP_COPY,   /* all of buffer FROM to buffer TO */
 };
 
@@ -163,7 +164,12 @@ struct step {
 	bool tf32; /* FP32 operands may be cut to TF32 */
 	int64_t m, n, k;
 	double alpha, beta;
-	/* STEP_COPY */
+	/*
+	 * STEP_FFT: BATCH transforms, one behind the other, of N complex numbers each, forward and
+	 * not scaled. A complex number is two elements of FP64 or FP32, the real part first.
+	 */
+	int64_t batch;
+	/* STEP_COPY, STEP_FFT */
 	int from, to;
 };
 

@@ -71,6 +71,13 @@ const char *effort_name(enum effort effort)
 
 /* ---- which kernels ------------------------------------------------------------------------ */
 
+/* A sweep of named workloads also wants the roofs that they lie under. */
+static bool is_roof_of_sweep(const struct kernel *kernel, const struct campaign_request *request)
+{
+	return request->scale == SCALE_SWEEP &&
+	       (kernel->role == ROLE_OPERATIONS || kernel->role == ROLE_MEMORY);
+}
+
 static bool is_named(const struct kernel *kernel, const struct campaign_request *request)
 {
 	for (int i = 0; i < request->glob_count; i++)
@@ -277,7 +284,10 @@ static void add_kernel(struct campaign *campaign, const struct family *family,
 	}
 }
 
-static void sum_up(struct campaign *campaign)
+/* An estimate is rough. */
+#define SWEEP_SPARE 1.5
+
+static void sum_up(struct campaign *campaign, const struct campaign_request *request)
 {
 	double memory = 0;
 
@@ -289,6 +299,10 @@ static void sum_up(struct campaign *campaign)
 		memory += entry->memory_bytes;
 		campaign->estimate_seconds += entry->seconds;
 	}
+	/* Many sizes take their time, and each as many rounds as one would. */
+	if (request->scale == SCALE_SWEEP && isnan(request->budget_seconds))
+		campaign->budget_seconds =
+			fmax(campaign->budget_seconds, SWEEP_SPARE * campaign->estimate_seconds);
 	campaign->take_turns =
 		campaign->device.code == CODE_HOST || memory > arena(&campaign->device);
 	campaign->estimate_seconds = fmin(campaign->estimate_seconds + 1, campaign->budget_seconds);
@@ -336,11 +350,11 @@ int campaign_make(
 			const struct kernel *kernel = &request->families[f]->kernels[k];
 
 			if (is_named(kernel, request) ||
-				(!request->glob_count &&
+				((!request->glob_count || is_roof_of_sweep(kernel, request)) &&
 					suits(kernel, request->families[f], request)))
 				add_kernel(campaign, request->families[f], kernel, request);
 		}
-	sum_up(campaign);
+	sum_up(campaign, request);
 	if (campaign_kernels(campaign))
 		return 0;
 	if (campaign->entry_count)

@@ -84,7 +84,7 @@ static void find_roofs(struct explanation *explanation)
 
 	if (own != LEVEL_NONE)
 		add_roof(explanation, level_name(own), own,
-			work_bytes(work, own) / point->levels[own].roof,
+			point->levels[own].moved / point->levels[own].roof,
 			point->levels[own].borrowed);
 	if (point->pipe)
 		add_roof(explanation, point->pipe->pipe, LEVEL_NONE,
@@ -93,8 +93,8 @@ static void find_roofs(struct explanation *explanation)
 		const struct point_level *at = &point->levels[level];
 
 		if (level != own && !isnan(at->roof))
-			add_roof(explanation, level_name(level), level,
-				work_bytes(work, level) / at->roof, at->borrowed);
+			add_roof(explanation, level_name(level), level, at->moved / at->roof,
+				at->borrowed);
 	}
 }
 
@@ -103,7 +103,7 @@ static void find_roofs(struct explanation *explanation)
 /* Left or right of which ridge it stands. */
 static void say_ridge(char *line, const struct point *point)
 {
-	enum level level = point->bound_level == LEVEL_NONE ? LEVEL_DRAM : point->bound_level;
+	enum level level = point->bound_level == LEVEL_NONE ? point->home : point->bound_level;
 	const struct point_level *at = &point->levels[level];
 	const char *unit = pipe_unit(point->measurement->pipe);
 	char have[TEXT_MOST], ridge[TEXT_MOST];
@@ -123,6 +123,7 @@ static void say_ridge(char *line, const struct point *point)
 static void say_bound(char *line, const struct point *point)
 {
 	const char *kernel = point->measurement->kernel, *roof = point_roof_name(point);
+	char data[32];
 
 	if (!point->bound) {
 		say(line, "What binds %s is not known: %s.", kernel,
@@ -143,6 +144,10 @@ static void say_bound(char *line, const struct point *point)
 			point->measurement->pipe);
 	else if (!point->computes)
 		say(line, ": it moves data and computes nothing");
+	if (point->home != LEVEL_DRAM)
+		say(line, "; its data, %s, may still be in %s from the execution before",
+			text_bytes(data, sizeof data, point->measurement->memory_bytes),
+			level_name(point->home));
 	say(line, ".");
 }
 

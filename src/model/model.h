@@ -106,10 +106,11 @@ double roof_at(const struct roof *roof, double written, bool *borrowed);
 
 /* A workload at one level of memory. */
 struct point_level {
+	double moved;	   /* bytes of one execution; NAN: not known */
 	double intensity;  /* operations per byte; NAN: bytes not known, or none are moved */
 	double written;	   /* fraction of its bytes */
 	struct rate bytes; /* B/s */
-	double roof;	   /* B/s for its mix; NAN: not measured */
+	double roof;	   /* B/s for its mix; NAN: not measured, or its data lies nearer */
 	bool borrowed;	   /* the roof of the nearest measured mix, not of its own */
 	double percent;	   /* of that roof; NAN: not known */
 };
@@ -122,6 +123,7 @@ struct point {
 	bool computes;		/* false: no operations, so no place in the chart by intensity */
 	struct rate operations; /* FLOP/s, or OP/s (pipe_unit); NAN if it does not compute */
 	struct point_level levels[LEVEL_COUNT];
+	enum level home;	    /* DRAM, or the nearest cache that its data may come from */
 	const struct ceiling *pipe; /* its own ceiling of operations; NULL: none measured */
 	bool unmatched;		    /* it computes, and no ceiling of its pipe was measured */
 	/* Its own roof: the pipe or the level that allows the lowest rate. */

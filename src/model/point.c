@@ -5,21 +5,47 @@
 
 #include "model/estimate.h"
 
-static void place_at_level(struct point *point, const struct roof *roof)
+/* Data of fewer times a cache come from it, at least in part. */
+#define BEYOND_CACHE 3
+
+/* Where its data may come from when it runs again. */
+static enum level find_home(const struct device *device, double bytes)
+{
+	for (enum level level = LEVEL_L1; level > LEVEL_DRAM && bytes > 0; level--)
+		if (bytes < BEYOND_CACHE * device_keeps(device, level))
+			return level;
+	return LEVEL_DRAM;
+}
+
+/* At its home at least what is counted for DRAM: that is where those bytes come from. */
+static struct traffic traffic_at(const struct point *point, enum level level)
 {
 	const struct work *work = &point->measurement->work;
-	struct point_level *at = &point->levels[roof->level];
-	double bytes = work_bytes(work, roof->level);
 
-	*at = (struct point_level){ .intensity = NAN, .written = NAN, .roof = NAN, .percent = NAN };
-	at->bytes = estimate_rate(point->estimate, bytes);
-	if (!(bytes > 0))
+	if (level == point->home && !(work_bytes(work, level) >= work_bytes(work, LEVEL_DRAM)))
+		return work->level[LEVEL_DRAM];
+	return work->level[level];
+}
+
+/* Levels further away than its home do not bound it. */
+static void place_at_level(struct point *point, const struct roof *roof)
+{
+	const struct traffic traffic = traffic_at(point, roof->level);
+	const double moved = traffic.read + traffic.written;
+	struct point_level *at = &point->levels[roof->level];
+
+	*at = (struct point_level){
+		.moved = moved, .intensity = NAN, .written = NAN, .roof = NAN, .percent = NAN
+	};
+	at->bytes = estimate_rate(point->estimate, moved);
+	if (!(moved > 0))
 		return;
-	at->written = work->level[roof->level].written / bytes;
-	at->roof = roof_at(roof, at->written, &at->borrowed);
+	at->written = traffic.written / moved;
+	if (roof->level >= point->home)
+		at->roof = roof_at(roof, at->written, &at->borrowed);
 	at->percent = 100 * at->bytes.attainable / at->roof;
 	if (point->computes)
-		at->intensity = work->operations / bytes;
+		at->intensity = point->measurement->work.operations / moved;
 }
 
 /*
@@ -44,7 +70,7 @@ static double find_bound(struct point *point)
 	point->bound = point->pipe != NULL;
 	for (enum level level = 0; level < LEVEL_COUNT; level++) {
 		const struct point_level *at = &point->levels[level];
-		double seconds = work_bytes(work, level) / at->roof;
+		double seconds = at->moved / at->roof;
 
 		if (can_bind(at, level) && (!point->bound || seconds > least)) {
 			least = seconds;
@@ -66,7 +92,7 @@ static struct proof find_proof(const struct point *point)
 		least = work->operations / point->pipe->rate.attainable;
 	for (enum level level = 0; level < LEVEL_COUNT; level++) {
 		const struct point_level *at = &point->levels[level];
-		double seconds = work_bytes(work, level) / at->roof;
+		double seconds = at->moved / at->roof;
 
 		if (at->borrowed || !(isnan(least) || seconds > least) || isnan(seconds))
 			continue;
@@ -84,6 +110,7 @@ struct point point_make(
 	struct point point = { .measurement = m,
 		.estimate = estimate,
 		.computes = m->work.operations > 0,
+		.home = find_home(&model->result->device, m->memory_bytes),
 		.percent = NAN,
 		.headroom = NAN,
 		.roof_operations = NAN };

@@ -158,11 +158,11 @@ static const struct grid_column kernel_columns[] = {
 
 static void add_point(struct grid *grid, const struct point *point)
 {
-	char cell[TEXT_MOST], unit[16];
+	char cell[TEXT_MOST], name[128], unit[16];
 	const struct rate *rate = words_telling_rate(point, unit, sizeof unit);
 
 	grid_add_row(grid);
-	grid_set(grid, KERNEL, point->measurement->kernel);
+	grid_set(grid, KERNEL, words_measurement(point->measurement, name, sizeof name));
 	grid_set(grid, K_PRECISION, point->measurement->pipe);
 	grid_set(grid, K_INTENSITY,
 		words_intensity(words_telling_intensity(point), cell, sizeof cell));

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The chart `trajectory`: kernels that were measured at several sizes, each as a path under the
- * roofs from its first size to its last, with an arrow at the end.
+ * roofs from its first size to its last, with an arrow at the end. Small sizes are served by
+ * caches: the roofs of those that serve some are drawn beside that of DRAM.
  */
 #include <math.h>
 #include <stdio.h>
@@ -14,6 +15,7 @@
 #include "render/drawing.h"
 #include "render/page.h"
 #include "render/roofs.h"
+#include "render/words.h"
 
 #define PATHS_CAPTION 8
 #define PATHS_PAPER 3
@@ -98,12 +100,9 @@ static const char *size_text(
 	const struct measurement *m = path->curve->measurement;
 	char number[32], over[32];
 
-	if (!strcmp(path->curve->unit, "B"))
-		text_bytes(number, sizeof(number), stop->size);
-	else
-		snprintf(number, sizeof(number), "%.6g", stop->size);
 	text_clean(over, sizeof(over), m->over);
-	snprintf(to, size, "%s = %s", over, number);
+	snprintf(to, size, "%s = %s", over,
+		words_quantity(stop->size, path->curve->unit, number, sizeof(number)));
 	return to;
 }
 
@@ -114,6 +113,18 @@ static double top_of(const struct canvas *canvas)
 	double top = scene_top(canvas->scene);
 
 	return top > 0 ? top : canvas->axes.y_max;
+}
+
+/* Whether LEVEL is a cache that serves a size, and has a roof. */
+static bool serves(const struct journey *journey, enum level level)
+{
+	if (!isfinite(scene_bandwidth(journey->canvas.scene, level)))
+		return false;
+	for (int i = 0; i < journey->path_count; i++)
+		for (int k = 0; k < journey->paths[i].count; k++)
+			if (journey->paths[i].stops[k].point->home == level)
+				return true;
+	return false;
 }
 
 static struct extent find_extent(const struct journey *journey)
@@ -231,6 +242,11 @@ static void write_plot(struct journey *journey, bool roof)
 	if (roof)
 		script_add(&canvas->script,
 			", \\\n  $roof_DRAM using 1:2 with lines lw 1.8 lc rgb ROOF");
+	for (enum level level = LEVEL_L3; level <= LEVEL_L1; level++)
+		if (serves(journey, level))
+			script_add(&canvas->script,
+				", \\\n  $roof_%s using 1:2 with lines lw 1.1 lc rgb LCOL[%d]",
+				level_name(level), (int)level + 1);
 	for (int dashed = 0; dashed < 2 && canvas->row_count; dashed++)
 		script_add(&canvas->script,
 			", \\\n  $ceilings using ($3==%d?%s:NaN):1:(XMAX-%s):(0):(COL[int($2)]) "
@@ -253,6 +269,18 @@ static void write_plot(struct journey *journey, bool roof)
 	script_add(&canvas->script, "\nunset output\n");
 }
 
+static void name_caches(struct journey *journey)
+{
+	char colour[32];
+
+	for (enum level level = LEVEL_L3; level <= LEVEL_L1; level++) {
+		if (!serves(journey, level))
+			continue;
+		snprintf(colour, sizeof(colour), "LCOL[%d]", (int)level + 1);
+		roofs_name_level(&journey->canvas, level, 0.4, true, colour);
+	}
+}
+
 static void write_all(struct journey *journey)
 {
 	struct canvas *canvas = &journey->canvas;
@@ -268,18 +296,27 @@ static void write_all(struct journey *journey)
 		canvas->axes.left);
 	script_add(&canvas->script, "\n# the measured roof\n");
 	roofs_write(canvas, "DRAM", bandwidth, top_of(canvas));
+	for (enum level level = LEVEL_L3; level <= LEVEL_L1; level++)
+		if (serves(journey, level))
+			roofs_write(canvas, level_name(level),
+				scene_bandwidth(canvas->scene, level), top_of(canvas));
 	if (scene_top(canvas->scene) > 0)
 		roofs_tint(canvas, roof ? "DRAM" : NULL, scene_top(canvas->scene));
 	column_write(canvas, true);
 	for (int i = 0; i < canvas->row_count; i++)
 		roofs_add_ceiling(canvas, canvas->rows[i].value, bandwidth);
 	roofs_add_obstacle(canvas, bandwidth, top_of(canvas), 8);
+	for (enum level level = LEVEL_L3; level <= LEVEL_L1; level++)
+		if (serves(journey, level))
+			roofs_add_obstacle(
+				canvas, scene_bandwidth(canvas->scene, level), top_of(canvas), 4);
 	write_paths(journey);
 	write_arrows(journey);
 	for (int i = 0; i < journey->path_count; i++)
 		add_path(canvas, &journey->paths[i]);
 	if (roof)
-		roofs_name_level(canvas, LEVEL_DRAM, 0.55, true, "INK");
+		roofs_name_level(canvas, LEVEL_DRAM, 0.55, false, "INK");
+	name_caches(journey);
 	canvas_labels(canvas);
 	write_plot(journey, roof);
 }

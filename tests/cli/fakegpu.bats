@@ -21,7 +21,7 @@ on() {
 no_leak() {
 	[ ! -e report ] || awk '{ last[$1] = $0 }
 		END { for (p in last) if (last[p] !~ /spoiled/ &&
-			last[p] !~ /left: buffers 0 modules 0 streams 0 events 0 contexts 0 blas 0/) {
+			last[p] !~ /left: buffers 0 modules 0 streams 0 events 0 contexts 0 blas 0 fft 0/) {
 				print "leak:", last[p]; bad = 1 } exit bad }' report
 }
 
@@ -307,15 +307,25 @@ END
 	grep -q '"kernel": "stream_triad"' out2/result.json
 }
 
+@test "cuFFT: the modelled rates, the right spectra, nothing left" {
+	run -0 on tiny "" run -d cuda --quick --format gp -k 'fft_*' -k fma_f64 -k fma_f32 -o out
+	within out/ceilings.csv FP64 8e9
+	grep -qE '^"fft_f64","FP64"' out/kernels.csv
+	grep -qE '^"fft_f32","FP32"' out/kernels.csv
+	grep -q '"name": "cuFFT"' out/result.json
+	no_leak
+}
+
 @test "a library's kernel that fails alone is a failure, beside others it is a loss" {
 	run -1 on tiny fail=55:999 run -d cuda --quick --format gp -k gemm_blas_f64 -o alone
 	contains "(999)"
-	# The fake cuBLAS under another name is not found.
+	# The fake libraries under another name are not found.
 	mkdir without
 	cp "$fake/libcuda.so.1" without/
 	ln -s libcuda.so.1 without/libnvidia-ml.so.1
-	fake=$PWD/without run -0 on tiny "" run -d cuda --quick --format gp -k gemm_blas_f64 -k fma_f64 -o beside
+	fake=$PWD/without run -0 on tiny "" run -d cuda --quick --format gp -k gemm_blas_f64 -k fft_f32 -k fma_f64 -o beside
 	contains "gemm_blas_f64: "
+	contains "fft_f32: "
 	within beside/ceilings.csv FP64 8e9
 }
 

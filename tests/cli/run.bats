@@ -46,6 +46,25 @@ ending() {
 	[ -z "$(find out -name '*.tmp')" ]
 }
 
+@test "--size small: data in a cache; sweep: each at many sizes, under the roofs, as a path" {
+	run -0 "$ROOFLINE" run -d cpu --quick --budget 2 -k dot_f64 \
+		--size small --format svg -o small
+	python3 - small/result.json <<-'END'
+		import json, sys
+		found = json.load(open(sys.argv[1]))
+		last = max(cache["bytes"] * cache["instances"] for cache in found["device"]["caches"].values())
+		dot = [m for m in found["measurements"] if m["kernel"] == "dot_f64"]
+		assert len(dot) == 1 and dot[0]["memory_bytes"] < last, dot
+	END
+	run -0 "$ROOFLINE" run -d cpu --quick --budget 6 -k gemm_naive_f64 --size sweep --format svg -o sweep
+	contains "gemm_naive_f64, n "
+	[ "$(grep -c '^"\?gemm_naive_f64' sweep/kernels.csv)" -gt 4 ]
+	grep -q '^"\?DRAM read' sweep/ceilings.csv
+	[ -s sweep/trajectory.svg ]
+	run -64 "$ROOFLINE" run --size big
+	contains "there is no size 'big', only small, typical, large, sweep"
+}
+
 @test "one thread" {
 	run -0 "$ROOFLINE" "${brief[@]}" --threads 1 -o out
 	contains "fma_f64"

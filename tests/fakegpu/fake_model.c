@@ -277,9 +277,9 @@ void fake_report(void)
 		return;
 	fprintf(file,
 		"%d calls %ld launches %ld left: buffers %d modules %d streams %d events %d "
-		"contexts %d blas %d nvml %d%s\n",
+		"contexts %d blas %d fft %d nvml %d%s\n",
 		(int)getpid(), fake.calls, fake.launches, live->buffers, live->modules,
-		live->streams, live->events, live->contexts, live->blas, live->nvml,
+		live->streams, live->events, live->contexts, live->blas, live->fft, live->nvml,
 		fake.sticky || fake.hangs ? " spoiled" : "");
 	fclose(file);
 }

@@ -473,10 +473,25 @@ static void prove_at(const struct kernel *kernel, const struct device *device,
 		(long long)size.n[0], (long long)trips, why);
 }
 
+/* Some variants are for large problems alone. */
+static double scale_for(
+	const struct kernel *kernel, const struct device *device, const struct variant *variant)
+{
+	struct plan_request request = { .kernel = kernel, .device = device, .variant = variant };
+	struct plan plan = plan_empty();
+
+	request.trips = 1;
+	if (kernel->role != ROLE_WORKLOAD ||
+		kernel->size(kernel, device, (struct room){ BUDGET, 1 }, &request.size, NULL))
+		return 1;
+	return kernel->gpu.plan(&request, &plan, NULL) ? 4 : 1;
+}
+
 /* At every size of the row. */
 static void prove_variant(const struct kernel *kernel, const struct variant *variant, int64_t trips)
 {
 	struct device device = small_device();
+	struct room room = { .memory = BUDGET };
 	struct size sizes[SWEEP_POINTS];
 	struct error err = { 0 };
 	bool swept;
@@ -491,8 +506,9 @@ static void prove_variant(const struct kernel *kernel, const struct variant *var
 		failures++;
 		return;
 	}
-	count = kernel_sizes(kernel, &device, (struct room){ BUDGET, 1 }, false, sizes,
-		COUNTED ? SWEEP_POINTS : 1, &swept, &err);
+	room.scale = scale_for(kernel, &device, variant);
+	count = kernel_sizes(
+		kernel, &device, room, false, sizes, COUNTED ? SWEEP_POINTS : 1, &swept, &err);
 	if (count < 1) {
 		failures++;
 		printf("%s: %s\n", kernel->name, err.text);
@@ -552,7 +568,7 @@ static void test_rows(void **state)
 		}
 	}
 	printf("%d variants carried out\n", proved);
-	assert_true(proved > 0);
+	assert_true(proved > 0 || only);
 	assert_int_equal(failures, 0);
 }
 
@@ -570,6 +586,57 @@ static void test_long_rows(void **state)
 				prove_at(kernel, &device, &kernel->gpu.variants[v],
 					(struct size){ { 296, 11, 65 } }, 1);
 	assert_int_equal(failures, before);
+}
+
+/* Fills the output by the reference, which the check must find right. */
+static int prove_check(const struct plan *plan, char *why, size_t size)
+{
+	struct execution execution = { .plan = plan };
+	const struct buffer *output = &plan->buffers[plan->check.buffer];
+	void *to;
+
+	place_buffers(&execution);
+	to = execution.memory[plan->check.buffer];
+	for (size_t i = 0; i < output->count; i++) {
+		const double value =
+			plan->check.expected(plan, &(struct occasion){ SEED, 1 }, i).value;
+
+		if (output->element == ELEMENT_F64)
+			((double *)to)[i] = value;
+		else
+			((float *)to)[i] = (float)value;
+	}
+	return check_by_entry(&execution, why, size);
+}
+
+/* What a library computes cannot be carried out here, but what checks it can. */
+static void test_library_checks(void **state)
+{
+	const char *only = getenv("ONLY");
+	const struct device device = small_device();
+	const struct kernel *kernel;
+
+	(void)state;
+	for (int k = 0; (kernel = kernel_at(k)); k++) {
+		struct plan_request request = { kernel, &device, kernel->gpu.variants, { { 0 } },
+			1 };
+		struct plan plan = plan_empty();
+		struct error err = { 0 };
+		char why[1100] = "";
+
+		if (!kernel->library || !kernel->gpu.variant_count ||
+			(only && !strstr(kernel->name, only)))
+			continue;
+		if (kernel->size(kernel, &device, (struct room){ BUDGET, 1.0 / 16 }, &request.size,
+			    &err) ||
+			kernel->gpu.plan(&request, &plan, &err) || plan_check(&plan, &err))
+			snprintf(why, sizeof why, "%s", err.text);
+		else if (!prove_check(&plan, why, sizeof why))
+			continue;
+		failures++;
+		printf("%s: %s\n", kernel->name, why);
+	}
+	assert_int_equal(failures, 0);
 }
 
 static int wrong_plan(const struct plan_request *request, struct plan *plan, struct error *err)
@@ -601,9 +668,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_long_rows),
+		cmocka_unit_test(test_library_checks),
 		cmocka_unit_test(test_wrong_row),
 	};
 
 	/* Without counts no wrong figure can be found. */
-	return _cmocka_run_group_tests("rows", tests, COUNTED ? 3 : 2, setup, NULL);
+	return _cmocka_run_group_tests("rows", tests, COUNTED ? 4 : 2, setup, NULL);
 }

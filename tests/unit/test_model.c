@@ -526,6 +526,48 @@ static void a_borrowed_cache_roof_does_not_bind(void **state)
 	result_release(&result);
 }
 
+/* Data that a cache serves are held against that cache, however fast they are for DRAM. */
+static void small_data_are_under_the_roof_of_their_cache(void **state)
+{
+	static const struct {
+		enum code_kind code;
+		double memory;
+		enum level home;
+	} cases[] = {
+		{ CODE_HOST, 50, LEVEL_L1 },
+		{ CODE_HOST, 299, LEVEL_L2 },
+		{ CODE_HOST, 301, LEVEL_DRAM },
+		{ CODE_GPU, 50, LEVEL_L2 },
+		{ CODE_GPU, 301, LEVEL_DRAM },
+		{ CODE_HOST, NAN, LEVEL_DRAM },
+	};
+
+	(void)state;
+	for (int i = 0; i < 6; i++) {
+		const bool cached = cases[i].home != LEVEL_DRAM;
+		struct result result = typical_result();
+		struct measurement *m;
+		struct model model;
+
+		result.device.code = cases[i].code;
+		result.device.cache[LEVEL_L1] = (struct cache){ 10, 2 };
+		result.device.cache[LEVEL_L2] = (struct cache){ 100, 1 };
+		add_memory(&result, LEVEL_L2, 500, 0);
+		add_memory(&result, LEVEL_L1, 500, 0);
+		m = add_workload(&result, "FP64", 1, 100, 0);
+		m->memory_bytes = cases[i].memory;
+		build_one(&result, &model, m, 0.25);
+		assert_int_equal(model.points[0].home, cases[i].home);
+		assert_int_equal(model.points[0].bound_level, cases[i].home);
+		close_to(model.points[0].percent, cached ? 80 : 400);
+		close_to(model.points[0].levels[LEVEL_DRAM].intensity, 0.01);
+		assert_int_equal(isnan(model.points[0].levels[LEVEL_DRAM].roof), cached);
+		assert_int_equal(model_faults(&model), !cached);
+		model_release(&model);
+		result_release(&result);
+	}
+}
+
 static void no_matching_ceiling_is_no_fault(void **state)
 {
 	struct result result = new_result();
@@ -1267,6 +1309,7 @@ int main(void)
 		cmocka_unit_test(the_pipe_binds_right_of_the_ridge),
 		cmocka_unit_test(the_level_with_most_time_binds),
 		cmocka_unit_test(a_borrowed_cache_roof_does_not_bind),
+		cmocka_unit_test(small_data_are_under_the_roof_of_their_cache),
 		cmocka_unit_test(no_matching_ceiling_is_no_fault),
 		cmocka_unit_test(without_its_pipe_memory_still_bounds),
 		cmocka_unit_test(kernels_without_operations),

@@ -451,6 +451,47 @@ static void test_sizes(void **state)
 	assert_true(accepted > 400);
 }
 
+/* A sweep ascends, and holds the usual size; what has but one size is not swept. */
+static void test_sweep(void **state)
+{
+	const struct device device = host(2);
+	const struct room room = { 1e10, SCALE_SWEEP };
+	const struct kernel *kernel;
+	int workloads = 0;
+
+	(void)state;
+	for (int k = 0; (kernel = kernel_at(k)); k++) {
+		struct size sizes[SWEEP_POINTS], usual = { { 0 } };
+		struct error err = { 0 };
+		bool swept, found = false;
+		double last = 0;
+		int count;
+
+		if (kernel->role != ROLE_WORKLOAD || !kernel->host.variant_count)
+			continue;
+		assert_int_equal(
+			kernel->size(kernel, &device, (struct room){ 1e10, 1 }, &usual, &err), 0);
+		count = kernel_sizes(
+			kernel, &device, room, true, sizes, SWEEP_POINTS, &swept, &err);
+		assert_true(count > 4 && swept);
+		for (int i = 0; i < count; i++) {
+			struct plan plan;
+
+			plan_of(&(struct plan_request){ kernel, &device, &kernel->host.variants[0],
+					sizes[i], 1 },
+				&plan);
+			assert_true(plan_memory(&plan) > last);
+			last = plan_memory(&plan);
+			found = found || !memcmp(&sizes[i], &usual, sizeof usual);
+		}
+		assert_true(found);
+		workloads++;
+	}
+	assert_true(workloads > 15);
+	assert_string_equal(kernel_over(kernel_find("axpy_f64")), "n");
+	assert_string_equal(kernel_over(kernel_find("rmsnorm_f32")), OVER_DATA);
+}
+
 /* Where a half computes in another pipe than its row. */
 static void test_pipes(void **state)
 {
@@ -476,6 +517,7 @@ int main(void)
 		cmocka_unit_test(test_work_stencil27),
 		cmocka_unit_test(test_work_blas),
 		cmocka_unit_test(test_sizes),
+		cmocka_unit_test(test_sweep),
 		cmocka_unit_test(test_pipes),
 	};
 

@@ -116,7 +116,7 @@ $path1 << END_OF_PATH
 1365.3 35.248 8192
 END_OF_PATH
 set arrow from 682.67,32.073 to 1159,34.47 head filled size screen 0.025,18 lw 1.2 lc rgb COL[2] front
-set label "DRAM  4.31 TB/s" at 5.7199,36.581 left rotate by ANG noenhanced front font ',6.44' textcolor rgb INK
+set label "DRAM  4.31 TB/s" at 1.4868,4.3187 left rotate by ANG noenhanced front font ',6.44' textcolor rgb INK
 
 # kernel labels, placed without overlap, and their leaders
 KF = ',6.02'

@@ -118,7 +118,7 @@ $path1 << END_OF_PATH
 1365.3 35.248 8192
 END_OF_PATH
 set arrow from 682.67,32.073 to 1247.5,34.817 head filled size screen 0.016071,18 lw 1.2 lc rgb COL[2] front
-set label "DRAM  4.31 TB/s" at 9.1888,51.444 left rotate by ANG noenhanced front font ',8.28' textcolor rgb INK
+set label "DRAM  4.31 TB/s" at 23.186,76.932 left rotate by ANG noenhanced front font ',8.28' textcolor rgb INK
 
 # kernel labels, placed without overlap, and their leaders
 KF = ',7.74'

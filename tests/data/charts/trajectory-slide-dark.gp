@@ -98,7 +98,7 @@ $path1 << END_OF_PATH
 1365.3 0.65954 8192
 END_OF_PATH
 set arrow from 682.67,0.60013 to 1268.5,0.65297 head filled size screen 0.014063,18 lw 1.2 lc rgb COL[2] front
-set label "DRAM  88.0 GB/s" at 1.6789,0.18486 left rotate by ANG noenhanced front font ',13.8' textcolor rgb INK
+set label "DRAM  88.0 GB/s" at 1.9739,0.13883 left rotate by ANG noenhanced front font ',13.8' textcolor rgb INK
 
 # kernel labels, placed without overlap, and their leaders
 KF = ',12.9'
