@@ -223,6 +223,13 @@ struct check {
 	struct argument arguments[PLAN_ARGUMENTS]; /* without ENTRY: for EXPECTED */
 };
 
+/* A buffer that a kernel fills with what it has found out, kept with the measurement as a series.
+ */
+struct findings {
+	int buffer; /* -1: none */
+	const char *name, *unit;
+};
+
 #define SIZE_DIMENSIONS 4
 /* A problem size: the row names the dimensions. Unused ones are 0. */
 struct size {
@@ -247,6 +254,7 @@ struct plan {
 	 * (kernels/stopwatch.h); -1: they do not.
 	 */
 	int stopwatch;
+	struct findings findings;
 	struct check check;
 };
 
