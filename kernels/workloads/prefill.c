@@ -138,7 +138,6 @@ static const struct kernel kernels[] = {
 		.role = ROLE_WORKLOAD,
 		.pipe = "BF16 tensor",
 		.level = LEVEL_NONE,
-		.thorough = true,
 		.dimensions = { "tokens", "heads" },
 		.size = size,
 		.gpu = { gpu, COUNT(gpu), plan_gpu },
