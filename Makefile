@@ -80,7 +80,7 @@ SOURCES := $(filter-out src/backend/cuda%,$(SOURCES))
 else
 CUDA_HOME   := $(patsubst %/bin/nvcc,%,$(NVCC))
 ALL_CFLAGS  += -DROOFLINE_CUDA -isystem $(CUDA_HOME)/include
-# Where cuBLAS is looked for besides the system's own places.
+# Where cuBLAS and cuFFT are looked for besides the system's own places.
 ALL_LDFLAGS += -Wl,-rpath,$(CUDA_HOME)/lib64:$(CUDA_HOME)/lib
 CUDA_OBJECT := $(BUILD)/images.o
 endif
@@ -258,6 +258,7 @@ $(FAKE)/libcuda.so.1: $(FAKE_OBJECTS) $(SHIM_RUNNER) $(SHIM_OBJECTS) $(FAKE)/tes
 		$(filter %.o,$^) -lm
 	ln -sf libcuda.so.1 $(FAKE)/libnvidia-ml.so.1
 	ln -sf libcuda.so.1 $(FAKE)/libcublas.so.13
+	ln -sf libcuda.so.1 $(FAKE)/libcufft.so.12
 $(BUILD)/tests/fakegpu/fake_%.o: ALL_CFLAGS += -fvisibility=hidden
 
 # The same kernels with a thread for each CUDA thread, under the thread sanitizer.

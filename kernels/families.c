@@ -5,13 +5,14 @@
 #include <string.h>
 
 extern const struct family family_fma, family_packed, family_separate, family_integer,
-	family_special, family_mma, family_wgmma, family_stream, family_cache, family_latency,
-	family_staircase, family_intensity, family_onchip, family_link, family_launch;
+	family_special, family_mma, family_wgmma, family_stream, family_cache, family_onchip,
+	family_latency, family_staircase, family_intensity, family_link, family_launch;
 extern const struct family family_triad, family_axpy, family_dot, family_gemv, family_spmv,
-	family_stencil7, family_stencil27, family_gemm, family_rowwise, family_transpose,
-	family_sum, family_histogram, family_scan, family_select, family_nbody, family_blackscholes,
-	family_embedding, family_rope, family_kvcache, family_attention, family_argmax, family_topk,
-	family_gemv_i8w, family_batched, family_conv2d, family_mlp, family_montecarlo;
+	family_stencil7, family_stencil27, family_gemm, family_batched, family_fft, family_rowwise,
+	family_transpose, family_sum, family_histogram, family_scan, family_select, family_sort,
+	family_nbody, family_blackscholes, family_embedding, family_rope, family_kvcache,
+	family_attention, family_argmax, family_topk, family_gemv_i8w, family_conv2d, family_mlp,
+	family_montecarlo;
 
 const struct family *const families[] = {
 	&family_fma,
@@ -38,6 +39,7 @@ const struct family *const families[] = {
 	&family_stencil27,
 	&family_gemm,
 	&family_batched,
+	&family_fft,
 	&family_rowwise,
 	&family_transpose,
 	&family_sum,

@@ -6,6 +6,8 @@
 #include "base/text.h"
 
 #define MIB 1048576.0
+/* However small a problem is to be: a vector for each thread of a block, and more. */
+#define LEAST (MIB / 8)
 
 int footprint_choose(
 	const struct device *device, struct room room, double *bytes, struct error *err)
@@ -28,8 +30,13 @@ int footprint_choose(
 			text_bytes(need, sizeof need, 4 * cache),
 			text_bytes(have, sizeof have, room.memory));
 	}
-	*bytes = fmin(want * room.scale, room.memory);
+	*bytes = fmin(fmax(want * room.scale, LEAST), room.memory);
 	return 0;
+}
+
+int64_t footprint_hidden(struct room room)
+{
+	return room.scale > 1 ? 8192 : 4096;
 }
 
 int64_t footprint_round(double n, int64_t unit)

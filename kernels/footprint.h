@@ -20,6 +20,12 @@
 int footprint_choose(
 	const struct device *device, struct room room, double *bytes, struct error *err);
 
+/*
+ * Elements of a token between the layers of a language model: 4096 of an 8B model; in large
+ * problems 8192, of one of 70B.
+ */
+int64_t footprint_hidden(struct room room);
+
 /* N rounded to the nearest multiple of UNIT, at least UNIT. */
 int64_t footprint_round(double n, int64_t unit);
 

@@ -52,6 +52,8 @@ for part in $parts; do
 		;;
 	test)
 		need lib:cmocka libcmocka-dev
+		need so:libfftw3.so.3 libfftw3-double3
+		need so:libfftw3f.so.3 libfftw3-single3
 		need bats bats
 		need file:/usr/share/i18n/locales/de_DE locales
 		need clang clang
@@ -125,9 +127,12 @@ fetch_wheels() {
 install_toolkit() {
 	wheels='nvidia-cuda-nvcc==13.0.88 nvidia-nvvm==13.0.88 nvidia-cuda-crt==13.0.88
 		nvidia-cuda-runtime==13.0.96 nvidia-cuda-cccl==13.0.85'
-	# cuBLAS is large and only of use where there is a GPU to run it on.
+	# cuBLAS and cuFFT are large and only of use where there is a GPU to run them on.
 	if [ -e /dev/nvidiactl ] && ! /sbin/ldconfig -p 2>/dev/null | grep -q libcublas.so; then
 		wheels="$wheels nvidia-cublas==13.0.2.14"
+	fi
+	if [ -e /dev/nvidiactl ] && ! /sbin/ldconfig -p 2>/dev/null | grep -q libcufft.so; then
+		wheels="$wheels nvidia-cufft==12.0.0.61"
 	fi
 	# NVRTC compiles the CUDA sources of users' own kernels.
 	if [ -e /dev/nvidiactl ] && ! /sbin/ldconfig -p 2>/dev/null | grep -q libnvrtc.so; then

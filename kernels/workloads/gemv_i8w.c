@@ -2,7 +2,7 @@
 /*
  * gemv_i8w: y = (W scale) x, as a language model with quantised weights takes it when it answers
  * one user: W in bytes with a sign, row-major, a scale in FP32 for each row, x in BF16, sums and y
- * in FP32. 4096 columns as in an 8B model.
+ * in FP32. 4096 columns as in an 8B model, 8192 as in one of 70B where it is large.
  *
  * A row takes columns multiplications, columns - 1 additions and one product with its scale: 2
  * columns. That bytes become FP32 is no FLOP. W, x and the scales are read once, y is written once;
@@ -18,7 +18,6 @@
 #include "kernels/footprint.h"
 
 #define COUNT(array) ((int)(sizeof(array) / sizeof(array)[0]))
-#define COLUMNS 4096
 /* Columns that a warp takes at a time. */
 #define UNIT 1024
 /* Rows of all that a block takes: 8 warps. */
@@ -76,15 +75,17 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
 static int size(const struct kernel *kernel, const struct device *device, struct room room,
 	struct size *to, struct error *err)
 {
+	const int64_t columns = footprint_hidden(room);
 	double bytes;
 
 	if (footprint_choose(device, room, &bytes, err))
 		return -1;
-	to->n[0] = (int64_t)((bytes - 2 * COLUMNS) / (COLUMNS + 8)) / BLOCK(4) * BLOCK(4);
-	to->n[1] = COLUMNS;
+	to->n[0] = (int64_t)((bytes - 2.0 * (double)columns) / (double)(columns + 8)) / BLOCK(4) *
+		   BLOCK(4);
+	to->n[1] = columns;
 	if (to->n[0] < BLOCK(4))
 		return fail(err, "%s needs memory for at least %d rows of %d columns", kernel->name,
-			BLOCK(4), COLUMNS);
+			BLOCK(4), (int)columns);
 	return 0;
 }
 

@@ -25,8 +25,6 @@
 #include "core/kernel.h"
 #include "kernels/footprint.h"
 
-/* The hidden size of an 8B model. */
-#define COLUMNS 4096
 #define ROWWISE_COLUMNS 8192 /* at most, on a host */
 
 #define FLOAT_ONLY
@@ -182,7 +180,7 @@ static int plan_host(const struct plan_request *request, struct plan *plan, stru
 	return 0;
 }
 
-/* The variant's numbers: threads of a block, which takes a row of COLUMNS. */
+/* The variant's numbers: threads of a block, columns of the row it takes. */
 static int plan_gpu(const struct plan_request *request, struct plan *plan, struct error *err)
 {
 	const struct rowwise *rowwise = rowwise_of(request->kernel);
@@ -191,9 +189,9 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
 	struct check *check = &plan->check;
 	struct step *step;
 
-	if (columns != COLUMNS || rows > INT32_MAX)
-		return fail(err, "%s takes rows of %d columns on a GPU, not %lld",
-			request->kernel->name, COLUMNS, (long long)columns);
+	if (columns != request->variant->number[1] || rows > INT32_MAX)
+		return fail(err, "%s with %s takes no rows of %lld columns", request->kernel->name,
+			request->variant->name, (long long)columns);
 	if (plan_common(request, plan, err))
 		return -1;
 	plan->work.level[LEVEL_L1] =
@@ -210,22 +208,28 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
 static int size(const struct kernel *kernel, const struct device *device, struct room room,
 	struct size *to, struct error *err)
 {
+	const int64_t columns = footprint_hidden(room);
+	const double row = 8 * (double)columns;
 	double bytes;
 
 	if (footprint_choose(device, room, &bytes, err))
 		return -1;
-	to->n[0] = (int64_t)((bytes - 8.0 * COLUMNS) / (8.0 * COLUMNS));
-	to->n[1] = COLUMNS;
+	to->n[0] = (int64_t)((bytes - row) / row);
+	to->n[1] = columns;
 	if (to->n[0] < 1)
 		return fail(err, "%s needs memory for at least 1 row of %d columns", kernel->name,
-			COLUMNS);
+			(int)columns);
 	return 0;
 }
 
+#define GPU_VARIANT(stem, threads, columns)                                                        \
+	{                                                                                          \
+		.name = #threads " threads a row of " #columns, .number = { threads, columns },    \
+		.entry = #stem "_f32_" #columns "_" #threads                                       \
+	}
 #define GPU_VARIANTS(stem)                                                                         \
-	{ .name = "128 threads a row", .number = { 128 }, .entry = #stem "_f32_128" },             \
-		{ .name = "256 threads a row", .number = { 256 }, .entry = #stem "_f32_256" },     \
-		{ .name = "512 threads a row", .number = { 512 }, .entry = #stem "_f32_512" },
+	GPU_VARIANT(stem, 128, 4096), GPU_VARIANT(stem, 256, 4096), GPU_VARIANT(stem, 512, 4096),  \
+		GPU_VARIANT(stem, 256, 8192), GPU_VARIANT(stem, 1024, 8192),
 
 static const struct variant softmax_host[] = { EACH_VECTOR(softmax, f32) };
 static const struct variant softmax_gpu[] = { GPU_VARIANTS(softmax) };

@@ -182,9 +182,11 @@ DEVICE_FUNCTION void gelu(float *y, const float *x, const float *bias)
 		gelu<threads, vectors>(y, x, bias);                                                \
 	}
 
-ROWWISE(f32_128, 128, 8)
-ROWWISE(f32_256, 256, 4)
-ROWWISE(f32_512, 512, 2)
+ROWWISE(f32_4096_128, 128, 8)
+ROWWISE(f32_4096_256, 256, 4)
+ROWWISE(f32_4096_512, 512, 2)
+ROWWISE(f32_8192_256, 256, 8)
+ROWWISE(f32_8192_1024, 1024, 2)
 
 /* A warp a row; the block must be whole warps. */
 template <typename Value, typename Tolerance>

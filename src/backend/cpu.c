@@ -14,6 +14,7 @@
 #include "backend/cpu_blas.h"
 #include "backend/cpu_compile.h"
 #include "backend/cpu_device.h"
+#include "backend/cpu_fft.h"
 #include "backend/cpu_fill.h"
 #include "backend/cpu_memory.h"
 #include "backend/cpu_pool.h"
@@ -40,6 +41,7 @@ struct session {
 	int *processors;
 	struct pool *pool;
 	struct cpu_blas *blas; /* opened when first needed */
+	struct cpu_fft fft;
 	struct cpu_watch watch;
 	struct cpu_memory memory;
 	struct opened *opened;
@@ -52,6 +54,7 @@ struct job {
 	struct area areas[PLAN_BUFFERS];
 	union value values[PLAN_STEPS][PLAN_ARGUMENTS];
 	host_kernel *calls[PLAN_STEPS];
+	struct transform transforms[PLAN_STEPS]; /* of STEP_FFT */
 	struct occasion occasion;
 	bool filled;
 	/* Of the call in progress. */
@@ -101,10 +104,11 @@ static int cpu_devices(
 
 static int cpu_components(struct session *session, struct component *to, int most)
 {
-	if (!session->blas || most < 1)
-		return 0;
-	cpu_blas_describe(session->blas, to);
-	return 1;
+	int count = 0;
+
+	if (session->blas && most > 0)
+		cpu_blas_describe(session->blas, &to[count++]);
+	return count + cpu_fft_describe(&session->fft, to + count, most - count);
 }
 
 /* ---- code that is not ours ---- */
@@ -191,10 +195,17 @@ static int open_object(
 
 /* ---- preparing ---- */
 
+static void release_transforms(struct transform *transforms)
+{
+	for (int s = 0; s < PLAN_STEPS; s++)
+		cpu_fft_release(&transforms[s]);
+}
+
 static void cpu_release(struct job *job)
 {
 	if (!job)
 		return;
+	release_transforms(job->transforms);
 	for (int i = 0; i < PLAN_BUFFERS; i++) {
 		unguard(&job->areas[i]);
 		cpu_memory_give_back(&job->session->memory, &job->areas[i]);
@@ -261,27 +272,39 @@ static int check_step(struct session *session, const struct plan *plan, const st
 static int bind_plan(struct job *job, const struct plan *plan, struct error *err)
 {
 	host_kernel *calls[PLAN_STEPS] = { NULL };
+	struct transform transforms[PLAN_STEPS] = { 0 };
 
 	if (plan_check(plan, err))
 		return -1;
 	for (int s = 0; s < plan->step_count; s++) {
 		const struct step *step = &plan->steps[s];
 
-		if (plan->graph || step->beside || step->times > 1)
-			return fail(err, "step %d of the plan is work for a GPU", s);
+		if (plan->graph || step->beside || step->times > 1) {
+			fail(err, "step %d of the plan is work for a GPU", s);
+			goto failed;
+		}
 		if (check_step(job->session, plan, step, err))
-			return -1;
+			goto failed;
 		calls[s] = step->call;
 		if (step->kind == STEP_CALL && step->object &&
 			open_object(job->session, step->object, &calls[s], err))
-			return -1;
+			goto failed;
+		if (step->kind == STEP_FFT &&
+			cpu_fft_plan(&job->session->fft, plan->buffers[step->to].element, step->n,
+				&transforms[s], err))
+			goto failed;
 	}
 	memcpy(job->calls, calls, sizeof calls);
+	release_transforms(job->transforms);
+	memcpy(job->transforms, transforms, sizeof transforms);
 	for (int s = 0; s < plan->step_count; s++)
 		for (int i = 0; i < plan->steps[s].argument_count; i++)
 			job->values[s][i] = value_of(job, &plan->steps[s].arguments[i]);
 	job->plan = *plan;
 	return 0;
+failed:
+	release_transforms(transforms);
+	return -1;
 }
 
 static int cpu_prepare(struct session *session, const struct device *device,
@@ -373,6 +396,13 @@ static void execute_step(struct job *job, int s, int thread, int threads)
 			job->areas[step->a].elements, job->areas[step->b].elements,
 			job->areas[step->c].elements);
 		break;
+	case STEP_FFT: {
+		const struct share share = share_of(step->batch, 1, thread, threads);
+
+		cpu_fft_run(&job->transforms[s], job->areas[step->from].elements,
+			job->areas[step->to].elements, share.begin, share.end);
+		break;
+	}
 	case STEP_COPY:
 		copy_share(job, step, thread, threads);
 		break;

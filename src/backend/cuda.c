@@ -18,6 +18,7 @@ static void close_session(struct session *session)
 		gpu_release(&session->gpus[i]);
 	free(session->gpus);
 	cuda_blas_close(&session->blas);
+	cuda_fft_close(&session->fft);
 	if (!session->spoiled)
 		nvml_close(&session->nvml);
 	cuda_driver_close(&session->driver);
@@ -75,6 +76,7 @@ static int list_components(struct session *session, struct component *to, int mo
 {
 	const struct cuda_driver *driver = &session->driver;
 	const struct cuda_blas *blas = &session->blas;
+	const struct cuda_fft *fft = &session->fft;
 	char version[64];
 	int count = 0;
 
@@ -90,6 +92,11 @@ static int list_components(struct session *session, struct component *to, int mo
 		snprintf(version, sizeof version, "%d.%d.%d", blas->version / (old ? 1000 : 10000),
 			blas->version / 100 % (old ? 10 : 100), blas->version % 100);
 		add_component(to, most, &count, "cuBLAS", version, blas->path);
+	}
+	if (fft->version) {
+		snprintf(version, sizeof version, "%d.%d.%d", fft->version / 1000,
+			fft->version / 100 % 10, fft->version % 100);
+		add_component(to, most, &count, "cuFFT", version, fft->path);
 	}
 	return count;
 }

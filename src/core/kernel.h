@@ -47,6 +47,9 @@ struct variant {
 	const char *proof;
 	const char *only_capability; /* (optional) GPU: nothing but these: "8.9, 12.0 or 12.1" */
 	bool hardware_only;	     /* GPU: what it does cannot be simulated */
+	/* (optional) Further device functions, which it takes by size; NULL at the end. PROOF holds
+	 * for each. */
+	const char *const *more_entries;
 };
 
 /* What a row may take for its data. */
@@ -100,7 +103,7 @@ struct kernel {
 	bool thorough;	/* only in --thorough runs, or when named */
 	bool sustained; /* the rate that is held for seconds, not that of a launch of milliseconds
 			 */
-	bool library;	/* needs a BLAS that is opened at run time */
+	bool library;	/* needs a library that is opened at run time */
 	const char *dimensions[SIZE_DIMENSIONS]; /* names of size.n[], NULL from the first unused */
 	/*
 	 * The size it likes on DEVICE in ROOM; a ceiling has one whatever the scale. Fails with the

@@ -165,7 +165,7 @@ static int check_buffer(const struct buffer *buffer, struct error *err)
 {
 	int exponent;
 
-	if (buffer->place != PLACE_DEVICE &&
+	if ((buffer->place == PLACE_PINNED || buffer->place == PLACE_PAGEABLE) &&
 		(buffer->fill == FILL_UNIFORM || buffer->fill == FILL_CHAIN ||
 			buffer->fill == FILL_DIFFERENCES || buffer->fill == FILL_PLACES ||
 			buffer->fill == FILL_INDEX ||
@@ -193,6 +193,27 @@ static int check_buffer(const struct buffer *buffer, struct error *err)
 		return fail(err, "an index is whole numbers of 32 bits, by a function");
 	if (buffer->fill == FILL_DATA && !buffer->data)
 		return fail(err, "it is filled from data, and has none");
+	return 0;
+}
+
+static bool has_buffer(const struct plan *plan, int index)
+{
+	return index >= 0 && index < plan->buffer_count;
+}
+
+static int check_fft(const struct plan *plan, const struct step *step, struct error *err)
+{
+	const struct buffer *from = &plan->buffers[step->from], *to = &plan->buffers[step->to];
+	size_t elements;
+
+	if (step->n < 1 || step->batch < 1 ||
+		__builtin_mul_overflow((size_t)step->n * 2, (size_t)step->batch, &elements))
+		return fail(err, "its shape has a 0 or is too large");
+	if (from->element != to->element ||
+		(to->element != ELEMENT_F64 && to->element != ELEMENT_F32))
+		return fail(err, "it transforms neither FP64 nor FP32");
+	if (step->from == step->to || from->count < elements || to->count < elements)
+		return fail(err, "its buffers are the same or too short");
 	return 0;
 }
 
@@ -225,11 +246,11 @@ static int check_step(const struct plan *plan, const struct step *step, struct e
 		if (step->m < 1 || step->n < 1 || step->k < 1)
 			return fail(err, "its shape has a 0");
 		return 0;
+	case STEP_FFT:
 	case STEP_COPY:
-		if (step->from < 0 || step->from >= plan->buffer_count || step->to < 0 ||
-			step->to >= plan->buffer_count)
-			return fail(err, "it copies from or to no buffer");
-		return 0;
+		if (!has_buffer(plan, step->from) || !has_buffer(plan, step->to))
+			return fail(err, "it reads from or writes to no buffer");
+		return step->kind == STEP_FFT ? check_fft(plan, step, err) : 0;
 	}
 	return fail(err, "unknown kind %d", (int)step->kind);
 }

@@ -66,6 +66,7 @@ enum location {
 	PLACE_DEVICE,
 	PLACE_PINNED,	/* memory of the host that stays where it is: the GPU copies by itself */
 	PLACE_PAGEABLE, /* any other memory of the host */
+	PLACE_PEER,	/* memory of another GPU, which this one reaches directly */
 };
 
 struct buffer {
@@ -78,7 +79,8 @@ struct buffer {
 				FILL_PLACES: how many numbers there are */
 	const void *data;    /* FILL_DATA: count elements, held by the row */
 	struct index index;  /* FILL_INDEX */
-	enum location place; /* host memory: only copied from and to; no FILL_UNIFORM, FILL_CHAIN */
+	enum location place; /* host memory: only copied from and to; no FILL_UNIFORM, FILL_CHAIN;
+				of another GPU: only copied from and to */
 	/*
 	 * Written by one step and read by a later one: a cache may hold it so long, and the work
 	 * has no bytes of it at DRAM.
@@ -113,6 +115,7 @@ enum step_kind {
 	STEP_CALL,   /* a host kernel on all threads (or on one: serial) */
 	STEP_LAUNCH, /* a device function */
 	STEP_GEMM,   /* C = alpha A B + beta C by the platform's BLAS, row-major */
+	STEP_FFT,    /* discrete Fourier transforms by the platform's library */
 	STEP_COPY,   /* all of buffer FROM to buffer TO */
 };
 
@@ -161,7 +164,12 @@ struct step {
 	bool tf32; /* FP32 operands may be cut to TF32 */
 	int64_t m, n, k;
 	double alpha, beta;
-	/* STEP_COPY */
+	/*
+	 * STEP_FFT: BATCH transforms, one behind the other, of N complex numbers each, forward and
+	 * not scaled. A complex number is two elements of FP64 or FP32, the real part first.
+	 */
+	int64_t batch;
+	/* STEP_COPY, STEP_FFT */
 	int from, to;
 };
 

@@ -21,7 +21,7 @@ on() {
 no_leak() {
 	[ ! -e report ] || awk '{ last[$1] = $0 }
 		END { for (p in last) if (last[p] !~ /spoiled/ &&
-			last[p] !~ /left: buffers 0 modules 0 streams 0 events 0 contexts 0 blas 0/) {
+			last[p] !~ /left: buffers 0 modules 0 streams 0 events 0 contexts 0 blas 0 fft 0/) {
 				print "leak:", last[p]; bad = 1 } exit bad }' report
 }
 
@@ -134,6 +134,31 @@ within() {
 	grep -qE '^launch +2\.0[0-9] us|^launch +2\.0[0-9] µs' <<<"$output"
 	grep -qE '^launch by graph +1\.0[0-9] (us|µs)' <<<"$output"
 	no_leak
+}
+
+@test "two GPUs: copies from one to the other as modelled, or one line why there are none" {
+	local call says n
+	run -0 on pair "" devices
+	contains "cuda:1  Fake GPU tiny  (SIMULATED)"
+	contains "1 other GPU directly"
+	for d in 0 1; do
+		run -0 on pair "" run -d cuda:$d --quick --format gp -k 'peer_*' -o "out$d"
+		within out$d/ceilings.csv "peer write" 3e9
+		within out$d/ceilings.csv "peer copy" 6e9
+	done
+	while read -r call says; do
+		n=$(awk -v call="$call" '$2 == call { print $1; exit }' log)
+		run -1 on pair "fail=$n:1" run -d cuda:0 --quick --format gp -k peer_copy -o "out-$call"
+		contains "$says"
+	done <<-'END'
+		cuCtxEnablePeerAccess reaching cuda:1 directly
+		cuMemcpyPeerAsync copying buffer device source
+	END
+	no_leak
+	run -0 on pair apart run -d cuda:0 --quick --format gp -k peer_copy -k link_to_device -o apart
+	contains "left out: peer_copy: peer_copy needs a second GPU that this one reaches directly"
+	run -64 on tiny "" run -d cuda:0 --quick -k 'peer_*'
+	contains "needs a second GPU that this one reaches directly, and there is none"
 }
 
 @test "host memory that cannot be pinned, a graph that cannot be made: one sentence each" {
@@ -282,15 +307,25 @@ END
 	grep -q '"kernel": "stream_triad"' out2/result.json
 }
 
+@test "cuFFT: the modelled rates, the right spectra, nothing left" {
+	run -0 on tiny "" run -d cuda --quick --format gp -k 'fft_*' -k fma_f64 -k fma_f32 -o out
+	within out/ceilings.csv FP64 8e9
+	grep -qE '^"fft_f64","FP64"' out/kernels.csv
+	grep -qE '^"fft_f32","FP32"' out/kernels.csv
+	grep -q '"name": "cuFFT"' out/result.json
+	no_leak
+}
+
 @test "a library's kernel that fails alone is a failure, beside others it is a loss" {
 	run -1 on tiny fail=55:999 run -d cuda --quick --format gp -k gemm_blas_f64 -o alone
 	contains "(999)"
-	# The fake cuBLAS under another name is not found.
+	# The fake libraries under another name are not found.
 	mkdir without
 	cp "$fake/libcuda.so.1" without/
 	ln -s libcuda.so.1 without/libnvidia-ml.so.1
-	fake=$PWD/without run -0 on tiny "" run -d cuda --quick --format gp -k gemm_blas_f64 -k fma_f64 -o beside
+	fake=$PWD/without run -0 on tiny "" run -d cuda --quick --format gp -k gemm_blas_f64 -k fft_f32 -k fma_f64 -o beside
 	contains "gemm_blas_f64: "
+	contains "fft_f32: "
 	within beside/ceilings.csv FP64 8e9
 }
 

@@ -59,6 +59,7 @@ static struct device small_device(void)
 	device.registers_per_unit = 65536;
 	device.shared_per_block = 31 * 1024;
 	device.shared_per_unit = 32 * 1024;
+	device.peers = 1;
 	return device;
 }
 
@@ -68,7 +69,7 @@ struct execution {
 	unsigned char *memory[PLAN_BUFFERS];
 	struct shim_counts counts;
 	int launches;
-	double to_device, from_device; /* bytes copied between host and device */
+	struct traffic link, peer; /* copied between host and device, and between two */
 	char report[512];
 };
 
@@ -211,13 +212,16 @@ static int run_step(struct execution *execution, int index, enum shim_schedule s
 	return shim_run(&launch, &execution->counts, execution->report, sizeof execution->report);
 }
 
-/* Between host and device as on a GPU: the link's bytes, and those of device memory. */
+/* From or to elsewhere as on a GPU: the link's bytes, and those of device memory. */
 static int copy_step(struct execution *execution, int index)
 {
 	const struct step *step = &execution->plan->steps[index];
 	const struct buffer *from = &execution->plan->buffers[step->from];
 	const struct buffer *to = &execution->plan->buffers[step->to];
 	const size_t bytes = from->count * element_size(from->element);
+	struct traffic *link = from->place == PLACE_PEER || to->place == PLACE_PEER
+				       ? &execution->peer
+				       : &execution->link;
 
 	memcpy(execution->memory[step->to], execution->memory[step->from], bytes);
 	if (from->place == PLACE_DEVICE)
@@ -225,9 +229,9 @@ static int copy_step(struct execution *execution, int index)
 	if (to->place == PLACE_DEVICE)
 		execution->counts.distinct_written += bytes;
 	if (from->place != PLACE_DEVICE)
-		execution->to_device += (double)bytes;
+		link->read += (double)bytes;
 	if (to->place != PLACE_DEVICE)
-		execution->from_device += (double)bytes;
+		link->written += (double)bytes;
 	return 0;
 }
 
@@ -370,7 +374,7 @@ static int check_counts(
 	const struct traffic *shared = &work->level[LEVEL_SHARED], *l2 = &work->level[LEVEL_L2];
 	const struct traffic *constant = &work->level[LEVEL_CONSTANT];
 	const struct traffic *cluster = &work->level[LEVEL_CLUSTER];
-	const struct traffic *link = &work->level[LEVEL_LINK];
+	const struct traffic *link = &work->level[LEVEL_LINK], *peer = &work->level[LEVEL_PEER];
 	const double between = bytes_between(execution->plan);
 
 	if (kernel->pipe && isnan(l1->read) && isnan(dram->read)) {
@@ -383,8 +387,13 @@ static int check_counts(
 			       kernel->level == LEVEL_NONE ? execution->launches
 							   : counted_accesses(c),
 			       why, size)) ||
-	       differs("bytes to the device", link->read, execution->to_device, why, size) ||
-	       differs("bytes from the device", link->written, execution->from_device, why, size) ||
+	       differs("bytes to the device", link->read, execution->link.read, why, size) ||
+	       differs("bytes from the device", link->written, execution->link.written, why,
+		       size) ||
+	       differs("bytes from the other device", peer->read, execution->peer.read, why,
+		       size) ||
+	       differs("bytes to the other device", peer->written, execution->peer.written, why,
+		       size) ||
 	       differs("bytes asked for, read", l1->read, (double)c->read, why, size) ||
 	       differs("bytes asked for, written", l1->written, (double)c->written, why, size) ||
 	       differs("distinct bytes read", dram->read, (double)c->distinct_read - between, why,
@@ -464,10 +473,25 @@ static void prove_at(const struct kernel *kernel, const struct device *device,
 		(long long)size.n[0], (long long)trips, why);
 }
 
+/* Some variants are for large problems alone. */
+static double scale_for(
+	const struct kernel *kernel, const struct device *device, const struct variant *variant)
+{
+	struct plan_request request = { .kernel = kernel, .device = device, .variant = variant };
+	struct plan plan = plan_empty();
+
+	request.trips = 1;
+	if (kernel->role != ROLE_WORKLOAD ||
+		kernel->size(kernel, device, (struct room){ BUDGET, 1 }, &request.size, NULL))
+		return 1;
+	return kernel->gpu.plan(&request, &plan, NULL) ? 4 : 1;
+}
+
 /* At every size of the row. */
 static void prove_variant(const struct kernel *kernel, const struct variant *variant, int64_t trips)
 {
 	struct device device = small_device();
+	struct room room = { .memory = BUDGET };
 	struct size sizes[SWEEP_POINTS];
 	struct error err = { 0 };
 	bool swept;
@@ -482,8 +506,9 @@ static void prove_variant(const struct kernel *kernel, const struct variant *var
 		failures++;
 		return;
 	}
-	count = kernel_sizes(kernel, &device, (struct room){ BUDGET, 1 }, false, sizes,
-		COUNTED ? SWEEP_POINTS : 1, &swept, &err);
+	room.scale = scale_for(kernel, &device, variant);
+	count = kernel_sizes(
+		kernel, &device, room, false, sizes, COUNTED ? SWEEP_POINTS : 1, &swept, &err);
 	if (count < 1) {
 		failures++;
 		printf("%s: %s\n", kernel->name, err.text);
@@ -543,7 +568,7 @@ static void test_rows(void **state)
 		}
 	}
 	printf("%d variants carried out\n", proved);
-	assert_true(proved > 0);
+	assert_true(proved > 0 || only);
 	assert_int_equal(failures, 0);
 }
 
@@ -561,6 +586,57 @@ static void test_long_rows(void **state)
 				prove_at(kernel, &device, &kernel->gpu.variants[v],
 					(struct size){ { 296, 11, 65 } }, 1);
 	assert_int_equal(failures, before);
+}
+
+/* Fills the output by the reference, which the check must find right. */
+static int prove_check(const struct plan *plan, char *why, size_t size)
+{
+	struct execution execution = { .plan = plan };
+	const struct buffer *output = &plan->buffers[plan->check.buffer];
+	void *to;
+
+	place_buffers(&execution);
+	to = execution.memory[plan->check.buffer];
+	for (size_t i = 0; i < output->count; i++) {
+		const double value =
+			plan->check.expected(plan, &(struct occasion){ SEED, 1 }, i).value;
+
+		if (output->element == ELEMENT_F64)
+			((double *)to)[i] = value;
+		else
+			((float *)to)[i] = (float)value;
+	}
+	return check_by_entry(&execution, why, size);
+}
+
+/* What a library computes cannot be carried out here, but what checks it can. */
+static void test_library_checks(void **state)
+{
+	const char *only = getenv("ONLY");
+	const struct device device = small_device();
+	const struct kernel *kernel;
+
+	(void)state;
+	for (int k = 0; (kernel = kernel_at(k)); k++) {
+		struct plan_request request = { kernel, &device, kernel->gpu.variants, { { 0 } },
+			1 };
+		struct plan plan = plan_empty();
+		struct error err = { 0 };
+		char why[1100] = "";
+
+		if (!kernel->library || !kernel->gpu.variant_count ||
+			(only && !strstr(kernel->name, only)))
+			continue;
+		if (kernel->size(kernel, &device, (struct room){ BUDGET, 1.0 / 16 }, &request.size,
+			    &err) ||
+			kernel->gpu.plan(&request, &plan, &err) || plan_check(&plan, &err))
+			snprintf(why, sizeof why, "%s", err.text);
+		else if (!prove_check(&plan, why, sizeof why))
+			continue;
+		failures++;
+		printf("%s: %s\n", kernel->name, why);
+	}
+	assert_int_equal(failures, 0);
 }
 
 static int wrong_plan(const struct plan_request *request, struct plan *plan, struct error *err)
@@ -592,9 +668,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_long_rows),
+		cmocka_unit_test(test_library_checks),
 		cmocka_unit_test(test_wrong_row),
 	};
 
 	/* Without counts no wrong figure can be found. */
-	return _cmocka_run_group_tests("rows", tests, COUNTED ? 3 : 2, setup, NULL);
+	return _cmocka_run_group_tests("rows", tests, COUNTED ? 4 : 2, setup, NULL);
 }

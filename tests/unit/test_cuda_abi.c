@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Our declarations of foreign functions against the libraries' own headers, at compile time: the
- * driver's against cuda.h, cuBLAS's against cublas_v2.h where the toolkit has it.
+ * driver's against cuda.h, the libraries' where the toolkit has their headers.
  */
 #ifdef ROOFLINE_CUDA
 /* cuda.h gives the oldest ABI its plain name only then. */
 #define __CUDA_API_VERSION_INTERNAL
 #include "backend/cuda_blas.h"
+#include "backend/cuda_fft.h"
 #include "backend/cuda_driver.h"
 #include "backend/cuda_nvrtc.h"
 
@@ -37,9 +38,11 @@ SAME(device_get_uuid, cuDeviceGetUuid);
 SAME(device_get_attribute, cuDeviceGetAttribute);
 SAME(device_get_pci_bus_id, cuDeviceGetPCIBusId);
 SAME(device_total_mem, cuDeviceTotalMem_v2);
+SAME(device_can_access_peer, cuDeviceCanAccessPeer);
 SAME(primary_context_retain, cuDevicePrimaryCtxRetain);
 SAME(primary_context_release, cuDevicePrimaryCtxRelease_v2);
 SAME(context_set_current, cuCtxSetCurrent);
+SAME(context_enable_peer_access, cuCtxEnablePeerAccess);
 SAME(mem_get_info, cuMemGetInfo_v2);
 SAME(mem_alloc, cuMemAlloc_v2);
 SAME(mem_free, cuMemFree_v2);
@@ -47,6 +50,7 @@ SAME(memset_d8_async, cuMemsetD8Async);
 SAME(memcpy_to_host_async, cuMemcpyDtoHAsync_v2);
 SAME(memcpy_to_device_async, cuMemcpyHtoDAsync_v2);
 SAME(memcpy_on_device_async, cuMemcpyDtoDAsync_v2);
+SAME(memcpy_peer_async, cuMemcpyPeerAsync);
 SAME(stream_create, cuStreamCreate);
 SAME(stream_destroy, cuStreamDestroy_v2);
 SAME(event_create, cuEventCreate);
@@ -120,6 +124,38 @@ SAME_BLAS(gemm_ex, cublasGemmEx);
 #define HAVE_CUBLAS 0
 #endif
 
+#if __has_include(<cufft.h>)
+#define HAVE_CUFFT 1
+#include <cufft.h>
+_Static_assert(CUFFT_TYPE_F32 == (int)CUFFT_C2C, "cuFFT: complex numbers of FP32");
+_Static_assert(CUFFT_TYPE_F64 == (int)CUFFT_Z2Z, "cuFFT: complex numbers of FP64");
+_Static_assert(CUFFT_SIGN_FORWARD == CUFFT_FORWARD, "cuFFT: the direction");
+_Static_assert(CUFFT_SUCCESS == 0, "cuFFT: success");
+_Static_assert(sizeof(cufftResult) == sizeof(int), "cuFFT: the size of a status");
+_Static_assert(sizeof(cufftType) == sizeof(fft_type), "cuFFT: the size of a type");
+#define fft_type cufftType
+#define fft_f32 cufftComplex
+#define fft_f64 cufftDoubleComplex
+static struct {
+#define FIELD(field, name, parameters) cufftResult(*field) parameters;
+	CUFFT_REQUIRED(FIELD)
+#undef FIELD
+} fft;
+#define SAME_FFT(field, function)                                                                  \
+	_Static_assert(__builtin_types_compatible_p(__typeof__(*fft.field), __typeof__(function)), \
+		#field " is not declared as cufft.h declares " #function)
+
+SAME_FFT(create, cufftCreate);
+SAME_FFT(destroy, cufftDestroy);
+SAME_FFT(get_version, cufftGetVersion);
+SAME_FFT(set_stream, cufftSetStream);
+SAME_FFT(make, cufftMakePlanMany64);
+SAME_FFT(run_f32, cufftExecC2C);
+SAME_FFT(run_f64, cufftExecZ2Z);
+#else
+#define HAVE_CUFFT 0
+#endif
+
 #if __has_include(<nvrtc.h>)
 #define HAVE_NVRTC 1
 #include <nvrtc.h>
@@ -170,7 +206,7 @@ static void test_names(void **state)
 			assert_string_not_equal(names[i], names[k]);
 	}
 	/* A field that cuda.h checks above for each name of the list. */
-	assert_int_equal(count, 47);
+	assert_int_equal(count, 50);
 }
 
 /* The comparison above is the compiler's; a field that it forgot shows here. */
@@ -179,6 +215,16 @@ static void test_blas(void **state)
 	(void)state;
 #if HAVE_CUBLAS
 	assert_int_equal(sizeof blas, 8 * sizeof(void (*)(void)));
+#else
+	skip();
+#endif
+}
+
+static void test_fft(void **state)
+{
+	(void)state;
+#if HAVE_CUFFT
+	assert_int_equal(sizeof fft, 7 * sizeof(void (*)(void)));
 #else
 	skip();
 #endif
@@ -199,6 +245,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_blas),
+		cmocka_unit_test(test_fft),
 		cmocka_unit_test(test_nvrtc),
 	};
 

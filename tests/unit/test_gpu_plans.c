@@ -75,41 +75,70 @@ static void check_plan(const struct plan *plan, const struct device *device)
 		assert_non_null(plan->check.expected);
 }
 
-static void check_variants(const struct plan_request *at, const struct device *device)
+/* Whether VARIANT names ENTRY, so that its machine code is held against the row's claim. */
+static bool is_proved(const struct variant *variant, const char *entry)
+{
+	if (!strcmp(variant->entry, entry))
+		return true;
+	for (int i = 0; variant->more_entries && variant->more_entries[i]; i++)
+		if (!strcmp(variant->more_entries[i], entry))
+			return true;
+	return false;
+}
+
+/* Bit i: variant i has a plan, or cannot be used on DEVICE. */
+static unsigned check_variants(const struct plan_request *at, const struct device *device)
 {
 	const struct code *code = kernel_code(at->kernel, device);
 	struct plan_request request = *at;
+	unsigned whole = 0, useless = 0;
 	struct error err;
 
 	for (int i = 0; i < code->variant_count; i++) {
 		struct plan plan;
 
 		request.variant = &code->variants[i];
-		if (variant_usable(request.variant, device, &err))
-			continue;
-		if (code->plan(&request, &plan, &err))
-			fail_msg("%s, %s: %s", at->kernel->name, request.variant->name, err.text);
-		check_plan(&plan, device);
+		if (variant_usable(request.variant, device, &err)) {
+			useless |= 1u << i;
+		} else if (!code->plan(&request, &plan, &err)) {
+			check_plan(&plan, device);
+			for (int s = 0; request.variant->proof && s < plan.step_count; s++)
+				assert_true(is_proved(request.variant, plan.steps[s].entry));
+			whole |= 1u << i;
+		}
 	}
+	if (!whole && useless + 1 != 1u << code->variant_count)
+		fail_msg("%s: %s", at->kernel->name, err.text);
+	return whole | useless;
 }
 
-/* At every size of a fine sweep. */
+/*
+ * At every size of a fine sweep, of small, usual and large problems. A variant may be for some of
+ * them alone.
+ */
 static void check_kernel(const struct kernel *kernel, const struct device *device)
 {
 	struct plan_request request = { kernel, device, NULL, { { 0 } }, kernel->scalable ? 5 : 1 };
+	static const double scales[] = { 1.0 / 64, 1, 4 };
+	const int variants = kernel_code(kernel, device)->variant_count;
 	struct size sizes[SWEEP_POINTS];
+	unsigned whole = 0;
 	struct error err;
 	bool swept;
-	int count;
 
-	if (!kernel_code(kernel, device)->variant_count)
-		return;
-	count = kernel_sizes(kernel, device, (struct room){ most_memory(device), 1 }, true, sizes,
-		SWEEP_POINTS, &swept, &err);
-	for (int i = 0; i < count; i++) {
-		request.size = sizes[i];
-		check_variants(&request, device);
+	for (int s = 0; s < 3 && variants; s++) {
+		const struct room room = { most_memory(device), scales[s] };
+		int count =
+			kernel_sizes(kernel, device, room, true, sizes, SWEEP_POINTS, &swept, &err);
+
+		for (int i = 0; i < count; i++) {
+			request.size = sizes[i];
+			whole |= check_variants(&request, device);
+		}
 	}
+	if (whole && whole + 1 != 1u << variants)
+		fail_msg("%s: variants without a plan at any size: %x of %d", kernel->name, whole,
+			variants);
 }
 
 static void test_all(void **state)
