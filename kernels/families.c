@@ -46,6 +46,7 @@ const struct family *const families[] = {
 	&family_histogram,
 	&family_scan,
 	&family_select,
+	&family_sort,
 	&family_nbody,
 	&family_blackscholes,
 	&family_montecarlo,
