@@ -35,6 +35,7 @@
  *   uint32_t load_shared_word(const uint32_t *p)	4 bytes of shared memory, by a whole warp
  *   V load_constant(const V *p)	16 bytes of constant memory; every load is made
  *   const void *next_ca(const void *p), next_cg(p)	the address that lies at p in global memory
+ *   const void *next_timed(const void *p, uint64_t *shared, unsigned &cycles)	next_cg, and what it took
  *   shared_link next_shared(shared_link p)	the same in shared memory: shared_place(pointer)
  *   cluster_pointer next_cluster(cluster_pointer p)	and in that of another block, sm_90
  *   uint32_t next_constant(const uint32_t *table, uint32_t offset)	the word there
@@ -44,6 +45,7 @@
  *   V load_cluster<V>(cluster_pointer p)	16 bytes of it; every load is made
  *   bulk_...	copies between global and shared memory that run by themselves, sm_90: see below
  *   copy_async, copy_commit, copy_wait	16 bytes at a time into shared memory, sm_80: see below
+ *   barrier_init, barrier_arrive, copy_arrive	barriers of some threads and of their copies, sm_90: see below
  *   load_matrices, load_matrices_turned	a warp's fragments from shared memory: see below
  *   void mma_f64_8x8x4(double c[2], double a, double b)		a warp: C += A B, sm_80
  *   void mma_f64_16x8x16(double c[4], const double a[8], const double b[4])	the same, sm_90
@@ -205,6 +207,27 @@ DEVICE_FUNCTION const void *next_cg(const void *p)
 	return next;
 }
 
+/*
+ * The same, and how long it takes by the clock of the SM, of which a few cycles are the reading of
+ * the clock. Instructions are issued in their order: the second reading comes behind a store to
+ * SHARED, which waits for what it stores.
+ */
+DEVICE_FUNCTION const void *next_timed(const void *p, uint64_t *shared, unsigned &cycles)
+{
+	const void *next;
+	unsigned start, stop;
+
+	asm volatile("mov.u32 %1, %%clock;\n\t"
+		     "ld.global.cg.u64 %0, [%3];\n\t"
+		     "st.volatile.shared.u64 [%4], %0;\n\t"
+		     "mov.u32 %2, %%clock;"
+		: "=&l"(next), "=&r"(start), "=&r"(stop)
+		: "l"(__cvta_generic_to_global(p)), "r"(shared_address(shared))
+		: "memory");
+	cycles = stop - start;
+	return next;
+}
+
 typedef uint32_t shared_link;
 
 DEVICE_FUNCTION shared_link shared_place(const shared_link *p)
@@ -308,6 +331,24 @@ DEVICE_FUNCTION void bulk_barrier_init(bulk_barrier *barrier)
 #endif
 }
 
+/* A barrier of the same kind that COUNT threads arrive at: bulk_wait(). */
+DEVICE_FUNCTION void barrier_init(bulk_barrier *barrier, unsigned count)
+{
+#if __CUDA_ARCH__ >= 900
+	asm volatile("mbarrier.init.shared::cta.b64 [%0], %1;" ::"r"(shared_address(barrier)),
+		"r"(count)
+		: "memory");
+#endif
+}
+
+DEVICE_FUNCTION void barrier_arrive(bulk_barrier *barrier)
+{
+#if __CUDA_ARCH__ >= 900
+	asm volatile("mbarrier.arrive.shared::cta.b64 _, [%0];" ::"r"(shared_address(barrier))
+		: "memory");
+#endif
+}
+
 DEVICE_FUNCTION void bulk_expect(bulk_barrier *barrier, unsigned bytes)
 {
 #if __CUDA_ARCH__ >= 900
@@ -385,6 +426,16 @@ DEVICE_FUNCTION void copy_async(void *to, const void *from)
 #if __CUDA_ARCH__ >= 800
 	asm volatile("cp.async.cg.shared.global.L2::128B [%0], [%1], 16;" ::"r"(shared_address(to)),
 		"l"(__cvta_generic_to_global(from))
+		: "memory");
+#endif
+}
+
+/* Arrives at BARRIER (barrier_init) when all copies that this thread asked for so far are done. */
+DEVICE_FUNCTION void copy_arrive(bulk_barrier *barrier)
+{
+#if __CUDA_ARCH__ >= 900
+	asm volatile("cp.async.mbarrier.arrive.noinc.shared::cta.b64 [%0];" ::"r"(
+			     shared_address(barrier))
 		: "memory");
 #endif
 }

@@ -61,6 +61,10 @@ enum shim_pipe {
 /* "FP64", "FP64 tensor" ... */
 const char *shim_pipe_name(enum shim_pipe pipe);
 
+/* Cycles of an access to the near and to the far half of the L2. */
+#define SHIM_NEAR 200
+#define SHIM_FAR 350
+
 /* What one launch did. */
 struct shim_counts {
 	uint64_t operations[SHIM_PIPES];
@@ -148,9 +152,14 @@ void shim_bulk_wait_read(unsigned groups);
 void shim_copy_async(void *to, const void *from);
 void shim_copy_commit(void);
 void shim_copy_wait(unsigned groups);
+/* Barriers that several threads arrive at, or their copies do; waited for by shim_bulk_done(). */
+void shim_barrier_init(uint64_t *barrier, unsigned count);
+void shim_barrier_arrive(uint64_t *barrier);
+void shim_copy_arrive(uint64_t *barrier);
 /* At the end of a block: NULL, or what it left undone. */
 const char *shim_bulk_end(void);
 
+#define SHIM_DYNAMIC_MOST (228 * 1024)
 void *shim_dynamic_shared(void);
 /* Ends the launch with this report. */
 _Noreturn void shim_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));

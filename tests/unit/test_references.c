@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* References of rows that only a GPU has, against plain loops over the same inputs. */
 #include "kernels/workloads/montecarlo.h"
+#include "kernels/workloads/prefill.h"
 #include "kernels/workloads/select.h"
 #include "kernels/workloads/sort.h"
 
@@ -108,6 +109,36 @@ static void test_montecarlo(void **state)
 	assert_true(fabs(mean - formula) < 4 * error);
 }
 
+/* Of the last head; a token sees itself and those before, and is an average of them all. */
+static void test_prefill(void **state)
+{
+	const uint64_t tokens = 5, pair = 1, head = 7;
+
+	(void)state;
+	for (uint64_t token = 0; token < tokens; token++) {
+		const uint64_t row = (head * tokens + token) * ATTENTION_DIM;
+		double weight[5] = { 0 }, all = 0, sum = 0, squares = 0, spread;
+
+		for (uint64_t t = 0; t <= token; t++) {
+			const uint64_t key = (pair * tokens + t) * ATTENTION_DIM;
+
+			for (uint64_t i = 0; i < ATTENTION_DIM; i++)
+				weight[t] += prefill_query(3, row + i) *
+					     prefill_token(3, PREFILL_KEYS, key + i);
+			weight[t] = exp(weight[t] / sqrt(ATTENTION_DIM));
+			all += weight[t];
+		}
+		for (uint64_t t = 0; t <= token; t++) {
+			const uint64_t value = (pair * tokens + t) * ATTENTION_DIM + 77;
+
+			sum += weight[t] / all * prefill_token(3, PREFILL_VALUES, value);
+			squares += weight[t] * weight[t];
+		}
+		assert_true(fabs(prefill_value(3, row + 77, tokens, &spread) - sum) < 1e-6);
+		assert_true(fabs(spread - sqrt(squares) / all) < 1e-6);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -115,6 +146,7 @@ int main(void)
 		cmocka_unit_test(test_sort),
 		cmocka_unit_test(test_philox),
 		cmocka_unit_test(test_montecarlo),
+		cmocka_unit_test(test_prefill),
 	};
 
 	return cmocka_run_group_tests_name("references", tests, NULL, NULL);
