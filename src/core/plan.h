@@ -243,6 +243,11 @@ struct plan {
 	struct buffer buffers[PLAN_BUFFERS];
 	int step_count;
 	struct step steps[PLAN_STEPS];
+	/*
+	 * Steps pass over more data than a cache keeps from one to the next: at DRAM the work is
+	 * the sum of what each of them reads and writes.
+	 */
+	bool passes;
 	bool graph; /* a GPU is given all steps of an execution at once, recorded beforehand */
 	struct work work; /* of one execution, exact */
 	/* Operations that the device code carries out besides, to no use: masked, beyond a rim. */

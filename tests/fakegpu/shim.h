@@ -637,6 +637,11 @@ template <typename T> static inline T max(T a, typename shim_same<T>::type b)
 	return a < b ? b : a;
 }
 
+DEVICE_FUNCTION int __popc(unsigned value)
+{
+	return __builtin_popcount(value);
+}
+
 DEVICE_FUNCTION int __ffs(int value)
 {
 	return __builtin_ffs(value);
