@@ -28,7 +28,7 @@
  *   unsigned dot4(unsigned a, unsigned b, unsigned c)	c + the sum of products of signed bytes
  *   float rsqrt_approx(float x)	1 / sqrt(x) by the special function unit
  *   float inverse_root(float x)	the same as one FP32 operation of a formula, not of that unit's ceiling
- *   float exp2_approx(float x)	2^x by that unit, 0 below the least normal number
+ *   float binary_log(float x), binary_power(x), sine(x), cosine(x)	likewise; not far from 0 for the last
  *   void store_cg(V *p, V v)	16 bytes, kept in L2; every store is made
  *   V load_shared(const V *p)	16 bytes of shared memory; every load is made
  *   void store_shared(V *p, V v)	16 bytes of shared memory; every store is made
@@ -576,11 +576,35 @@ DEVICE_FUNCTION float inverse_root(float x)
 	return to;
 }
 
-DEVICE_FUNCTION float exp2_approx(float x)
+DEVICE_FUNCTION float binary_log(float x)
+{
+	float to;
+
+	asm("lg2.approx.ftz.f32 %0, %1;" : "=f"(to) : "f"(x));
+	return to;
+}
+
+DEVICE_FUNCTION float binary_power(float x)
 {
 	float to;
 
 	asm("ex2.approx.ftz.f32 %0, %1;" : "=f"(to) : "f"(x));
+	return to;
+}
+
+DEVICE_FUNCTION float sine(float x)
+{
+	float to;
+
+	asm("sin.approx.ftz.f32 %0, %1;" : "=f"(to) : "f"(x));
+	return to;
+}
+
+DEVICE_FUNCTION float cosine(float x)
+{
+	float to;
+
+	asm("cos.approx.ftz.f32 %0, %1;" : "=f"(to) : "f"(x));
 	return to;
 }
 

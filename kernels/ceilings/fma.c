@@ -311,25 +311,26 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
 /* ---- GPU: how much parallelism the peak needs ---- */
 
 #define FEW_WARPS 4 /* an SM: one for each of its schedulers */
+#define MOST_CHAINS 16
 
 static int plan_parallel(const struct plan_request *request, struct plan *plan, struct error *err)
 {
-	static const char *const entries[2][5] = {
-		{ "fma_f64_x1", "fma_f64_x2", "fma_f64_x4", "fma_f64_x8", "fma_f64_x16" },
-		{ "fma_f32_x1", "fma_f32_x2", "fma_f32_x4", "fma_f32_x8", "fma_f32_x16" },
-	};
-	const bool single = *(const enum element *)request->kernel->detail == ELEMENT_F32;
+	const struct variant *variant = request->variant;
 	const int64_t warps = request->size.n[0], chains = request->size.n[1];
 	const int64_t threads = warps < 32 ? 32 * warps : 1024;
+	const int most = variant->more_entries ? MOST_CHAINS : 1;
+	const char *entry = variant->entry;
 
-	if (warps < 1 || (warps > 32 && warps % 32) || chains < 1 || chains > 16 ||
+	if (warps < 1 || (warps > 32 && warps % 32) || chains < 1 || chains > most ||
 		chains & (chains - 1))
 		return fail(err,
-			"warps must be 1 to 32 or a multiple of 32, chains 1, 2, 4, 8 or 16, not "
-			"%lld and %lld",
-			(long long)warps, (long long)chains);
+			"warps must be 1 to 32 or a multiple of 32, chains a power of two up to "
+			"%d, not %lld and %lld",
+			most, (long long)warps, (long long)chains);
+	if (chains > 1)
+		entry = variant->more_entries[(int)log2((double)chains) - 1];
 	if (plan_chains(request, request->device->units * warps * 32 * chains, (int)chains,
-		    (int)threads, entries[single][(int)log2((double)chains)], plan, err))
+		    (int)threads, entry, plan, err))
 		return -1;
 	plan_add_parameter(plan, "warps", (double)warps, "");
 	plan_add_parameter(plan, "chains", (double)chains, "");
@@ -341,7 +342,7 @@ static int sweep(const struct kernel *kernel, const struct device *device, doubl
 	struct size *sizes, int most, struct error *err)
 {
 	const bool by_warps = !strcmp(kernel->over, "warps");
-	const int last = by_warps ? device->threads_per_unit / 32 : 16;
+	const int last = by_warps ? device->threads_per_unit / 32 : MOST_CHAINS;
 	const double bytes = 16.0 * device->units * device->threads_per_unit;
 	int count = 0;
 
@@ -385,19 +386,28 @@ static const enum element f64 = ELEMENT_F64, f32 = ELEMENT_F32;
 		.host = { set_variants, COUNT(set_variants), plan_host }, .detail = &of,           \
 	}
 
-static const struct variant parallel_f64[] = { { "one block an SM", 0, 0, { 0 }, NULL, "fma_f64_x1",
-	"DFMA=512" } };
-static const struct variant parallel_f32[] = { { "one block an SM", 0, 0, { 0 }, NULL, "fma_f32_x1",
-	"FFMA=512" } };
+/* Functions of 1, 2, 4 ... chains. */
+static const char *const more_f64[] = { "fma_f64_x2", "fma_f64_x4", "fma_f64_x8", "fma_f64_x16",
+	NULL };
+static const char *const more_f32[] = { "fma_f32_x2", "fma_f32_x4", "fma_f32_x8", "fma_f32_x16",
+	NULL };
+static const struct variant chains_f64[] = { { "one block an SM", .entry = "fma_f64_x1",
+	.proof = "DFMA=512", .more_entries = more_f64 } };
+static const struct variant chains_f32[] = { { "one block an SM", .entry = "fma_f32_x1",
+	.proof = "FFMA=512", .more_entries = more_f32 } };
+static const struct variant warps_f64[] = { { "one block an SM", .entry = "fma_f64_x1",
+	.proof = "DFMA=512" } };
+static const struct variant warps_f32[] = { { "one block an SM", .entry = "fma_f32_x1",
+	.proof = "FFMA=512" } };
 
 /* A curve of the rate against what is in flight. */
 #define CURVE(of, form, by, what)                                                                  \
 	{                                                                                          \
-		.name = "fma_" #of "_by_" by, .about = form " multiply-add " what,                 \
+		.name = "fma_" #of "_by_" #by, .about = form " multiply-add " what,                \
 		.counts = "2 trips FLOP for each thread and chain", .role = ROLE_CURVE,            \
 		.pipe = form, .level = LEVEL_NONE, .scalable = true, .thorough = true,             \
-		.dimensions = { "warps", "chains" }, .sweep = sweep, .over = by,                   \
-		.gpu = { parallel_##of, 1, plan_parallel }, .detail = &of,                         \
+		.dimensions = { "warps", "chains" }, .sweep = sweep, .over = #by,                  \
+		.gpu = { by##_##of, 1, plan_parallel }, .detail = &of,                             \
 	}
 
 static const struct kernel kernels[] = {
@@ -442,10 +452,10 @@ static const struct kernel kernels[] = {
 	RUNG(f64, "FP64", neon, "NEON", f64_neon),
 	RUNG(f32, "FP32", neon, "NEON", f32_neon),
 #endif
-	CURVE(f64, "FP64", "chains", "by independent chains of each thread, 4 warps an SM"),
-	CURVE(f32, "FP32", "chains", "by independent chains of each thread, 4 warps an SM"),
-	CURVE(f64, "FP64", "warps", "by warps of an SM, each thread one chain"),
-	CURVE(f32, "FP32", "warps", "by warps of an SM, each thread one chain"),
+	CURVE(f64, "FP64", chains, "by independent chains of each thread, 4 warps an SM"),
+	CURVE(f32, "FP32", chains, "by independent chains of each thread, 4 warps an SM"),
+	CURVE(f64, "FP64", warps, "by warps of an SM, each thread one chain"),
+	CURVE(f32, "FP32", warps, "by warps of an SM, each thread one chain"),
 };
 
 const struct family family_fma = {

@@ -157,7 +157,7 @@ static const struct variant gpu[] = {
 
 static const struct variant gpu_wgmma[] = {
 	{ "128 queries, 128 keys", 0, 90, { 128, 128 }, NULL, "prefill_wgmma_bf16_128x128",
-		"HGMMA=16 +800", "9.0", true },
+		"HGMMA=16 +650", "9.0", true },
 };
 static const bool warps = false, warpgroups = true;
 

@@ -58,7 +58,7 @@ DEVICE_FUNCTION void follow(const float (&score)[ROWS][KEYS / 8][4], float (&top
 			most = fmaxf(most, __shfl_xor_sync(0xFFFFFFFFu, most, 2)) * EXPONENT;
 			shrink[i][h] = 1;
 			if (most > top[i][h] + BEHIND) {
-				shrink[i][h] = exp2_approx(top[i][h] - most);
+				shrink[i][h] = binary_power(top[i][h] - most);
 				top[i][h] = most;
 				moves = true;
 			}
@@ -89,7 +89,7 @@ DEVICE_FUNCTION void weigh(
 		for (int j = 0; j < KEYS / 8; j++)
 #pragma unroll
 			for (int e = 0; e < 4; e++) {
-				score[i][j][e] = exp2_approx(
+				score[i][j][e] = binary_power(
 					fmaf(score[i][j][e], EXPONENT, -top[i][e / 2]));
 				total[i][e / 2] += score[i][j][e];
 			}
@@ -125,7 +125,7 @@ DEVICE_FUNCTION void store_rows(
 
 			all += __shfl_xor_sync(0xFFFFFFFFu, all, 1);
 			all += __shfl_xor_sync(0xFFFFFFFFu, all, 2);
-			all = 1 / all;
+			all = __fdividef(1, all);
 #pragma unroll
 			for (int d = 0; d < WIDE; d++)
 				to[d * 4] = pack_bf16x2(make_float2(

@@ -217,6 +217,10 @@ int job_check(struct job *job, const struct check_request *request, struct verdi
 		return 0;
 	if (!check->expected)
 		return fail(err, "the plan has an output to check and no reference");
+	if (job->plan.buffers[check->buffer].place == PLACE_PEER) {
+		job->peer->occasion = job->occasion;
+		return job_check(job->peer, request, verdict, err);
+	}
 	if (gpu_use(job->gpu, err))
 		return -1;
 	whole = request->samples <= 0 ||

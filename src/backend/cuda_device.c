@@ -170,6 +170,26 @@ static int describe(struct gpu *gpu, int index, struct error *err)
 	return 0;
 }
 
+/* Which GPUs reach which; a driver that does not say: none. */
+static void find_peers(struct session *session)
+{
+	for (int i = 0; i < session->gpu_count; i++) {
+		struct gpu *gpu = &session->gpus[i];
+
+		gpu->peer = -1;
+		for (int k = 0; k < session->gpu_count; k++) {
+			int can = 0;
+
+			if (k == i || session->driver.device_can_access_peer(
+					      &can, gpu->handle, session->gpus[k].handle))
+				continue;
+			gpu->facts.peers += can != 0;
+			if (can && gpu->peer < 0)
+				gpu->peer = k;
+		}
+	}
+}
+
 int gpu_find_all(struct session *session, struct error *err)
 {
 	CUresult code = session->driver.device_get_count(&session->gpu_count);
@@ -190,6 +210,7 @@ int gpu_find_all(struct session *session, struct error *err)
 		if (describe(&session->gpus[i], i, err))
 			return -1;
 	}
+	find_peers(session);
 	return 0;
 }
 

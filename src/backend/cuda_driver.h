@@ -30,10 +30,13 @@
 		(int *value, CUdevice_attribute attribute, CUdevice device))                       \
 	X(device_get_pci_bus_id, "cuDeviceGetPCIBusId", (char *id, int size, CUdevice device))     \
 	X(device_total_mem, "cuDeviceTotalMem_v2", (size_t * bytes, CUdevice device))              \
+	X(device_can_access_peer, "cuDeviceCanAccessPeer",                                         \
+		(int *can, CUdevice device, CUdevice peer))                                        \
 	X(primary_context_retain, "cuDevicePrimaryCtxRetain",                                      \
 		(CUcontext * context, CUdevice device))                                            \
 	X(primary_context_release, "cuDevicePrimaryCtxRelease_v2", (CUdevice device))              \
 	X(context_set_current, "cuCtxSetCurrent", (CUcontext context))                             \
+	X(context_enable_peer_access, "cuCtxEnablePeerAccess", (CUcontext peer, unsigned flags))   \
 	X(mem_get_info, "cuMemGetInfo_v2", (size_t * free, size_t * total))                        \
 	X(mem_alloc, "cuMemAlloc_v2", (CUdeviceptr * pointer, size_t bytes))                       \
 	X(mem_free, "cuMemFree_v2", (CUdeviceptr pointer))                                         \
@@ -47,6 +50,9 @@
 		(CUdeviceptr to, const void *from, size_t bytes, CUstream stream))                 \
 	X(memcpy_on_device_async, "cuMemcpyDtoDAsync_v2",                                          \
 		(CUdeviceptr to, CUdeviceptr from, size_t bytes, CUstream stream))                 \
+	X(memcpy_peer_async, "cuMemcpyPeerAsync",                                                  \
+		(CUdeviceptr to, CUcontext to_context, CUdeviceptr from, CUcontext from_context,   \
+			size_t bytes, CUstream stream))                                            \
 	X(stream_create, "cuStreamCreate", (CUstream * stream, unsigned flags))                    \
 	X(stream_destroy, "cuStreamDestroy_v2", (CUstream stream))                                 \
 	X(stream_wait_event, "cuStreamWaitEvent",                                                  \

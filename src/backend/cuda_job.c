@@ -370,7 +370,8 @@ static int prepare_step(struct job *job, int index, struct error *err)
 				buffers[step->to].name);
 		if (buffers[step->from].place != PLACE_DEVICE &&
 			buffers[step->to].place != PLACE_DEVICE)
-			return fail(err, "a copy within host memory is no work for a GPU");
+			return fail(err, "a copy that neither begins nor ends on a GPU is no work "
+					 "for it");
 		return 0;
 	case STEP_CALL:
 		return fail(err, "a host function is no work for a GPU");
@@ -423,6 +424,42 @@ static int prepare_graph(struct job *job, struct error *err)
 	return gpu_fail(job->gpu, code, err, "making a graph ready");
 }
 
+/* What the other GPU sees of PLAN: its own buffers. */
+static struct plan plan_of_peer(const struct plan *plan)
+{
+	struct plan peer = *plan;
+
+	for (int i = 0; i < peer.buffer_count; i++)
+		if (peer.buffers[i].place == PLACE_PEER)
+			peer.buffers[i].place = PLACE_DEVICE;
+	return peer;
+}
+
+/* The half of the job on another GPU, if buffers lie there. */
+static int create_peer(struct job *job, struct error *err)
+{
+	struct gpu *gpu = job->gpu;
+	bool needed = false;
+	CUresult code;
+
+	for (int i = 0; i < job->plan.buffer_count; i++)
+		needed = needed || job->plan.buffers[i].place == PLACE_PEER;
+	if (!needed)
+		return 0;
+	if (gpu->peer < 0)
+		return fail(err, "there is no other GPU that cuda:%d reaches directly",
+			gpu->facts.index);
+	job->peer = memory_new(1, sizeof *job->peer);
+	job->peer->gpu = &gpu->session->gpus[gpu->peer];
+	job->peer->plan = plan_of_peer(&job->plan);
+	if (gpu_use(job->peer->gpu, err) || create_handles(job->peer, err) || gpu_use(gpu, err))
+		return -1;
+	code = gpu->session->driver.context_enable_peer_access(job->peer->gpu->context, 0);
+	return code && code != CUDA_ERROR_PEER_ACCESS_ALREADY_ENABLED
+		       ? gpu_fail(gpu, code, err, "reaching cuda:%d directly", gpu->peer)
+		       : 0;
+}
+
 static int prepare_steps(struct job *job, struct error *err)
 {
 	for (int i = 0; i < job->plan.step_count; i++)
@@ -444,7 +481,8 @@ int job_prepare(struct session *session, const struct device *device, const stru
 	new->gpu = &session->gpus[device->index];
 	new->plan = *plan;
 	new->guarded = uses_object(plan);
-	if (create_handles(new, err) || job_allocate(new, err) || prepare_steps(new, err)) {
+	if (create_handles(new, err) || create_peer(new, err) || job_allocate(new, err) ||
+		prepare_steps(new, err)) {
 		job_release(new);
 		return -1;
 	}
@@ -483,6 +521,8 @@ int job_change(struct job *job, const struct plan *plan, struct error *err)
 	job->graph = NULL;
 	memset(job->transforms, 0, sizeof job->transforms);
 	if (!prepare_steps(job, err)) {
+		if (job->peer)
+			job->peer->plan = plan_of_peer(plan);
 		if (old.graph)
 			job->gpu->session->driver.graph_exec_destroy(old.graph);
 		end_transforms(job, old.transforms);
@@ -503,6 +543,7 @@ void job_release(struct job *job)
 
 	if (!job)
 		return;
+	job_release(job->peer);
 	driver = &job->gpu->session->driver;
 	if (!job->gpu->session->spoiled && !gpu_use(job->gpu, NULL)) {
 		const CUevent events[] = { job->start, job->stop, job->fence[0], job->fence[1],
@@ -628,7 +669,7 @@ static int fill(struct job *job, int index, uint64_t seed, struct error *err)
 	unsigned char byte = buffer->fill == FILL_ZERO ? 0 : 0xFF;
 	CUresult code;
 
-	if (buffer->place != PLACE_DEVICE) {
+	if (is_in_host(buffer->place)) {
 		job_fill_host(job, index, seed);
 		return 0;
 	}
@@ -682,12 +723,25 @@ static int check_guards(struct job *job, struct error *err)
 	return 0;
 }
 
-int job_refresh(struct job *job, uint64_t seed, struct error *err)
+/* The buffers on the other GPU, by itself. */
+static int refresh_peer(struct job *job, uint64_t seed, struct error *err)
 {
-	if (gpu_use(job->gpu, err))
+	if (!job->peer)
+		return 0;
+	if (gpu_use(job->peer->gpu, err))
 		return -1;
 	for (int i = 0; i < job->plan.buffer_count; i++)
-		if (fill(job, i, seed, err))
+		if (job->plan.buffers[i].place == PLACE_PEER && fill(job->peer, i, seed, err))
+			return -1;
+	return job_settle(job->peer, "filling the buffers", err);
+}
+
+int job_refresh(struct job *job, uint64_t seed, struct error *err)
+{
+	if (refresh_peer(job, seed, err) || gpu_use(job->gpu, err))
+		return -1;
+	for (int i = 0; i < job->plan.buffer_count; i++)
+		if (job->plan.buffers[i].place != PLACE_PEER && fill(job, i, seed, err))
 			return -1;
 	if (set_guards(job, err))
 		return -1;
@@ -697,19 +751,28 @@ int job_refresh(struct job *job, uint64_t seed, struct error *err)
 
 /* ---- timed ---- */
 
+static CUcontext context_of(const struct job *job, enum location place)
+{
+	return place == PLACE_PEER ? job->peer->gpu->context : job->gpu->context;
+}
+
 static int queue_copy(struct job *job, const struct step *step, struct error *err)
 {
 	const struct cuda_driver *driver = &job->gpu->session->driver;
 	const struct buffer *from = &job->plan.buffers[step->from];
+	const enum location place = job->plan.buffers[step->to].place;
 	const CUdeviceptr source = job->memory[step->from], target = job->memory[step->to];
 	const CUstream stream = step->beside ? job->beside : job->stream;
 	const size_t bytes = buffer_bytes(from);
 	CUresult code;
 
-	if (from->place != PLACE_DEVICE)
+	if (from->place == PLACE_PEER || place == PLACE_PEER)
+		code = driver->memcpy_peer_async(target, context_of(job, place), source,
+			context_of(job, from->place), bytes, stream);
+	else if (from->place != PLACE_DEVICE)
 		code = driver->memcpy_to_device_async(
 			target, (const void *)(uintptr_t)source, bytes, stream);
-	else if (job->plan.buffers[step->to].place != PLACE_DEVICE)
+	else if (place != PLACE_DEVICE)
 		code = driver->memcpy_to_host_async(
 			(void *)(uintptr_t)target, source, bytes, stream);
 	else

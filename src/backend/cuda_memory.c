@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The memory of a job's buffers: on the GPU, or on the host for what is copied between them. */
+/* The memory of a job's buffers: on the GPU, or on the host or another GPU for what is copied. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,6 +12,11 @@ static size_t bytes_of(const struct buffer *buffer)
 	return buffer->count * element_size(buffer->element);
 }
 
+bool is_in_host(enum location place)
+{
+	return place == PLACE_PINNED || place == PLACE_PAGEABLE;
+}
+
 static CUresult allocate(struct job *job, int index)
 {
 	const struct cuda_driver *driver = &job->gpu->session->driver;
@@ -21,6 +26,7 @@ static CUresult allocate(struct job *job, int index)
 
 	switch (buffer->place) {
 	case PLACE_DEVICE:
+	case PLACE_PEER:
 		return driver->mem_alloc(
 			&job->memory[index], bytes_of(buffer) + (job->guarded ? CUDA_GUARD : 0));
 	case PLACE_PINNED:
@@ -38,14 +44,20 @@ static CUresult allocate(struct job *job, int index)
 int job_allocate(struct job *job, struct error *err)
 {
 	const struct plan *plan = &job->plan;
-	struct gpu *gpu = job->gpu;
 	char bytes[32], all[32], have[32];
 
 	for (int i = 0; i < plan->buffer_count; i++) {
 		const struct buffer *buffer = &plan->buffers[i];
 		const size_t size = bytes_of(buffer) + (job->guarded ? CUDA_GUARD : 0);
-		CUresult code = allocate(job, i);
+		const bool on_peer = buffer->place == PLACE_PEER;
+		struct gpu *gpu = on_peer ? job->peer->gpu : job->gpu;
+		CUresult code;
 
+		if (gpu_use(gpu, err))
+			return -1;
+		code = allocate(job, i);
+		if (!code && on_peer)
+			job->peer->memory[i] = job->memory[i];
 		if (!code)
 			continue;
 		job->memory[i] = 0;
@@ -54,12 +66,12 @@ int job_allocate(struct job *job, struct error *err)
 		gpu_fail(gpu, code, err, "allocating %s for buffer %s (%s for all)",
 			text_bytes(bytes, sizeof bytes, (double)size), buffer->name,
 			text_bytes(all, sizeof all, plan_memory(plan)));
-		if (buffer->place != PLACE_DEVICE)
+		if (is_in_host(buffer->place))
 			return error_context(err, "not enough host memory");
 		return error_context(err, "not enough memory, %s free",
 			text_bytes(have, sizeof have, gpu_free_bytes(gpu)));
 	}
-	return 0;
+	return gpu_use(job->gpu, err);
 }
 
 void job_free_buffer(struct job *job, int index)
@@ -75,6 +87,8 @@ void job_free_buffer(struct job *job, int index)
 		break;
 	case PLACE_PINNED:
 		driver->mem_free_host(pointer);
+		break;
+	case PLACE_PEER: /* the other GPU's half of the job does it */
 		break;
 	default:
 		free(pointer);

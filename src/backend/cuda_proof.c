@@ -335,28 +335,20 @@ static bool image_suits(const struct variant *variant, const struct code_image *
 	return !variant_usable(variant, &device, &why);
 }
 
-void prove_variant(const struct kernel *kernel, const struct variant *variant, struct text *to,
-	int *proved, int *faults)
+/* In every image that has code of it. */
+static void prove_entry(
+	const struct variant *variant, const char *entry, struct text *to, int *proved, int *faults)
 {
 	struct code_function function;
 	struct code_image image;
 	struct proof proof;
 
-	if (!variant->entry)
-		return;
-	text_add(to, "  %s: %s (%s)\n", kernel->name, variant->name, variant->entry);
-	if (!variant->proof) {
-		text_add(to, "    fault: the row claims nothing of its machine code\n");
-		++*faults;
-		return;
-	}
-	text_add(to, "    claims %s\n", variant->proof);
 	for (const struct cuda_image *from = cuda_images; from->name; from++)
 		for (int i = 0; code_image(from->bytes, from->size, i, &image); i++) {
-			if (!code_function(&image, variant->entry, &function) ||
+			if (!code_function(&image, entry, &function) ||
 				!image_suits(variant, &image))
 				continue;
-			if (!proof_make(&image, variant->entry, variant->proof, &proof)) {
+			if (!proof_make(&image, entry, variant->proof, &proof)) {
 				text_add(to, "    sm_%d  not proved: nothing is claimed or known\n",
 					image.architecture);
 				continue;
@@ -365,4 +357,22 @@ void prove_variant(const struct kernel *kernel, const struct variant *variant, s
 			++*proved;
 			*faults += !proof.holds;
 		}
+}
+
+void prove_variant(const struct kernel *kernel, const struct variant *variant, struct text *to,
+	int *proved, int *faults)
+{
+	const char *entry = variant->entry;
+
+	for (int more = 0; entry; more++) {
+		text_add(to, "  %s: %s (%s)\n", kernel->name, variant->name, entry);
+		if (variant->proof) {
+			text_add(to, "    claims %s\n", variant->proof);
+			prove_entry(variant, entry, to, proved, faults);
+		} else {
+			text_add(to, "    fault: the row claims nothing of its machine code\n");
+			++*faults;
+		}
+		entry = variant->more_entries ? variant->more_entries[more] : NULL;
+	}
 }

@@ -34,6 +34,7 @@ struct gpu {
 	CUdevice handle;
 	nvml_handle nvml; /* NULL: NVML does not know it */
 	struct device facts;
+	int peer;	   /* the first GPU that it reaches without the host; -1: none */
 	CUcontext context; /* NULL until something runs there */
 	CUmodule *modules; /* by place in cuda_images; NULL: not loaded */
 	struct loaded *loaded;
@@ -66,6 +67,8 @@ struct job {
 	struct gpu *gpu;
 	struct plan plan;
 	CUdeviceptr memory[PLAN_BUFFERS];
+	/* On the other GPU, whose buffers (PLACE_PEER) it owns, fills and checks; NULL: none. */
+	struct job *peer;
 	CUstream stream;
 	CUevent start, stop, fence[2];
 	CUstream beside; /* of steps beside the others; NULL: there are none */
@@ -137,6 +140,8 @@ int job_settle(struct job *job, const char *what, struct error *err);
 /* Memory of the plan's buffers, where each says; released one by one. */
 int job_allocate(struct job *job, struct error *err);
 void job_free_buffer(struct job *job, int index);
+/* Whether memory there is the host's. */
+bool is_in_host(enum location place);
 /* Fills a buffer in host memory. */
 void job_fill_host(struct job *job, int index, uint64_t seed);
 /* Copies once everything queued before is done, and waits. */

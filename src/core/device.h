@@ -52,6 +52,7 @@ struct device {
 	char driver[64]; /* "580.95.05 (CUDA 13.0)", or the kernel release */
 	char pci[32];
 	int ecc, mig; /* 1 on, 0 off, -1 unknown */
+	int peers;    /* other devices of the backend that it reaches without the host */
 	double power_limit_w;
 	bool simulated; /* a fake device: every output says so */
 };

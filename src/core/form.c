@@ -69,6 +69,7 @@ static const struct field device_fields[] = {
 	{ "pci", FIELD_TEXT, AT(device, pci) },
 	{ "ecc", FIELD_INTEGER, AT(device, ecc), .least = -1, .most = 1 },
 	{ "mig", FIELD_INTEGER, AT(device, mig), .least = -1, .most = 1 },
+	{ "peers", FIELD_INTEGER, AT(device, peers), .most = MOST_COUNT, .later = true },
 	{ "power_limit_w", FIELD_REAL, AT(device, power_limit_w), .most = 1e6 },
 	{ "simulated", FIELD_BOOL, AT(device, simulated) },
 };

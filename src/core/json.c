@@ -812,7 +812,7 @@ static int read_struct(const struct form *form, const json_t *value, char *objec
 		const json_t *member = json_object_get(value, field->key);
 		struct place here = { place, field->key, 0 };
 
-		if (!(fields >> i & 1) || (!member && field->optional))
+		if (!(fields >> i & 1) || (!member && (field->optional || field->later)))
 			continue;
 		if (!member)
 			return refuse(&here, err, "missing");

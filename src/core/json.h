@@ -51,6 +51,7 @@ struct field {
 	const struct form *form;
 	bool known;	 /* REAL, REALS: null is an error */
 	bool optional;	 /* a NULL pointer: no key */
+	bool later;	 /* files of earlier versions have no such key: it stays empty */
 	bool same_count; /* its count is that of an earlier list */
 };
 

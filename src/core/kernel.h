@@ -47,6 +47,9 @@ struct variant {
 	const char *proof;
 	const char *only_capability; /* (optional) GPU: nothing but these: "8.9, 12.0 or 12.1" */
 	bool hardware_only;	     /* GPU: what it does cannot be simulated */
+	/* (optional) Further device functions, which it takes by size; NULL at the end. PROOF holds
+	 * for each. */
+	const char *const *more_entries;
 };
 
 /* What a row may take for its data. */

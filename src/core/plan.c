@@ -165,7 +165,7 @@ static int check_buffer(const struct buffer *buffer, struct error *err)
 {
 	int exponent;
 
-	if (buffer->place != PLACE_DEVICE &&
+	if ((buffer->place == PLACE_PINNED || buffer->place == PLACE_PAGEABLE) &&
 		(buffer->fill == FILL_UNIFORM || buffer->fill == FILL_CHAIN ||
 			buffer->fill == FILL_DIFFERENCES || buffer->fill == FILL_PLACES ||
 			buffer->fill == FILL_INDEX ||

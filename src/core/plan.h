@@ -66,6 +66,7 @@ enum location {
 	PLACE_DEVICE,
 	PLACE_PINNED,	/* memory of the host that stays where it is: the GPU copies by itself */
 	PLACE_PAGEABLE, /* any other memory of the host */
+	PLACE_PEER,	/* memory of another GPU, which this one reaches directly */
 };
 
 struct buffer {
@@ -78,7 +79,8 @@ struct buffer {
 				FILL_PLACES: how many numbers there are */
 	const void *data;    /* FILL_DATA: count elements, held by the row */
 	struct index index;  /* FILL_INDEX */
-	enum location place; /* host memory: only copied from and to; no FILL_UNIFORM, FILL_CHAIN */
+	enum location place; /* host memory: only copied from and to; no FILL_UNIFORM, FILL_CHAIN;
+				of another GPU: only copied from and to */
 	/*
 	 * Written by one step and read by a later one: a cache may hold it so long, and the work
 	 * has no bytes of it at DRAM.

@@ -112,6 +112,9 @@ void facts_of_device(struct facts *facts, const struct device *device)
 		add(facts, "ECC", "%s", device->ecc ? "on" : "off");
 	if (device->mig > 0)
 		add(facts, "MIG", "on");
+	if (device->peers > 0)
+		add(facts, "reaches", "%d other GPU%s directly", device->peers,
+			device->peers == 1 ? "" : "s");
 	add(facts, "driver", "%s", device->driver);
 	add(facts, "PCI", "%s", device->pci);
 	add(facts, "UUID", "%s", device->uuid);

@@ -136,6 +136,31 @@ within() {
 	no_leak
 }
 
+@test "two GPUs: copies from one to the other as modelled, or one line why there are none" {
+	local call says n
+	run -0 on pair "" devices
+	contains "cuda:1  Fake GPU tiny  (SIMULATED)"
+	contains "1 other GPU directly"
+	for d in 0 1; do
+		run -0 on pair "" run -d cuda:$d --quick --format gp -k 'peer_*' -o "out$d"
+		within out$d/ceilings.csv "peer write" 3e9
+		within out$d/ceilings.csv "peer copy" 6e9
+	done
+	while read -r call says; do
+		n=$(awk -v call="$call" '$2 == call { print $1; exit }' log)
+		run -1 on pair "fail=$n:1" run -d cuda:0 --quick --format gp -k peer_copy -o "out-$call"
+		contains "$says"
+	done <<-'END'
+		cuCtxEnablePeerAccess reaching cuda:1 directly
+		cuMemcpyPeerAsync copying buffer device source
+	END
+	no_leak
+	run -0 on pair apart run -d cuda:0 --quick --format gp -k peer_copy -k link_to_device -o apart
+	contains "left out: peer_copy: peer_copy needs a second GPU that this one reaches directly"
+	run -64 on tiny "" run -d cuda:0 --quick -k 'peer_*'
+	contains "needs a second GPU that this one reaches directly, and there is none"
+}
+
 @test "host memory that cannot be pinned, a graph that cannot be made: one sentence each" {
 	local call says n
 	run -0 on tiny "" run -d cuda --quick --format gp -k link_to_device -k launch_graph -o out

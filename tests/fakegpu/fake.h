@@ -6,7 +6,7 @@
  * what each launch was counted to do. It knows nothing of the rows of kernels/.
  *
  * Environment:
- *   ROOFLINE_FAKE_GPU     the profile: tiny (default), sm75, h200, hostile (see fake_model.c)
+ *   ROOFLINE_FAKE_GPU     the profile: tiny (default), sm75, h200, hostile, pair (see fake_model.c)
  *   ROOFLINE_FAKE_FAULTS  what goes wrong, by commas (see fake_model.c)
  *   ROOFLINE_FAKE_REPORT  a file that gets a line when a process releases its context, shuts NVML
  * down or ends: calls made, objects left. The last line of each process counts. ROOFLINE_FAKE_LOG
@@ -29,6 +29,7 @@
 struct profile {
 	const char *name, *device_name;
 	int major, minor;
+	int devices; /* of this kind; 0: one */
 	int units;
 	int threads_per_unit, blocks_per_unit;
 	size_t memory, l2;
@@ -45,6 +46,7 @@ struct profile {
 	double latency;		    /* of a launch, seconds */
 	double latency_graph;	    /* of one that is part of a graph */
 	double link, link_pageable; /* bytes between host and device, each way */
+	double peer;		    /* between two devices, each way */
 	/* Seconds of an access that waits for the one before. */
 	double wait_l1, wait_l2, wait_far, wait_dram, wait_shared, wait_cluster, wait_constant;
 	bool executes; /* launches are carried out, not only timed */
@@ -55,6 +57,7 @@ struct census {
 	int buffers, modules, streams, events, contexts, nvml, blas, fft;
 };
 
+#define FAKE_DEVICES 2
 struct fake {
 	const struct profile *profile;
 	struct census live;
@@ -64,7 +67,9 @@ struct fake {
 	CUresult sticky;       /* an error that spoils the process */
 	CUresult pending;      /* one that shows at the next call that waits */
 	bool hangs;
-	bool in_graph; /* the launch is part of a graph */
+	bool in_graph;				 /* the launch is part of a graph */
+	int device;				 /* whose context is current */
+	bool access[FAKE_DEVICES][FAKE_DEVICES]; /* who may touch whose memory without the host */
 	bool lost;
 	bool busy;
 	FILE *log;
@@ -114,12 +119,16 @@ CUresult image_find(const struct image *image, const char *name, struct image_fu
 /* ---- memory (fake_memory.c) --------------------------------------------------------------------
  */
 
+/* On the current device. */
 CUresult memory_allocate(CUdeviceptr *pointer, size_t bytes);
 CUresult memory_release(CUdeviceptr pointer);
-size_t memory_free_now(void);
-/* True if BYTES from POINTER lie in one buffer. */
+size_t memory_free_now(int device);
+/* True if BYTES from POINTER lie in one buffer, which the current device may touch. */
 bool memory_valid(CUdeviceptr pointer, size_t bytes);
-/* The buffer that POINTER lies in, if any, can be touched until memory_close(). */
+/* The device that BYTES from POINTER lie on in one buffer; -1: there is none. */
+int memory_device(CUdeviceptr pointer, size_t bytes);
+/* The buffer that POINTER lies in, if any that the current device may touch, can be touched until
+ * memory_close(). */
 void memory_open(CUdeviceptr pointer);
 void memory_close(void);
 /* Says that these bytes are written. */

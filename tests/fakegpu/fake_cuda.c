@@ -40,7 +40,7 @@ enum magic {
 
 struct CUctx_st {
 	enum magic magic;
-	int references;
+	int references, device;
 };
 struct CUfunc_st {
 	enum magic magic;
@@ -62,12 +62,14 @@ struct CUmod_st {
  */
 struct CUstream_st {
 	enum magic magic;
+	int device;
 	bool beside;
 	double now;
 	struct CUgraph_st *recording;
 };
 struct CUevent_st {
 	enum magic magic;
+	int device;
 	bool timed, recorded;
 	double when;
 	CUstream stream;
@@ -89,7 +91,7 @@ struct CUgraphExec_st {
 	struct CUgraph_st graph;
 };
 
-static struct CUctx_st primary;
+static struct CUctx_st primary[FAKE_DEVICES];
 static CUcontext current;
 
 static bool is_a(const void *handle, enum magic magic)
@@ -176,6 +178,8 @@ static const struct {
 	{ CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES, "CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES",
 		"too many resources requested for launch" },
 	{ CUDA_ERROR_LAUNCH_FAILED, "CUDA_ERROR_LAUNCH_FAILED", "unspecified launch failure" },
+	{ CUDA_ERROR_PEER_ACCESS_UNSUPPORTED, "CUDA_ERROR_PEER_ACCESS_UNSUPPORTED",
+		"peer access is not supported between these two devices" },
 	{ CUDA_ERROR_NOT_SUPPORTED, "CUDA_ERROR_NOT_SUPPORTED", "operation not supported" },
 	{ CUDA_ERROR_UNKNOWN, "CUDA_ERROR_UNKNOWN", "unknown error" },
 };
@@ -228,68 +232,79 @@ EXPORT CUresult cuGetProcAddress_v2(const char *symbol, void **function, int ver
 /* ---- devices ------------------------------------------------------------------------------------
  */
 
+static int device_count(void)
+{
+	return fake.profile->devices ? fake.profile->devices : 1;
+}
+
+/* Enters a call on DEVICE. */
+static CUresult enter_device(const char *call, CUdevice device)
+{
+	CUresult code = fake_enter(call);
+
+	if (code)
+		return code;
+	return device < 0 || device >= device_count() ? CUDA_ERROR_INVALID_DEVICE : CUDA_SUCCESS;
+}
+
 EXPORT CUresult cuDeviceGetCount(int *count)
 {
 	CUresult code = fake_enter("cuDeviceGetCount");
 
-	*count = code ? 0 : 1;
+	*count = code ? 0 : device_count();
 	return code;
 }
 
 EXPORT CUresult cuDeviceGet(CUdevice *device, int ordinal)
 {
-	CUresult code = fake_enter("cuDeviceGet");
-
-	if (code)
-		return code;
-	*device = 0;
-	return ordinal ? CUDA_ERROR_INVALID_DEVICE : CUDA_SUCCESS;
+	*device = ordinal;
+	return enter_device("cuDeviceGet", ordinal);
 }
 
 EXPORT CUresult cuDeviceGetName(char *name, int size, CUdevice device)
 {
-	CUresult code = fake_enter("cuDeviceGetName");
+	CUresult code = enter_device("cuDeviceGetName", device);
 
-	if (code || device)
-		return code ? code : CUDA_ERROR_INVALID_DEVICE;
+	if (code)
+		return code;
 	snprintf(name, (size_t)size, "%s", fake.profile->device_name);
 	return CUDA_SUCCESS;
 }
 
 EXPORT CUresult cuDeviceGetUuid(CUuuid *uuid, CUdevice device)
 {
-	CUresult code = fake_enter("cuDeviceGetUuid");
+	CUresult code = enter_device("cuDeviceGetUuid", device);
 
-	if (code || device)
-		return code ? code : CUDA_ERROR_INVALID_DEVICE;
+	if (code)
+		return code;
 	for (int i = 0; i < 16; i++)
-		uuid->bytes[i] = (char)(0xFA + i);
+		uuid->bytes[i] = (char)(0xFA + i + (i == 15 ? device : 0));
 	return CUDA_SUCCESS;
 }
 
 EXPORT CUresult cuDeviceGetPCIBusId(char *id, int size, CUdevice device)
 {
-	CUresult code = fake_enter("cuDeviceGetPCIBusId");
+	CUresult code = enter_device("cuDeviceGetPCIBusId", device);
 
-	if (code || device)
-		return code ? code : CUDA_ERROR_INVALID_DEVICE;
-	snprintf(id, (size_t)size, "0000:FA:00.0");
+	if (code)
+		return code;
+	snprintf(id, (size_t)size, "0000:%02X:00.0", 0xFA + device);
 	return CUDA_SUCCESS;
 }
 
 EXPORT CUresult cuDeviceTotalMem_v2(size_t *bytes, CUdevice device)
 {
-	CUresult code = fake_enter("cuDeviceTotalMem");
+	CUresult code = enter_device("cuDeviceTotalMem", device);
 
-	if (code || device)
-		return code ? code : CUDA_ERROR_INVALID_DEVICE;
+	if (code)
+		return code;
 	*bytes = fake.profile->memory;
 	return CUDA_SUCCESS;
 }
 
 EXPORT CUresult cuDeviceGetAttribute(int *value, CUdevice_attribute attribute, CUdevice device)
 {
-	CUresult code = fake_enter("cuDeviceGetAttribute");
+	CUresult code = enter_device("cuDeviceGetAttribute", device);
 	const struct profile *p = fake.profile;
 	const int rows[][2] = {
 		{ CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR, p->major },
@@ -310,8 +325,8 @@ EXPORT CUresult cuDeviceGetAttribute(int *value, CUdevice_attribute attribute, C
 		{ CU_DEVICE_ATTRIBUTE_ECC_ENABLED, 1 },
 	};
 
-	if (code || device)
-		return code ? code : CUDA_ERROR_INVALID_DEVICE;
+	if (code)
+		return code;
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
 		if (rows[i][0] == (int)attribute) {
 			*value = rows[i][1];
@@ -325,28 +340,32 @@ EXPORT CUresult cuDeviceGetAttribute(int *value, CUdevice_attribute attribute, C
 
 EXPORT CUresult cuDevicePrimaryCtxRetain(CUcontext *context, CUdevice device)
 {
-	CUresult code = fake_enter("cuDevicePrimaryCtxRetain");
+	CUresult code = enter_device("cuDevicePrimaryCtxRetain", device);
 
-	if (code || device)
-		return code ? code : CUDA_ERROR_INVALID_DEVICE;
-	primary.magic = MAGIC_CONTEXT;
-	primary.references++;
+	if (code)
+		return code;
+	primary[device].magic = MAGIC_CONTEXT;
+	primary[device].device = device;
+	primary[device].references++;
 	fake.live.contexts++;
-	*context = &primary;
+	*context = &primary[device];
 	return CUDA_SUCCESS;
 }
 
 EXPORT CUresult cuDevicePrimaryCtxRelease_v2(CUdevice device)
 {
-	CUresult code = fake_enter("cuDevicePrimaryCtxRelease");
+	CUresult code = enter_device("cuDevicePrimaryCtxRelease", device);
 
-	if (code || device)
-		return code ? code : CUDA_ERROR_INVALID_DEVICE;
-	if (!primary.references)
+	if (code)
+		return code;
+	if (!primary[device].references)
 		return CUDA_ERROR_INVALID_CONTEXT;
 	fake.live.contexts--;
-	if (!--primary.references)
-		primary.magic = 0;
+	if (!--primary[device].references) {
+		primary[device].magic = 0;
+		for (int i = 0; i < FAKE_DEVICES; i++)
+			fake.access[i][device] = fake.access[device][i] = false;
+	}
 	fake_report();
 	return CUDA_SUCCESS;
 }
@@ -360,6 +379,35 @@ EXPORT CUresult cuCtxSetCurrent(CUcontext context)
 	if (context && !is_a(context, MAGIC_CONTEXT))
 		return CUDA_ERROR_INVALID_CONTEXT;
 	current = context;
+	fake.device = context ? context->device : 0;
+	return CUDA_SUCCESS;
+}
+
+/* All reach one another, unless a script says otherwise. */
+EXPORT CUresult cuDeviceCanAccessPeer(int *can, CUdevice device, CUdevice peer)
+{
+	CUresult code = enter_device("cuDeviceCanAccessPeer", device);
+
+	*can = 0;
+	if (code || peer < 0 || peer >= device_count())
+		return code ? code : CUDA_ERROR_INVALID_DEVICE;
+	*can = device != peer && !fake_has_fault("apart");
+	return CUDA_SUCCESS;
+}
+
+EXPORT CUresult cuCtxEnablePeerAccess(CUcontext peer, unsigned flags)
+{
+	CUresult code = enter_context("cuCtxEnablePeerAccess");
+
+	if (code || flags)
+		return code ? code : CUDA_ERROR_INVALID_VALUE;
+	if (!is_a(peer, MAGIC_CONTEXT) || peer == current)
+		return CUDA_ERROR_INVALID_CONTEXT;
+	if (fake_has_fault("apart"))
+		return CUDA_ERROR_PEER_ACCESS_UNSUPPORTED;
+	if (fake.access[fake.device][peer->device])
+		return CUDA_ERROR_PEER_ACCESS_ALREADY_ENABLED;
+	fake.access[fake.device][peer->device] = true;
 	return CUDA_SUCCESS;
 }
 
@@ -372,7 +420,7 @@ EXPORT CUresult cuMemGetInfo_v2(size_t *free_bytes, size_t *total)
 
 	if (code)
 		return code;
-	*free_bytes = memory_free_now();
+	*free_bytes = memory_free_now(fake.device);
 	*total = fake.profile->memory;
 	return CUDA_SUCCESS;
 }
@@ -397,6 +445,12 @@ EXPORT CUresult cuMemFree_v2(CUdeviceptr pointer)
 	return code ? code : memory_release(pointer);
 }
 
+/* A stream takes work from the context that it was made in. */
+static bool is_own(CUstream stream)
+{
+	return is_a(stream, MAGIC_STREAM) && stream->device == fake.device;
+}
+
 /* Enters a call on a stream that touches BYTES from POINTER; without execution there is nothing. */
 static CUresult enter_copy(const char *call, CUstream stream, CUdeviceptr pointer, size_t bytes)
 {
@@ -404,7 +458,7 @@ static CUresult enter_copy(const char *call, CUstream stream, CUdeviceptr pointe
 
 	if (code)
 		return code;
-	if (!is_a(stream, MAGIC_STREAM))
+	if (!is_own(stream))
 		return CUDA_ERROR_INVALID_HANDLE;
 	return memory_valid(pointer, bytes) ? CUDA_SUCCESS : CUDA_ERROR_INVALID_VALUE;
 }
@@ -546,6 +600,39 @@ EXPORT CUresult cuMemcpyDtoDAsync_v2(
 	return CUDA_SUCCESS;
 }
 
+/* Without access the driver takes the way through the host. */
+EXPORT CUresult cuMemcpyPeerAsync(CUdeviceptr to, CUcontext to_context, CUdeviceptr from,
+	CUcontext from_context, size_t bytes, CUstream stream)
+{
+	CUresult code = enter_context("cuMemcpyPeerAsync");
+	const struct profile *p = fake.profile;
+	int device = fake.device;
+
+	if (code)
+		return code;
+	if (!is_own(stream))
+		return CUDA_ERROR_INVALID_HANDLE;
+	if (!is_a(to_context, MAGIC_CONTEXT) || !is_a(from_context, MAGIC_CONTEXT))
+		return CUDA_ERROR_INVALID_CONTEXT;
+	if (memory_device(to, bytes) != to_context->device ||
+		memory_device(from, bytes) != from_context->device)
+		return CUDA_ERROR_INVALID_VALUE;
+	*clock_of(stream) += p->latency;
+	if (fake.access[device][to_context->device] || fake.access[device][from_context->device])
+		*clock_of(stream) += (double)bytes / p->peer;
+	else
+		*clock_of(stream) += 2 * (double)bytes / p->link;
+	fake.device = from_context->device;
+	memory_open(from);
+	fake.device = to_context->device;
+	memory_open(to);
+	memcpy((void *)to, (const void *)from, bytes);
+	memory_close();
+	fake.device = device;
+	memory_wrote(to, bytes);
+	return CUDA_SUCCESS;
+}
+
 /* ---- streams and events: one timeline -----------------------------------------------------------
  */
 
@@ -558,6 +645,7 @@ EXPORT CUresult cuStreamCreate(CUstream *stream, unsigned flags)
 	if (flags > CU_STREAM_NON_BLOCKING)
 		return CUDA_ERROR_INVALID_VALUE;
 	*stream = new_handle(sizeof **stream, MAGIC_STREAM);
+	(*stream)->device = fake.device;
 	fake.live.streams++;
 	return CUDA_SUCCESS;
 }
@@ -582,6 +670,7 @@ EXPORT CUresult cuEventCreate(CUevent *event, unsigned flags)
 	if (code)
 		return code;
 	*event = new_handle(sizeof **event, MAGIC_EVENT);
+	(*event)->device = fake.device;
 	(*event)->timed = !(flags & CU_EVENT_DISABLE_TIMING);
 	fake.live.events++;
 	return CUDA_SUCCESS;
@@ -606,7 +695,8 @@ EXPORT CUresult cuEventRecord(CUevent event, CUstream stream)
 
 	if (code)
 		return code;
-	if (!is_a(event, MAGIC_EVENT) || !is_a(stream, MAGIC_STREAM))
+	if (!is_a(event, MAGIC_EVENT) || !is_a(stream, MAGIC_STREAM) ||
+		event->device != stream->device)
 		return CUDA_ERROR_INVALID_HANDLE;
 	event->recorded = true;
 	event->when = *clock_of(stream);
@@ -1174,7 +1264,7 @@ static CUresult queue_launch(
 
 	if (code)
 		return code;
-	if (!is_a(function, MAGIC_FUNCTION) || !is_a(stream, MAGIC_STREAM))
+	if (!is_a(function, MAGIC_FUNCTION) || !is_own(stream))
 		return CUDA_ERROR_INVALID_HANDLE;
 	launch->entry = function->entry;
 	code = check_launch(function, launch);

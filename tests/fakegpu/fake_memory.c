@@ -19,12 +19,13 @@ struct buffer_range {
 	size_t pages_size;
 	CUdeviceptr pointer;
 	size_t bytes;
+	int device;
 	bool open;
 };
 
 static uint64_t marks;
 static char *arena;
-static size_t arena_size, used;
+static size_t arena_size, used[FAKE_DEVICES];
 static struct buffer_range ranges[BUFFERS];
 static uint64_t *versions; /* of each page: a mark of what it holds */
 
@@ -39,21 +40,21 @@ static void *map(size_t bytes, int protection)
 	return p;
 }
 
-/* Address space for twice the memory, since buffers have gaps. */
+/* Address space for twice the memory of all devices, since buffers have gaps. */
 static void start_arena(void)
 {
 	if (arena)
 		return;
-	arena_size = 2 * fake.profile->memory;
+	arena_size = 2 * FAKE_DEVICES * fake.profile->memory;
 	arena = map(arena_size, PROT_NONE);
 	versions = map(arena_size / PAGE * sizeof *versions, PROT_READ | PROT_WRITE);
 	if (fake.profile->executes)
 		shim_set_memory(arena, arena_size);
 }
 
-size_t memory_free_now(void)
+size_t memory_free_now(int device)
 {
-	return fake.profile->memory - used;
+	return fake.profile->memory - used[device];
 }
 
 static struct buffer_range *find_range(CUdeviceptr pointer)
@@ -65,11 +66,21 @@ static struct buffer_range *find_range(CUdeviceptr pointer)
 	return NULL;
 }
 
-bool memory_valid(CUdeviceptr pointer, size_t bytes)
+static bool may_touch(const struct buffer_range *range)
+{
+	return range->device == fake.device || fake.access[fake.device][range->device];
+}
+
+int memory_device(CUdeviceptr pointer, size_t bytes)
 {
 	const struct buffer_range *range = find_range(pointer);
 
-	return range && bytes <= range->bytes - (pointer - range->pointer);
+	return range && bytes <= range->bytes - (pointer - range->pointer) ? range->device : -1;
+}
+
+bool memory_valid(CUdeviceptr pointer, size_t bytes)
+{
+	return memory_device(pointer, bytes) >= 0 && may_touch(find_range(pointer));
 }
 
 /* The lowest gap of SIZE bytes. */
@@ -99,15 +110,15 @@ CUresult memory_allocate(CUdeviceptr *pointer, size_t bytes)
 	start_arena();
 	while (range < ranges + BUFFERS && range->bytes)
 		range++;
-	if (range == ranges + BUFFERS || rounded > memory_free_now())
+	if (range == ranges + BUFFERS || rounded > memory_free_now(fake.device))
 		return CUDA_ERROR_OUT_OF_MEMORY;
 	base = find_gap(size);
 	if (!base)
 		return CUDA_ERROR_OUT_OF_MEMORY;
 	*range = (struct buffer_range){ base, size, (CUdeviceptr)(base + size - PAGE - rounded),
-		bytes };
+		bytes, fake.device, false };
 	*pointer = range->pointer;
-	used += rounded;
+	used[fake.device] += rounded;
 	fake.live.buffers++;
 	if (fake.profile->executes) {
 		mprotect(base, size - PAGE, PROT_READ | PROT_WRITE);
@@ -122,13 +133,13 @@ CUresult memory_release(CUdeviceptr pointer)
 {
 	struct buffer_range *range = find_range(pointer);
 
-	if (!range || range->pointer != pointer)
+	if (!range || range->pointer != pointer || range->device != fake.device)
 		return CUDA_ERROR_INVALID_VALUE;
 	memory_wrote(range->pointer, range->bytes);
 	/* Use after free faults, and the pages go back to the system. */
 	mmap(range->base, range->pages_size, PROT_NONE,
 		MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
-	used -= (range->bytes + 255) / 256 * 256;
+	used[range->device] -= (range->bytes + 255) / 256 * 256;
 	range->bytes = 0;
 	fake.live.buffers--;
 	return CUDA_SUCCESS;
@@ -138,7 +149,7 @@ void memory_open(CUdeviceptr pointer)
 {
 	struct buffer_range *range = find_range(pointer);
 
-	if (!range || range->open)
+	if (!range || range->open || !may_touch(range))
 		return;
 	range->open = true;
 	mprotect(range->base, range->pages_size - PAGE, PROT_READ | PROT_WRITE);

@@ -231,12 +231,16 @@ static const struct profile profiles[] = {
 	},
 };
 
+/* Two of the first, side by side. */
+static struct profile pair;
+
 struct fake fake;
 static struct random noise = { 2026 };
 
 /*
  * Faults, separated by commas:
  *   no-device, old-driver, stub, busy, oom        what the words say
+ *   apart                                         devices do not reach one another
  *   throttle=S                                    the clock drops by 30 % after S virtual seconds
  *   timer=FACTOR                                  the global timer runs so much too fast
  *   fail=N:CODE, fail-from=N:CODE                 driver call N (from 1); all calls from N on
@@ -291,6 +295,13 @@ void fake_start(void)
 	for (size_t i = 0; i < sizeof profiles / sizeof profiles[0]; i++)
 		if (name && !strcmp(profiles[i].name, name))
 			fake.profile = &profiles[i];
+	if (name && !strcmp(name, "pair")) {
+		pair = profiles[0];
+		pair.name = name;
+		pair.devices = FAKE_DEVICES;
+		pair.peer = 3e9;
+		fake.profile = &pair;
+	}
 	if (name && strcmp(fake.profile->name, name)) {
 		fprintf(stderr, "fake GPU: no profile \"%s\"\n", name);
 		abort();

@@ -8,7 +8,7 @@
 #include "fake.h"
 
 #define EXPORT __attribute__((visibility("default")))
-#define DEVICE ((nvml_handle)0x464E564D)
+#define DEVICE(index) ((nvml_handle)(uintptr_t)(0x464E564D + (index)))
 enum { INVALID_ARGUMENT = 2, NOT_SUPPORTED = 3, NOT_FOUND = 6 };
 
 int nvmlInit_v2(void);
@@ -42,24 +42,36 @@ EXPORT int nvmlShutdown(void)
 	return NVML_SUCCESS;
 }
 
+/* -1: there is no such device. */
+static int index_of(nvml_handle handle)
+{
+	for (int i = 0; i < FAKE_DEVICES; i++)
+		if (handle == DEVICE(i))
+			return i;
+	return -1;
+}
+
 /* What a function on a device begins with. */
 static int enter(nvml_handle handle)
 {
-	if (handle != DEVICE || fake.live.nvml < 1)
+	if (index_of(handle) < 0 || fake.live.nvml < 1)
 		return INVALID_ARGUMENT;
 	return fake.lost ? NVML_ERROR_GPU_IS_LOST : NVML_SUCCESS;
 }
 
 EXPORT int nvmlDeviceGetHandleByUUID(const char *uuid, nvml_handle *handle)
 {
-	*handle = DEVICE;
-	return strcmp(uuid, "GPU-fafbfcfd-feff-0001-0203-040506070809") ? NOT_FOUND : NVML_SUCCESS;
+	const int index = strcmp(uuid, "GPU-fafbfcfd-feff-0001-0203-04050607080a") == 0;
+
+	*handle = DEVICE(index);
+	return strncmp(uuid, "GPU-fafbfcfd-feff-0001-0203-040506070809", 39) ? NOT_FOUND
+									     : NVML_SUCCESS;
 }
 
 EXPORT int nvmlDeviceGetHandleByPciBusId_v2(const char *id, nvml_handle *handle)
 {
-	*handle = DEVICE;
-	return strcmp(id, "0000:FA:00.0") ? NOT_FOUND : NVML_SUCCESS;
+	*handle = DEVICE(strcmp(id, "0000:FB:00.0") == 0);
+	return strcmp(id, "0000:FA:00.0") && strcmp(id, "0000:FB:00.0") ? NOT_FOUND : NVML_SUCCESS;
 }
 
 EXPORT int nvmlSystemGetDriverVersion(char *to, unsigned size)
@@ -139,7 +151,9 @@ EXPORT int nvmlDeviceGetComputeRunningProcesses_v3(
 
 EXPORT int nvmlDeviceGetMemoryInfo(nvml_handle handle, struct nvml_memory *memory)
 {
-	unsigned long long total = fake.profile->memory, left = memory_free_now();
+	const int index = index_of(handle);
+	unsigned long long total = fake.profile->memory;
+	unsigned long long left = memory_free_now(index < 0 ? 0 : index);
 
 	*memory = (struct nvml_memory){ total, left, total - left };
 	return enter(handle);

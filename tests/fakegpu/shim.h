@@ -824,11 +824,21 @@ SHIM_COUNTER float shim_exp2(float x)
 	return x < -126 ? 0 : exp2f(x);
 }
 
-DEVICE_FUNCTION float exp2_approx(float x)
-{
-	shim_on_pipe(SHIM_MUFU, 1);
-	return shim_exp2(x);
-}
+/* One operation of a formula, by a function whose name keeps instrument.pl away. */
+#define SHIM_FUNCTION(name, function)                                                              \
+	SHIM_COUNTER float shim_##name(float x)                                                    \
+	{                                                                                          \
+		return function(x);                                                                \
+	}                                                                                          \
+	DEVICE_FUNCTION float name(float x)                                                        \
+	{                                                                                          \
+		shim_on_pipe(SHIM_F32, 1);                                                         \
+		return shim_##name(x);                                                             \
+	}
+SHIM_FUNCTION(binary_log, log2f)
+SHIM_FUNCTION(binary_power, shim_exp2)
+SHIM_FUNCTION(sine, sinf)
+SHIM_FUNCTION(cosine, cosf)
 
 /* ---- FP64 tensor cores: a warp's C += A B, each product added by one FMA, k ascending -----------
  */

@@ -59,6 +59,7 @@ static struct device small_device(void)
 	device.registers_per_unit = 65536;
 	device.shared_per_block = 31 * 1024;
 	device.shared_per_unit = 32 * 1024;
+	device.peers = 1;
 	return device;
 }
 
@@ -68,7 +69,7 @@ struct execution {
 	unsigned char *memory[PLAN_BUFFERS];
 	struct shim_counts counts;
 	int launches;
-	double to_device, from_device; /* bytes copied between host and device */
+	struct traffic link, peer; /* copied between host and device, and between two */
 	char report[512];
 };
 
@@ -211,13 +212,16 @@ static int run_step(struct execution *execution, int index, enum shim_schedule s
 	return shim_run(&launch, &execution->counts, execution->report, sizeof execution->report);
 }
 
-/* Between host and device as on a GPU: the link's bytes, and those of device memory. */
+/* From or to elsewhere as on a GPU: the link's bytes, and those of device memory. */
 static int copy_step(struct execution *execution, int index)
 {
 	const struct step *step = &execution->plan->steps[index];
 	const struct buffer *from = &execution->plan->buffers[step->from];
 	const struct buffer *to = &execution->plan->buffers[step->to];
 	const size_t bytes = from->count * element_size(from->element);
+	struct traffic *link = from->place == PLACE_PEER || to->place == PLACE_PEER
+				       ? &execution->peer
+				       : &execution->link;
 
 	memcpy(execution->memory[step->to], execution->memory[step->from], bytes);
 	if (from->place == PLACE_DEVICE)
@@ -225,9 +229,9 @@ static int copy_step(struct execution *execution, int index)
 	if (to->place == PLACE_DEVICE)
 		execution->counts.distinct_written += bytes;
 	if (from->place != PLACE_DEVICE)
-		execution->to_device += (double)bytes;
+		link->read += (double)bytes;
 	if (to->place != PLACE_DEVICE)
-		execution->from_device += (double)bytes;
+		link->written += (double)bytes;
 	return 0;
 }
 
@@ -374,7 +378,7 @@ static int check_counts(
 	const struct traffic *shared = &work->level[LEVEL_SHARED], *l2 = &work->level[LEVEL_L2];
 	const struct traffic *constant = &work->level[LEVEL_CONSTANT];
 	const struct traffic *cluster = &work->level[LEVEL_CLUSTER];
-	const struct traffic *link = &work->level[LEVEL_LINK];
+	const struct traffic *link = &work->level[LEVEL_LINK], *peer = &work->level[LEVEL_PEER];
 	const double between = bytes_between(execution->plan);
 
 	if (kernel->pipe && isnan(l1->read) && isnan(dram->read)) {
@@ -388,8 +392,13 @@ static int check_counts(
 			       kernel->level == LEVEL_NONE ? execution->launches
 							   : counted_accesses(c),
 			       why, size)) ||
-	       differs("bytes to the device", link->read, execution->to_device, why, size) ||
-	       differs("bytes from the device", link->written, execution->from_device, why, size) ||
+	       differs("bytes to the device", link->read, execution->link.read, why, size) ||
+	       differs("bytes from the device", link->written, execution->link.written, why,
+		       size) ||
+	       differs("bytes from the other device", peer->read, execution->peer.read, why,
+		       size) ||
+	       differs("bytes to the other device", peer->written, execution->peer.written, why,
+		       size) ||
 	       differs("bytes asked for, read", l1->read, (double)c->read, why, size) ||
 	       differs("bytes asked for, written", l1->written, (double)c->written, why, size) ||
 	       differs("distinct bytes read", dram->read, (double)c->distinct_read - between, why,

@@ -71,6 +71,7 @@ static inline void sample_device(struct device *device)
 	sample_text(device->pci, sizeof device->pci, "0000:1b:00.0");
 	device->ecc = 1;
 	device->mig = 0;
+	device->peers = 7;
 	device->power_limit_w = 700;
 	device->simulated = true;
 }

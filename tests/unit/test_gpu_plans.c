@@ -75,6 +75,17 @@ static void check_plan(const struct plan *plan, const struct device *device)
 		assert_non_null(plan->check.expected);
 }
 
+/* Whether VARIANT names ENTRY, so that its machine code is held against the row's claim. */
+static bool is_proved(const struct variant *variant, const char *entry)
+{
+	if (!strcmp(variant->entry, entry))
+		return true;
+	for (int i = 0; variant->more_entries && variant->more_entries[i]; i++)
+		if (!strcmp(variant->more_entries[i], entry))
+			return true;
+	return false;
+}
+
 /* Bit i: variant i has a plan, or cannot be used on DEVICE. */
 static unsigned check_variants(const struct plan_request *at, const struct device *device)
 {
@@ -91,6 +102,8 @@ static unsigned check_variants(const struct plan_request *at, const struct devic
 			useless |= 1u << i;
 		} else if (!code->plan(&request, &plan, &err)) {
 			check_plan(&plan, device);
+			for (int s = 0; request.variant->proof && s < plan.step_count; s++)
+				assert_true(is_proved(request.variant, plan.steps[s].entry));
 			whole |= 1u << i;
 		}
 	}

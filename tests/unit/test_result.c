@@ -75,6 +75,7 @@ static void same_device(const struct device *a, const struct device *b)
 	assert_string_equal(a->pci, b->pci);
 	assert_int_equal(a->ecc, b->ecc);
 	assert_int_equal(a->mig, b->mig);
+	assert_int_equal(a->peers, b->peers);
 	same(a->power_limit_w, b->power_limit_w);
 	assert_int_equal(a->simulated, b->simulated);
 }
