@@ -70,7 +70,7 @@ GENCODE       := $(foreach a,$(ARCH_LIST),-gencode arch=compute_$(a),code=sm_$(a
 NVCCFLAGS     ?= -O3 -std=c++17 --compress-mode=none -fmad=false \
 	-Xptxas -warn-spills,-warn-lmem-usage
 comma         := ,
-# Of this file only code for 9.0 with its own instructions (sm_90a) is wanted, where 9.0 is built for.
+# Of files named so only code for 9.0 with its own instructions (sm_90a) is wanted, where 9.0 is built for.
 ONLY_90A      := $(if $(filter 90,$(ARCH_LIST)),-gencode arch=compute_90a$(comma)code=sm_90a,$(GENCODE))
 CUDA_SOURCES  := $(wildcard kernels/*.cu kernels/*/*.cu)
 IMAGES        := $(CUDA_SOURCES:%.cu=$(BUILD)/%.fatbin)
@@ -117,7 +117,7 @@ $(BUILD)/%.o: %.c $(BUILD)/flags | $(BUILD)/commit.h tools
 $(BUILD)/%.fatbin: %.cu $(BUILD)/device-flags | tools
 	@mkdir -p $(@D)
 	$(NVCC) $(NVCCFLAGS) -I. -MD -MP -MF $(@:.fatbin=.cu.d) -MT $@ \
-		$(if $(filter wgmma,$(*F)),$(ONLY_90A),$(GENCODE)) -fatbin -o $@ $<
+		$(if $(filter %wgmma,$(*F)),$(ONLY_90A),$(GENCODE)) -fatbin -o $@ $<
 
 # The array of embedded images: {stem, bytes, size}, ends with a zero row.
 $(BUILD)/images.S: $(IMAGES) scripts/embed.sh

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * gemm: C = A B for square matrices in row-major order, level 3 of BLAS, of which dense solvers and
- * neural networks mostly consist. n multiply-adds an element: 2 n^3 FLOP. Five ways:
+ * neural networks mostly consist. n multiply-adds an element: 2 n^3 FLOP. Six ways:
  *
  * - gemm_naive: three loops, each operand from memory each time; a GPU's thread makes one element.
  *   What a first version reaches.
@@ -11,6 +11,9 @@
  *   implementation reaches.
  * - gemm_mma (GPU): tiles in shared memory and on the tensor cores, in FP16 or BF16 with sums and C
  *   in FP32. What mma.sync reaches; compute capability 9.0 and newer have faster instructions.
+ * - gemm_wgmma (GPU): the same in BF16 by the instructions of compute capability 9.0, with warps
+ *   that only load. What these reach without a library. A shim carries them out as the manual says;
+ *   the row waits for its first real device.
  * - gemm_blas: the platform's BLAS, opened at run time. What tuning reaches. In INT8 and FP8 B lies
  *   column by column, as the weights of a network do: the order that tensor cores take bytes in.
  *
@@ -39,7 +42,7 @@
 
 #define COUNT(array) ((int)(sizeof(array) / sizeof(array)[0]))
 
-enum way { WAY_NAIVE, WAY_SHARED, WAY_TILED, WAY_MMA, WAY_BLAS };
+enum way { WAY_NAIVE, WAY_SHARED, WAY_TILED, WAY_MMA, WAY_WGMMA, WAY_BLAS };
 
 /* A row's own: what of, and how. */
 struct detail {
@@ -266,10 +269,21 @@ static void use_stages(struct plan *plan, struct step *step, const int *number)
 		(struct traffic){ n * n * n * 2 * (2.0 / 64), plan->work.level[LEVEL_L1].read };
 }
 
+/* Two that multiply and one that loads, stages 64 deep, and what it takes to begin at 1024 bytes.
+ */
+static void use_warpgroups(struct step *step, const int *number)
+{
+	step->grid[0] *= step->grid[1];
+	step->grid[1] = 1;
+	step->block[0] = 3 * 128;
+	step->shared_bytes = (unsigned)(number[2] * (number[0] + number[1]) * 64 * 2) + 1024;
+	step->carveout = 100;
+}
+
 /*
  * The check of every element is in the same image for all ways. The variant's numbers: the block's
  * threads along columns and rows (naive), columns and rows of the tile (shared, tiled,
- * mma), and stages (mma).
+ * mma, wgmma), and stages (mma, wgmma).
  */
 static int plan_gpu(const struct plan_request *request, struct plan *plan, struct error *err)
 {
@@ -295,7 +309,7 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
 		return 0;
 	}
 	step = add_step(plan, STEP_LAUNCH);
-	step->image = "gemm";
+	step->image = detail->way == WAY_WGMMA ? "gemm_wgmma" : "gemm";
 	step->entry = request->variant->entry;
 	step->grid[0] = (unsigned)((n + number[0] - 1) / number[0]);
 	step->grid[1] = (unsigned)((n + number[1] - 1) / number[1]);
@@ -313,6 +327,9 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
 		break;
 	case WAY_MMA:
 		use_stages(plan, step, number);
+		break;
+	case WAY_WGMMA:
+		use_warpgroups(step, number);
 		break;
 	default:
 		step->block[0] = 256;
@@ -346,6 +363,7 @@ static double good_n(const struct detail *detail, const struct device *device)
 	case WAY_TILED:
 		return 128 * quarter;
 	case WAY_MMA:
+	case WAY_WGMMA:
 		return 128 * fmin(64, fmax(2, device->units / 2.0));
 	case WAY_BLAS:
 		break;
@@ -359,7 +377,8 @@ static int size(const struct kernel *kernel, const struct device *device, struct
 	const struct detail *detail = kernel->detail;
 	const double bytes = (double)element_size(detail->element);
 	const double matrices = 2 * bytes + (double)element_size(sums_of(detail->element));
-	const int64_t unit = device->code == CODE_HOST ? 32 : detail->way == WAY_MMA ? 256 : 128;
+	const bool wide = detail->way == WAY_MMA || detail->way == WAY_WGMMA;
+	const int64_t unit = device->code == CODE_HOST ? 32 : wide ? 256 : 128;
 	int64_t n = footprint_round(good_n(detail, device) * sqrt(room.scale), unit);
 
 	if (device->code == CODE_HOST && detail->way == WAY_TILED)
@@ -423,6 +442,11 @@ static const struct variant gpu_mma_bf16[] = {
 	{ "tiles of 128 x 64", 0, 80, { 64, 128, 2 }, NULL, "gemm_mma_bf16_128x64" },
 };
 
+static const struct variant gpu_wgmma_bf16[] = {
+	{ "tiles of 128 x 256", 0, 90, { 256, 128, 4 }, NULL, "gemm_wgmma_bf16_128x256",
+		"HGMMA=4 +60", "9.0", true },
+};
+
 static const struct detail naive64 = { ELEMENT_F64, WAY_NAIVE, false };
 static const struct detail naive32 = { ELEMENT_F32, WAY_NAIVE, false };
 static const struct detail shared64 = { ELEMENT_F64, WAY_SHARED, false };
@@ -431,6 +455,7 @@ static const struct detail shared32 = { ELEMENT_F32, WAY_SHARED, false };
 static const struct detail tiled32 = { ELEMENT_F32, WAY_TILED, false };
 static const struct detail mma16 = { ELEMENT_F16, WAY_MMA, false };
 static const struct detail mma_bf16 = { ELEMENT_BF16, WAY_MMA, false };
+static const struct detail wgmma_bf16 = { ELEMENT_BF16, WAY_WGMMA, false };
 static const struct detail blas64 = { ELEMENT_F64, WAY_BLAS, false };
 static const struct detail blas32 = { ELEMENT_F32, WAY_BLAS, false };
 static const struct detail blas_tf32 = { ELEMENT_F32, WAY_BLAS, true };
@@ -543,6 +568,19 @@ static const struct kernel kernels[] = {
 		.size = size,
 		.gpu = { gpu_mma_bf16, COUNT(gpu_mma_bf16), plan_gpu, NULL },
 		.detail = &mma_bf16,
+	},
+	{
+		.name = "gemm_wgmma_bf16",
+		.about = "matrix product by tiles and wgmma in BF16, sums in FP32",
+		.counts = "2 n^3 FLOP; 2 n^2 elements read, n^2 of FP32 written",
+		.role = ROLE_WORKLOAD,
+		.pipe = "BF16 tensor",
+		.level = LEVEL_NONE,
+		.thorough = true,
+		.dimensions = { "n" },
+		.size = size,
+		.gpu = { gpu_wgmma_bf16, COUNT(gpu_wgmma_bf16), plan_gpu, NULL },
+		.detail = &wgmma_bf16,
 	},
 	{
 		.name = "gemm_blas_f64",

@@ -10,6 +10,7 @@
 #include "kernels/vector.cuh"
 #include "kernels/verdict.cuh"
 #include "kernels/workloads/gemm.h"
+#include "kernels/workloads/gemm_blocks.cuh"
 #include "kernels/workloads/gemm_tiled.cuh"
 
 template <typename T> DEVICE_FUNCTION void gemm_naive(T *c, const T *a, const T *b, int n)
@@ -93,19 +94,6 @@ DEVICE_FUNCTION int place_a(int row, int part)
 template <int COLUMNS> DEVICE_FUNCTION int place_b(int row, int part)
 {
 	return row * (COLUMNS / 8) + (part ^ (row & 7));
-}
-
-/*
- * The block's tile of C among all. Tiles are taken in bands of 16 rows of them, down each column of
- * a band before the next, so that those at work at one time share their parts of A and B in L2.
- */
-DEVICE_FUNCTION void tile_of_block(int across, int down, int &row, int &column)
-{
-	const int band = (int)blockIdx.x / (16 * across), within = (int)blockIdx.x % (16 * across);
-	const int high = min(16, down - band * 16);
-
-	row = band * 16 + within % high;
-	column = within / high;
 }
 
 /*

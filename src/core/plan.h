@@ -241,6 +241,8 @@ struct plan {
 	struct step steps[PLAN_STEPS];
 	bool graph; /* a GPU is given all steps of an execution at once, recorded beforehand */
 	struct work work; /* of one execution, exact */
+	/* Operations that the device code carries out besides, to no use: masked, beyond a rim. */
+	double surplus;
 	int parameter_count;
 	struct parameter parameters[PLAN_PARAMETERS];
 	/*

