@@ -12,8 +12,8 @@
  * - gemm_mma (GPU): tiles in shared memory and on the tensor cores, in FP16 or BF16 with sums and C
  *   in FP32. What mma.sync reaches; compute capability 9.0 and newer have faster instructions.
  * - gemm_wgmma (GPU): the same in BF16 by the instructions of compute capability 9.0, with warps
- * that only load. What these reach without a library. A shim carries them out as the manual says;
- * the row waits for its first real device.
+ *   that only load. What these reach without a library. A shim carries them out as the manual says;
+ *   the row waits for its first real device.
  * - gemm_blas: the platform's BLAS, opened at run time. What tuning reaches. In INT8 and FP8 B lies
  *   column by column, as the weights of a network do: the order that tensor cores take bytes in.
  *

@@ -20,6 +20,7 @@ static void close_session(struct session *session)
 	cuda_blas_close(&session->blas);
 	cuda_blaslt_close(&session->blaslt);
 	cuda_fft_close(&session->fft);
+	cuda_cub_close(&session->cub);
 	if (!session->spoiled)
 		nvml_close(&session->nvml);
 	cuda_driver_close(&session->driver);
@@ -78,6 +79,7 @@ static int list_components(struct session *session, struct component *to, int mo
 	const struct cuda_driver *driver = &session->driver;
 	const struct cuda_blas *blas = &session->blas;
 	const struct cuda_blaslt *lt = &session->blaslt;
+	const struct cuda_cub *cub = &session->cub;
 	const struct cuda_fft *fft = &session->fft;
 	char version[64];
 	int count = 0;
@@ -104,6 +106,11 @@ static int list_components(struct session *session, struct component *to, int mo
 		snprintf(version, sizeof version, "%d.%d.%d", fft->version / 1000,
 			fft->version / 100 % 10, fft->version % 100);
 		add_component(to, most, &count, "cuFFT", version, fft->path);
+	}
+	if (cub->library) {
+		snprintf(version, sizeof version, "%d.%d.%d", cub->version() / 100000,
+			cub->version() / 100 % 1000, cub->version() % 100);
+		add_component(to, most, &count, "CUB", version, cub->path);
 	}
 	return count;
 }

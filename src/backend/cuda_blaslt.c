@@ -119,8 +119,8 @@ int cuda_blaslt_start(struct cuda_blaslt *lt, const struct step *step, enum elem
 }
 
 int cuda_blaslt_run(const struct cuda_blaslt *lt, const struct product *product,
-	const struct step *step, enum element element, CUdeviceptr a, CUdeviceptr b, CUdeviceptr c,
-	CUstream stream, struct error *err)
+	const struct step *step, enum element element, CUdeviceptr workspace, CUdeviceptr a,
+	CUdeviceptr b, CUdeviceptr c, CUstream stream, struct error *err)
 {
 	const float alpha = (float)step->alpha, beta = (float)step->beta;
 	const int32_t whole_alpha = (int32_t)step->alpha, whole_beta = (int32_t)step->beta;
@@ -130,8 +130,8 @@ int cuda_blaslt_run(const struct cuda_blaslt *lt, const struct product *product,
 	int status = lt->multiply(product->handle, product->form,
 		f8 ? (const void *)&alpha : &whole_alpha, left, product->b, right, product->a,
 		f8 ? (const void *)&beta : &whole_beta, to, product->c, to, product->c,
-		&product->choice.algorithm, (void *)(uintptr_t)product->workspace,
-		product->choice.workspace, stream);
+		&product->choice.algorithm, (void *)(uintptr_t)workspace, product->choice.workspace,
+		stream);
 
 	if (status)
 		return fail(err, "cuBLASLt (%s): a product returned %d (%s)", lt->path, status,
@@ -150,5 +150,5 @@ void cuda_blaslt_end(const struct cuda_blaslt *lt, struct product *product)
 		lt->form_destroy(product->form);
 	if (product->handle)
 		lt->destroy(product->handle);
-	*product = (struct product){ .workspace = product->workspace };
+	*product = (struct product){ 0 };
 }

@@ -86,7 +86,6 @@ struct product {
 	lt_form form;
 	lt_layout a, b, c;
 	lt_choice choice;
-	CUdeviceptr workspace; /* of choice.workspace bytes; the caller's */
 };
 
 /* Opens libcublasLt.so.13, .12 or .11. */
@@ -99,11 +98,11 @@ void cuda_blaslt_close(struct cuda_blaslt *lt);
  */
 int cuda_blaslt_start(struct cuda_blaslt *lt, const struct step *step, enum element element,
 	struct product *product, struct error *err);
-/* Queues it on STREAM. */
+/* Queues it on STREAM; WORKSPACE: device memory of as many bytes as the choice says. */
 int cuda_blaslt_run(const struct cuda_blaslt *lt, const struct product *product,
-	const struct step *step, enum element element, CUdeviceptr a, CUdeviceptr b, CUdeviceptr c,
-	CUstream stream, struct error *err);
-/* Empties *PRODUCT, which may be empty, but for its workspace. */
+	const struct step *step, enum element element, CUdeviceptr workspace, CUdeviceptr a,
+	CUdeviceptr b, CUdeviceptr c, CUstream stream, struct error *err);
+/* Empties *PRODUCT, which may be empty. */
 void cuda_blaslt_end(const struct cuda_blaslt *lt, struct product *product);
 
 #endif

@@ -307,77 +307,6 @@ static int create_beside(struct job *job, struct error *err)
 	return 0;
 }
 
-/* Whether STEP is a product of bytes, which cuBLASLt makes. */
-static bool has_bytes(const struct plan *plan, const struct step *step)
-{
-	return element_size(plan->buffers[step->a].element) == 1;
-}
-
-static int prepare_product(
-	struct job *job, const struct step *step, struct product *product, struct error *err)
-{
-	struct cuda_blaslt *lt = &job->gpu->session->blaslt;
-	CUresult code;
-
-	if (cuda_blaslt_open(lt, err) ||
-		cuda_blaslt_start(lt, step, job->plan.buffers[step->a].element, product, err))
-		return -1;
-	if (!product->choice.workspace)
-		return 0;
-	code = job->gpu->session->driver.mem_alloc(&product->workspace, product->choice.workspace);
-	if (!code)
-		return 0;
-	product->workspace = 0;
-	return gpu_fail(job->gpu, code, err, "allocating %zu bytes for cuBLASLt",
-		product->choice.workspace);
-}
-
-static int prepare_gemm(
-	struct job *job, const struct step *step, struct product *product, struct error *err)
-{
-	const struct plan *plan = &job->plan;
-	struct cuda_blas *blas = &job->gpu->session->blas;
-	const int places[3] = { step->a, step->b, step->c };
-	const int64_t counts[3] = { step->m * step->k, step->k * step->n, step->m * step->n };
-	enum element element, sums;
-
-	if (step->m > INT32_MAX || step->n > INT32_MAX || step->k > INT32_MAX)
-		return fail(err, "a GEMM of %lld x %lld x %lld is too large for cuBLAS",
-			(long long)step->m, (long long)step->n, (long long)step->k);
-	for (int i = 0; i < 3; i++)
-		if (places[i] < 0 || places[i] >= plan->buffer_count)
-			return fail(err, "the GEMM names a buffer that is not there");
-	element = plan->buffers[step->a].element;
-	sums = element == ELEMENT_F64  ? ELEMENT_F64
-	       : element == ELEMENT_U8 ? ELEMENT_I32
-				       : ELEMENT_F32;
-	for (int i = 0; i < 3; i++)
-		if (plan->buffers[places[i]].element != (i < 2 ? element : sums) ||
-			plan->buffers[places[i]].count < (size_t)counts[i])
-			return fail(err, "buffer %s does not fit the GEMM",
-				plan->buffers[places[i]].name);
-	if (step->b_columns != has_bytes(plan, step) || element == ELEMENT_I32 ||
-		element == ELEMENT_I64)
-		return fail(err, "the GEMM is of whole numbers, or B lies by columns or rows "
-				 "where cuBLAS has no such product");
-	if (has_bytes(plan, step))
-		return prepare_product(job, step, product, err);
-	if (cuda_blas_open(blas, err))
-		return -1;
-	return job->blas ? 0 : cuda_blas_start(blas, job->stream, &job->blas, err);
-}
-
-static int prepare_fft(
-	struct job *job, const struct step *step, struct transform *transform, struct error *err)
-{
-	struct cuda_fft *fft = &job->gpu->session->fft;
-
-	if (cuda_fft_open(fft, err))
-		return -1;
-	return cuda_fft_start(
-		fft, job->stream, step, job->plan.buffers[step->to].element, transform, err);
-}
-
 static int prepare_step(struct job *job, int index, struct error *err)
 {
 	const struct step *step = &job->plan.steps[index];
@@ -392,9 +321,9 @@ static int prepare_step(struct job *job, int index, struct error *err)
 			return -1;
 		return shape_launch(launch, job->gpu, step, err);
 	case STEP_GEMM:
-		return prepare_gemm(job, step, &job->made[index].product, err);
 	case STEP_FFT:
-		return prepare_fft(job, step, &job->made[index].transform, err);
+	case STEP_PRIMITIVE:
+		return library_prepare(job, index, err);
 	case STEP_COPY:
 		if (buffer_bytes(&buffers[step->from]) > buffer_bytes(&buffers[step->to]))
 			return fail(err, "buffer %s does not fit into %s", buffers[step->from].name,
@@ -534,18 +463,6 @@ static bool same_buffers(const struct plan *a, const struct plan *b)
 	return true;
 }
 
-static void release_made(const struct job *job, struct made *made)
-{
-	struct session *session = job->gpu->session;
-
-	for (int i = 0; i < PLAN_STEPS && !session->spoiled; i++) {
-		cuda_fft_end(&session->fft, &made[i].transform);
-		cuda_blaslt_end(&session->blaslt, &made[i].product);
-		if (made[i].product.workspace)
-			session->driver.mem_free(made[i].product.workspace);
-	}
-}
-
 int job_change(struct job *job, const struct plan *plan, struct error *err)
 {
 	struct job old = *job;
@@ -562,10 +479,10 @@ int job_change(struct job *job, const struct plan *plan, struct error *err)
 			job->peer->plan = plan_of_peer(plan);
 		if (old.graph)
 			job->gpu->session->driver.graph_exec_destroy(old.graph);
-		release_made(job, old.made);
+		library_release(job, old.made);
 		return 0;
 	}
-	release_made(job, job->made);
+	library_release(job, job->made);
 	old.blas = job->blas;
 	old.beside = job->beside;
 	old.fork = job->fork;
@@ -588,7 +505,7 @@ void job_release(struct job *job)
 
 		if (job->blas)
 			job->gpu->session->blas.destroy(job->blas);
-		release_made(job, job->made);
+		library_release(job, job->made);
 		if (job->graph)
 			driver->graph_exec_destroy(job->graph);
 		for (int i = 0; i < PLAN_BUFFERS; i++)
@@ -829,24 +746,14 @@ static int queue_copy(struct job *job, const struct step *step, struct error *er
 static int queue_step(struct job *job, int index, struct error *err)
 {
 	const struct step *step = &job->plan.steps[index];
-	const CUdeviceptr *memory = job->memory;
 
 	switch (step->kind) {
 	case STEP_LAUNCH:
 		return launch_queue(&job->launches[index], job, err);
 	case STEP_GEMM:
-		if (job->made[index].product.handle)
-			return cuda_blaslt_run(&job->gpu->session->blaslt,
-				&job->made[index].product, step, job->plan.buffers[step->a].element,
-				memory[step->a], memory[step->b], memory[step->c], job->stream,
-				err);
-		return cuda_blas_gemm(&job->gpu->session->blas, job->blas, step,
-			job->plan.buffers[step->a].element, memory[step->a], memory[step->b],
-			memory[step->c], err);
 	case STEP_FFT:
-		return cuda_fft_run(&job->gpu->session->fft, &job->made[index].transform,
-			job->plan.buffers[step->to].element, memory[step->from], memory[step->to],
-			err);
+	case STEP_PRIMITIVE:
+		return library_queue(job, index, err);
 	default:
 		return queue_copy(job, step, err);
 	}

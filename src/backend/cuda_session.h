@@ -11,6 +11,7 @@
 #include "backend/backend.h"
 #include "backend/cuda_blas.h"
 #include "backend/cuda_blaslt.h"
+#include "backend/cuda_cub.h"
 #include "backend/cuda_driver.h"
 #include "backend/cuda_fft.h"
 #include "backend/cuda_nvml.h"
@@ -49,6 +50,7 @@ struct session {
 	struct nvml nvml;
 	struct cuda_blas blas;
 	struct cuda_blaslt blaslt;
+	struct cuda_cub cub;
 	struct cuda_fft fft;
 	struct gpu *gpus;
 	int gpu_count;
@@ -69,6 +71,8 @@ struct launch {
 struct made {
 	struct transform transform; /* STEP_FFT */
 	struct product product;	    /* STEP_GEMM of bytes */
+	CUdeviceptr workspace;	    /* for those, and for STEP_PRIMITIVE; 0: none */
+	size_t workspace_bytes;
 };
 
 struct job {
@@ -157,6 +161,14 @@ int job_read(struct job *job, void *to, CUdeviceptr from, size_t bytes, struct e
 
 /* The same for all of a buffer on the GPU. */
 int job_read_buffer(struct job *job, int buffer, void *to, struct error *err);
+
+/* ---- cuda_libraries.c ---- */
+
+/* Makes step INDEX ready, which a library carries out. */
+int library_prepare(struct job *job, int index, struct error *err);
+int library_queue(struct job *job, int index, struct error *err);
+/* Gives back what was made ready for each step. */
+void library_release(const struct job *job, struct made *made);
 
 /* ---- cuda_check.c ---- */
 

@@ -235,6 +235,23 @@ static int check_fft(const struct plan *plan, const struct step *step, struct er
 	return 0;
 }
 
+static int check_primitive(const struct plan *plan, const struct step *step, struct error *err)
+{
+	const struct buffer *from = &plan->buffers[step->from], *to = &plan->buffers[step->to];
+	const int64_t made = step->primitive == PRIMITIVE_SUM_F32      ? 1
+			     : step->primitive == PRIMITIVE_SELECT_I32 ? step->n + 1
+								       : step->n;
+	const enum element element =
+		step->primitive == PRIMITIVE_SUM_F32 ? ELEMENT_F32 : ELEMENT_I32;
+
+	if (step->n < 1 || step->n > INT32_MAX)
+		return fail(err, "it is of no elements or of too many");
+	if (from->element != element || to->element != element || step->from == step->to ||
+		from->count < (size_t)step->n || to->count < (size_t)made)
+		return fail(err, "its buffers are the same, too short or of other elements");
+	return 0;
+}
+
 static int check_step(const struct plan *plan, const struct step *step, struct error *err)
 {
 	for (int i = 0; i < step->argument_count; i++) {
@@ -265,10 +282,13 @@ static int check_step(const struct plan *plan, const struct step *step, struct e
 			return fail(err, "its shape has a 0");
 		return 0;
 	case STEP_FFT:
+	case STEP_PRIMITIVE:
 	case STEP_COPY:
 		if (!has_buffer(plan, step->from) || !has_buffer(plan, step->to))
 			return fail(err, "it reads from or writes to no buffer");
-		return step->kind == STEP_FFT ? check_fft(plan, step, err) : 0;
+		return step->kind == STEP_FFT	      ? check_fft(plan, step, err)
+		       : step->kind == STEP_PRIMITIVE ? check_primitive(plan, step, err)
+						      : 0;
 	}
 	return fail(err, "unknown kind %d", (int)step->kind);
 }

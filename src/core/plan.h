@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "core/level.h"
+#include "core/primitive.h"
 
 enum element {
 	ELEMENT_F64,
@@ -113,11 +114,12 @@ union value {
 typedef void host_kernel(const union value *arguments, int thread, int threads);
 
 enum step_kind {
-	STEP_CALL,   /* a host kernel on all threads (or on one: serial) */
-	STEP_LAUNCH, /* a device function */
-	STEP_GEMM,   /* C = alpha A B + beta C by the platform's BLAS, row-major */
-	STEP_FFT,    /* discrete Fourier transforms by the platform's library */
-	STEP_COPY,   /* all of buffer FROM to buffer TO */
+	STEP_CALL,	/* a host kernel on all threads (or on one: serial) */
+	STEP_LAUNCH,	/* a device function */
+	STEP_GEMM,	/* C = alpha A B + beta C by the platform's BLAS, row-major */
+	STEP_FFT,	/* discrete Fourier transforms by the platform's library */
+	STEP_PRIMITIVE, /* a parallel primitive by the device's library */
+	STEP_COPY,	/* all of buffer FROM to buffer TO */
 };
 
 /*
@@ -171,7 +173,8 @@ struct step {
 	 * not scaled. A complex number is two elements of FP64 or FP32, the real part first.
 	 */
 	int64_t batch;
-	/* STEP_COPY, STEP_FFT */
+	enum primitive primitive; /* STEP_PRIMITIVE: of N elements, fewer than 2^31 */
+	/* STEP_COPY, STEP_FFT, STEP_PRIMITIVE */
 	int from, to;
 };
 

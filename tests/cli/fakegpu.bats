@@ -329,6 +329,12 @@ END
 	no_leak
 }
 
+@test "CUB: left out where nothing is real, and why" {
+	run -0 on tiny "" run -d cuda --quick --format gp -k sum_cub_f32 -k sum_f32 -o out
+	contains "sum_cub_f32: what it does cannot be simulated: it needs a real device"
+	no_leak
+}
+
 @test "a library's kernel that fails alone is a failure, beside others it is a loss" {
 	run -1 on tiny fail=55:999 run -d cuda --quick --format gp -k gemm_blas_f64 -o alone
 	contains "(999)"
