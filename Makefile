@@ -69,7 +69,7 @@ GENCODE       := $(foreach a,$(ARCH_LIST),-gencode arch=compute_$(a),code=sm_$(a
 NVCCFLAGS     ?= -O3 -std=c++17 --compress-mode=none -fmad=false \
 	-Xptxas -warn-spills,-warn-lmem-usage
 comma         := ,
-# Of this file only code for 9.0 with its own instructions (sm_90a) is wanted, where 9.0 is built for.
+# Of files named so only code for 9.0 with its own instructions (sm_90a) is wanted, where 9.0 is built for.
 ONLY_90A      := $(if $(filter 90,$(ARCH_LIST)),-gencode arch=compute_90a$(comma)code=sm_90a,$(GENCODE))
 CUDA_SOURCES  := $(wildcard kernels/*.cu kernels/*/*.cu)
 IMAGES        := $(CUDA_SOURCES:%.cu=$(BUILD)/%.fatbin)
@@ -116,7 +116,7 @@ $(BUILD)/%.o: %.c $(BUILD)/flags | $(BUILD)/commit.h tools
 $(BUILD)/%.fatbin: %.cu $(BUILD)/device-flags | tools
 	@mkdir -p $(@D)
 	$(NVCC) $(NVCCFLAGS) -I. -MD -MP -MF $(@:.fatbin=.cu.d) -MT $@ \
-		$(if $(filter wgmma,$(*F)),$(ONLY_90A),$(GENCODE)) -fatbin -o $@ $<
+		$(if $(filter %wgmma,$(*F)),$(ONLY_90A),$(GENCODE)) -fatbin -o $@ $<
 
 # The array of embedded images: {stem, bytes, size}, ends with a zero row.
 $(BUILD)/images.S: $(IMAGES) scripts/embed.sh
@@ -258,6 +258,7 @@ $(FAKE)/libcuda.so.1: $(FAKE_OBJECTS) $(SHIM_RUNNER) $(SHIM_OBJECTS) $(FAKE)/tes
 		$(filter %.o,$^) -lm
 	ln -sf libcuda.so.1 $(FAKE)/libnvidia-ml.so.1
 	ln -sf libcuda.so.1 $(FAKE)/libcublas.so.13
+	ln -sf libcuda.so.1 $(FAKE)/libcublasLt.so.13
 	ln -sf libcuda.so.1 $(FAKE)/libcufft.so.12
 $(BUILD)/tests/fakegpu/fake_%.o: ALL_CFLAGS += -fvisibility=hidden
 

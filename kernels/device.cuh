@@ -28,6 +28,7 @@
  *   unsigned dot4(unsigned a, unsigned b, unsigned c)	c + the sum of products of signed bytes
  *   float rsqrt_approx(float x)	1 / sqrt(x) by the special function unit
  *   float inverse_root(float x)	the same as one FP32 operation of a formula, not of that unit's ceiling
+ *   float binary_log(float x), binary_power(x), sine(x), cosine(x)	likewise; not far from 0 for the last
  *   void store_cg(V *p, V v)	16 bytes, kept in L2; every store is made
  *   V load_shared(const V *p)	16 bytes of shared memory; every load is made
  *   void store_shared(V *p, V v)	16 bytes of shared memory; every store is made
@@ -44,6 +45,7 @@
  *   V load_cluster<V>(cluster_pointer p)	16 bytes of it; every load is made
  *   bulk_...	copies between global and shared memory that run by themselves, sm_90: see below
  *   copy_async, copy_commit, copy_wait	16 bytes at a time into shared memory, sm_80: see below
+ *   barrier_init, barrier_arrive, copy_arrive	barriers of some threads and of their copies, sm_90: see below
  *   load_matrices, load_matrices_turned	a warp's fragments from shared memory: see below
  *   void mma_f64_8x8x4(double c[2], double a, double b)		a warp: C += A B, sm_80
  *   void mma_f64_16x8x16(double c[4], const double a[8], const double b[4])	the same, sm_90
@@ -329,6 +331,24 @@ DEVICE_FUNCTION void bulk_barrier_init(bulk_barrier *barrier)
 #endif
 }
 
+/* A barrier of the same kind that COUNT threads arrive at: bulk_wait(). */
+DEVICE_FUNCTION void barrier_init(bulk_barrier *barrier, unsigned count)
+{
+#if __CUDA_ARCH__ >= 900
+	asm volatile("mbarrier.init.shared::cta.b64 [%0], %1;" ::"r"(shared_address(barrier)),
+		"r"(count)
+		: "memory");
+#endif
+}
+
+DEVICE_FUNCTION void barrier_arrive(bulk_barrier *barrier)
+{
+#if __CUDA_ARCH__ >= 900
+	asm volatile("mbarrier.arrive.shared::cta.b64 _, [%0];" ::"r"(shared_address(barrier))
+		: "memory");
+#endif
+}
+
 DEVICE_FUNCTION void bulk_expect(bulk_barrier *barrier, unsigned bytes)
 {
 #if __CUDA_ARCH__ >= 900
@@ -406,6 +426,16 @@ DEVICE_FUNCTION void copy_async(void *to, const void *from)
 #if __CUDA_ARCH__ >= 800
 	asm volatile("cp.async.cg.shared.global.L2::128B [%0], [%1], 16;" ::"r"(shared_address(to)),
 		"l"(__cvta_generic_to_global(from))
+		: "memory");
+#endif
+}
+
+/* Arrives at BARRIER (barrier_init) when all copies that this thread asked for so far are done. */
+DEVICE_FUNCTION void copy_arrive(bulk_barrier *barrier)
+{
+#if __CUDA_ARCH__ >= 900
+	asm volatile("cp.async.mbarrier.arrive.noinc.shared::cta.b64 [%0];" ::"r"(
+			     shared_address(barrier))
 		: "memory");
 #endif
 }
@@ -565,6 +595,38 @@ DEVICE_FUNCTION float inverse_root(float x)
 	float to;
 
 	asm("rsqrt.approx.ftz.f32 %0, %1;" : "=f"(to) : "f"(x));
+	return to;
+}
+
+DEVICE_FUNCTION float binary_log(float x)
+{
+	float to;
+
+	asm("lg2.approx.ftz.f32 %0, %1;" : "=f"(to) : "f"(x));
+	return to;
+}
+
+DEVICE_FUNCTION float binary_power(float x)
+{
+	float to;
+
+	asm("ex2.approx.ftz.f32 %0, %1;" : "=f"(to) : "f"(x));
+	return to;
+}
+
+DEVICE_FUNCTION float sine(float x)
+{
+	float to;
+
+	asm("sin.approx.ftz.f32 %0, %1;" : "=f"(to) : "f"(x));
+	return to;
+}
+
+DEVICE_FUNCTION float cosine(float x)
+{
+	float to;
+
+	asm("cos.approx.ftz.f32 %0, %1;" : "=f"(to) : "f"(x));
 	return to;
 }
 

@@ -9,7 +9,8 @@
  *   a[2 i + h] = bytes 16 i + 4 t .. + 3 of row 16 w + 8 h + g of A (w the warp, g = lane / 4, t = lane % 4)
  *   FP32, INT32: c[4 i + 2 h + j] = C[16 w + 8 h + g][8 i + 2 t + j]; FP16: c[2 i + h] holds both j
  *
- * Other architectures, and the CPU, compile these to nothing: no row asks for them there.
+ * Other architectures compile these to nothing: no row asks for them there. The CPU carries out ss() of
+ * BF16, as the PTX manual describes it, at the moment when it is asked for (shim.h).
  */
 #ifndef KERNELS_WGMMA_CUH
 #define KERNELS_WGMMA_CUH
@@ -20,6 +21,11 @@
 #define WGMMA_CODE(...) __VA_ARGS__;
 #else
 #define WGMMA_CODE(...)
+#endif
+#ifdef __CUDACC__
+#define WGMMA_TWIN(...)
+#else
+#define WGMMA_TWIN(...) __VA_ARGS__;
 #endif
 
 #define WGMMA_C4 "%0, %1, %2, %3"
@@ -81,6 +87,7 @@
 						WGMMA_C##C "}, " WGMMA_SS##C tail_ss ";}"          \
 				: WGMMA_OUT##C(constraint, 0)                                      \
 				: "l"(a), "l"(b), "r"(accumulate)))                                \
+			WGMMA_TWIN(shim_wgmma<N>(c, a, b, accumulate, text, tail_ss))              \
 		}                                                                                  \
 		static __device__ __forceinline__ void rs(                                         \
 			type(&c)[C], const unsigned(&a)[4], uint64_t b, int accumulate)            \
@@ -102,6 +109,9 @@
 		}                                                                                  \
 	};
 WGMMA_FORM(wgmma_bf16_n256, "m64n256k16.f32.bf16.bf16", float, "+f", 256, 128, ", 1, 1, 0, 0", ", 1, 1, 0")
+/* B lies across: wgmma_tile_across(). */
+WGMMA_FORM(wgmma_bf16_n256_across, "m64n256k16.f32.bf16.bf16", float, "+f", 256, 128, ", 1, 1, 0, 1",
+	", 1, 1, 1")
 WGMMA_FORM(wgmma_bf16_n128, "m64n128k16.f32.bf16.bf16", float, "+f", 128, 64, ", 1, 1, 0, 0", ", 1, 1, 0")
 WGMMA_FORM(wgmma_bf16_n64, "m64n64k16.f32.bf16.bf16", float, "+f", 64, 32, ", 1, 1, 0, 0", ", 1, 1, 0")
 WGMMA_FORM(wgmma_bf16_n32, "m64n32k16.f32.bf16.bf16", float, "+f", 32, 16, ", 1, 1, 0, 0", ", 1, 1, 0")
@@ -161,11 +171,17 @@ DEVICE_FUNCTION void wgmma_begin()
 	WGMMA_CODE(asm volatile("wgmma.fence.sync.aligned;" ::: "memory"))
 }
 
-/* Closes a group of instructions; waits until at most OPEN groups are under way. */
+/* Waits until at most OPEN groups of instructions are under way. */
+template <int open> DEVICE_FUNCTION void wgmma_wait()
+{
+	WGMMA_CODE(asm volatile("wgmma.wait_group.sync.aligned %0;" ::"n"(open) : "memory"))
+}
+
+/* Closes a group, and waits likewise. */
 template <int open> DEVICE_FUNCTION void wgmma_end()
 {
 	WGMMA_CODE(asm volatile("wgmma.commit_group.sync.aligned;" ::: "memory"))
-	WGMMA_CODE(asm volatile("wgmma.wait_group.sync.aligned %0;" ::"n"(open) : "memory"))
+	wgmma_wait<open>();
 }
 
 /*
@@ -186,6 +202,17 @@ DEVICE_FUNCTION uint64_t wgmma_tile(const void *tile)
 	const uint64_t address = device_shared_address(tile);
 
 	return (address & 0x3FFFF) >> 4 | 1ull << 16 | (1024ull >> 4) << 32 | 1ull << 62;
+}
+
+/*
+ * The same of B where it lies across: 64 columns of a depth are a row of 128 bytes, the depths follow one
+ * another, and the next 64 columns are STEP bytes further. 16 deeper: + 128.
+ */
+DEVICE_FUNCTION uint64_t wgmma_tile_across(const void *tile, unsigned step)
+{
+	const uint64_t address = device_shared_address(tile);
+
+	return (address & 0x3FFFF) >> 4 | (uint64_t)(step >> 4) << 16 | (1024ull >> 4) << 32 | 1ull << 62;
 }
 
 #endif

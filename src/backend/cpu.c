@@ -258,7 +258,7 @@ static int check_step(struct session *session, const struct plan *plan, const st
 		return -1;
 	if (step->kind == STEP_GEMM &&
 		(step->m > INT32_MAX || step->n > INT32_MAX || step->k > INT32_MAX ||
-			element_size(plan->buffers[step->c].element) < 4))
+			element_size(plan->buffers[step->a].element) < 4 || step->b_columns))
 		return fail(err, "this matrix product is not one that CBLAS has");
 	if (step->kind == STEP_COPY &&
 		(plan->buffers[step->from].count *

@@ -18,6 +18,7 @@ static void close_session(struct session *session)
 		gpu_release(&session->gpus[i]);
 	free(session->gpus);
 	cuda_blas_close(&session->blas);
+	cuda_blaslt_close(&session->blaslt);
 	cuda_fft_close(&session->fft);
 	if (!session->spoiled)
 		nvml_close(&session->nvml);
@@ -76,6 +77,7 @@ static int list_components(struct session *session, struct component *to, int mo
 {
 	const struct cuda_driver *driver = &session->driver;
 	const struct cuda_blas *blas = &session->blas;
+	const struct cuda_blaslt *lt = &session->blaslt;
 	const struct cuda_fft *fft = &session->fft;
 	char version[64];
 	int count = 0;
@@ -92,6 +94,11 @@ static int list_components(struct session *session, struct component *to, int mo
 		snprintf(version, sizeof version, "%d.%d.%d", blas->version / (old ? 1000 : 10000),
 			blas->version / 100 % (old ? 10 : 100), blas->version % 100);
 		add_component(to, most, &count, "cuBLAS", version, blas->path);
+	}
+	if (lt->library) {
+		snprintf(version, sizeof version, "%d.%d.%d", lt->version[0], lt->version[1],
+			lt->version[2]);
+		add_component(to, most, &count, "cuBLASLt", version, lt->path);
 	}
 	if (fft->version) {
 		snprintf(version, sizeof version, "%d.%d.%d", fft->version / 1000,

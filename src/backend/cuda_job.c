@@ -307,7 +307,33 @@ static int create_beside(struct job *job, struct error *err)
 	return 0;
 }
 
-static int prepare_gemm(struct job *job, const struct step *step, struct error *err)
+/* Whether STEP is a product of bytes, which cuBLASLt makes. */
+static bool has_bytes(const struct plan *plan, const struct step *step)
+{
+	return element_size(plan->buffers[step->a].element) == 1;
+}
+
+static int prepare_product(
+	struct job *job, const struct step *step, struct product *product, struct error *err)
+{
+	struct cuda_blaslt *lt = &job->gpu->session->blaslt;
+	CUresult code;
+
+	if (cuda_blaslt_open(lt, err) ||
+		cuda_blaslt_start(lt, step, job->plan.buffers[step->a].element, product, err))
+		return -1;
+	if (!product->choice.workspace)
+		return 0;
+	code = job->gpu->session->driver.mem_alloc(&product->workspace, product->choice.workspace);
+	if (!code)
+		return 0;
+	product->workspace = 0;
+	return gpu_fail(job->gpu, code, err, "allocating %zu bytes for cuBLASLt",
+		product->choice.workspace);
+}
+
+static int prepare_gemm(
+	struct job *job, const struct step *step, struct product *product, struct error *err)
 {
 	const struct plan *plan = &job->plan;
 	struct cuda_blas *blas = &job->gpu->session->blas;
@@ -322,15 +348,20 @@ static int prepare_gemm(struct job *job, const struct step *step, struct error *
 		if (places[i] < 0 || places[i] >= plan->buffer_count)
 			return fail(err, "the GEMM names a buffer that is not there");
 	element = plan->buffers[step->a].element;
-	sums = element == ELEMENT_F64 ? ELEMENT_F64 : ELEMENT_F32;
+	sums = element == ELEMENT_F64  ? ELEMENT_F64
+	       : element == ELEMENT_U8 ? ELEMENT_I32
+				       : ELEMENT_F32;
 	for (int i = 0; i < 3; i++)
 		if (plan->buffers[places[i]].element != (i < 2 ? element : sums) ||
 			plan->buffers[places[i]].count < (size_t)counts[i])
 			return fail(err, "buffer %s does not fit the GEMM",
 				plan->buffers[places[i]].name);
-	if (element != ELEMENT_F64 && element != ELEMENT_F32 && element != ELEMENT_F16 &&
-		element != ELEMENT_BF16)
-		return fail(err, "cuBLAS is used for FP64, FP32, FP16 and BF16 only");
+	if (step->b_columns != has_bytes(plan, step) || element == ELEMENT_I32 ||
+		element == ELEMENT_I64)
+		return fail(err, "the GEMM is of whole numbers, or B lies by columns or rows "
+				 "where cuBLAS has no such product");
+	if (has_bytes(plan, step))
+		return prepare_product(job, step, product, err);
 	if (cuda_blas_open(blas, err))
 		return -1;
 	return job->blas ? 0 : cuda_blas_start(blas, job->stream, &job->blas, err);
@@ -361,9 +392,9 @@ static int prepare_step(struct job *job, int index, struct error *err)
 			return -1;
 		return shape_launch(launch, job->gpu, step, err);
 	case STEP_GEMM:
-		return prepare_gemm(job, step, err);
+		return prepare_gemm(job, step, &job->made[index].product, err);
 	case STEP_FFT:
-		return prepare_fft(job, step, &job->transforms[index], err);
+		return prepare_fft(job, step, &job->made[index].transform, err);
 	case STEP_COPY:
 		if (buffer_bytes(&buffers[step->from]) > buffer_bytes(&buffers[step->to]))
 			return fail(err, "buffer %s does not fit into %s", buffers[step->from].name,
@@ -503,10 +534,16 @@ static bool same_buffers(const struct plan *a, const struct plan *b)
 	return true;
 }
 
-static void end_transforms(const struct job *job, struct transform *transforms)
+static void release_made(const struct job *job, struct made *made)
 {
-	for (int i = 0; i < PLAN_STEPS && !job->gpu->session->spoiled; i++)
-		cuda_fft_end(&job->gpu->session->fft, &transforms[i]);
+	struct session *session = job->gpu->session;
+
+	for (int i = 0; i < PLAN_STEPS && !session->spoiled; i++) {
+		cuda_fft_end(&session->fft, &made[i].transform);
+		cuda_blaslt_end(&session->blaslt, &made[i].product);
+		if (made[i].product.workspace)
+			session->driver.mem_free(made[i].product.workspace);
+	}
 }
 
 int job_change(struct job *job, const struct plan *plan, struct error *err)
@@ -519,16 +556,16 @@ int job_change(struct job *job, const struct plan *plan, struct error *err)
 		return fail(err, "the other plan has other buffers");
 	job->plan = *plan;
 	job->graph = NULL;
-	memset(job->transforms, 0, sizeof job->transforms);
+	memset(job->made, 0, sizeof job->made);
 	if (!prepare_steps(job, err)) {
 		if (job->peer)
 			job->peer->plan = plan_of_peer(plan);
 		if (old.graph)
 			job->gpu->session->driver.graph_exec_destroy(old.graph);
-		end_transforms(job, old.transforms);
+		release_made(job, old.made);
 		return 0;
 	}
-	end_transforms(job, job->transforms);
+	release_made(job, job->made);
 	old.blas = job->blas;
 	old.beside = job->beside;
 	old.fork = job->fork;
@@ -551,7 +588,7 @@ void job_release(struct job *job)
 
 		if (job->blas)
 			job->gpu->session->blas.destroy(job->blas);
-		end_transforms(job, job->transforms);
+		release_made(job, job->made);
 		if (job->graph)
 			driver->graph_exec_destroy(job->graph);
 		for (int i = 0; i < PLAN_BUFFERS; i++)
@@ -605,7 +642,8 @@ static const char *fill_entry(const struct buffer *buffer)
 	static const char *const uniform[] = { [ELEMENT_F64] = "fill_uniform_f64",
 		[ELEMENT_F32] = "fill_uniform_f32",
 		[ELEMENT_F16] = "fill_uniform_f16",
-		[ELEMENT_BF16] = "fill_uniform_bf16" };
+		[ELEMENT_BF16] = "fill_uniform_bf16",
+		[ELEMENT_E4M3] = "fill_uniform_e4m3" };
 	static const char *const bits[] = { [ELEMENT_F64] = "fill_bits_64",
 		[ELEMENT_I64] = "fill_bits_64",
 		[ELEMENT_F32] = "fill_bits_32",
@@ -797,11 +835,16 @@ static int queue_step(struct job *job, int index, struct error *err)
 	case STEP_LAUNCH:
 		return launch_queue(&job->launches[index], job, err);
 	case STEP_GEMM:
+		if (job->made[index].product.handle)
+			return cuda_blaslt_run(&job->gpu->session->blaslt,
+				&job->made[index].product, step, job->plan.buffers[step->a].element,
+				memory[step->a], memory[step->b], memory[step->c], job->stream,
+				err);
 		return cuda_blas_gemm(&job->gpu->session->blas, job->blas, step,
 			job->plan.buffers[step->a].element, memory[step->a], memory[step->b],
 			memory[step->c], err);
 	case STEP_FFT:
-		return cuda_fft_run(&job->gpu->session->fft, &job->transforms[index],
+		return cuda_fft_run(&job->gpu->session->fft, &job->made[index].transform,
 			job->plan.buffers[step->to].element, memory[step->from], memory[step->to],
 			err);
 	default:

@@ -10,6 +10,7 @@
 
 #include "backend/backend.h"
 #include "backend/cuda_blas.h"
+#include "backend/cuda_blaslt.h"
 #include "backend/cuda_driver.h"
 #include "backend/cuda_fft.h"
 #include "backend/cuda_nvml.h"
@@ -47,6 +48,7 @@ struct session {
 	struct cuda_driver driver;
 	struct nvml nvml;
 	struct cuda_blas blas;
+	struct cuda_blaslt blaslt;
 	struct cuda_fft fft;
 	struct gpu *gpus;
 	int gpu_count;
@@ -63,6 +65,12 @@ struct launch {
 	void *arguments[PLAN_ARGUMENTS]; /* into values */
 };
 
+/* What a library was asked to make ready for a step. */
+struct made {
+	struct transform transform; /* STEP_FFT */
+	struct product product;	    /* STEP_GEMM of bytes */
+};
+
 struct job {
 	struct gpu *gpu;
 	struct plan plan;
@@ -76,7 +84,7 @@ struct job {
 	CUgraphExec graph; /* all steps, recorded; NULL: they are queued one by one */
 	struct launch launches[PLAN_STEPS]; /* of STEP_LAUNCH */
 	blas_handle blas;
-	struct transform transforms[PLAN_STEPS]; /* of STEP_FFT */
+	struct made made[PLAN_STEPS];
 	struct occasion occasion;
 	/*
 	 * A user's kernel that writes beyond a buffer must not go unseen: behind each lie

@@ -21,6 +21,7 @@ size_t element_size(enum element element)
 	case ELEMENT_BF16:
 		return 2;
 	case ELEMENT_U8:
+	case ELEMENT_E4M3:
 		return 1;
 	}
 	return 0;
@@ -47,6 +48,17 @@ static double bfloat_value(uint16_t bits)
 	return (double)value;
 }
 
+/* The greatest exponent is one like the others, but for its greatest fraction: no number. */
+static double e4m3_value(uint8_t bits)
+{
+	int exponent = bits >> 3 & 15, fraction = bits & 7;
+	double value = (bits & 127) == 127 ? NAN
+		       : exponent	   ? ldexp(8 + fraction, exponent - 10)
+					   : ldexp(fraction, -9);
+
+	return bits >> 7 ? -value : value;
+}
+
 double element_value(enum element element, const void *elements, size_t index)
 {
 	switch (element) {
@@ -64,6 +76,8 @@ double element_value(enum element element, const void *elements, size_t index)
 		return half_value(((const uint16_t *)elements)[index]);
 	case ELEMENT_BF16:
 		return bfloat_value(((const uint16_t *)elements)[index]);
+	case ELEMENT_E4M3:
+		return e4m3_value(((const uint8_t *)elements)[index]);
 	}
 	return NAN;
 }
@@ -177,6 +191,8 @@ static int check_buffer(const struct buffer *buffer, struct error *err)
 		return fail(err, "it has no name, no elements or no type");
 	if (buffer->fill == FILL_UNIFORM && frexp(buffer->high - buffer->low, &exponent) != 0.5)
 		return fail(err, "high - low is not a power of two");
+	if (buffer->element == ELEMENT_E4M3 && buffer->fill != FILL_UNIFORM)
+		return fail(err, "FP8 is only filled uniformly");
 	if (buffer->fill == FILL_DIFFERENCES && buffer->element != ELEMENT_I32)
 		return fail(err, "only whole numbers of 32 bits are filled with differences");
 	if (buffer->fill == FILL_PLACES &&

@@ -19,7 +19,8 @@ enum element {
 	ELEMENT_U8,
 	ELEMENT_I64,
 	ELEMENT_F16,
-	ELEMENT_BF16
+	ELEMENT_BF16,
+	ELEMENT_E4M3 /* FP8 of 4 bits of exponent and 3 of fraction: filled uniformly */
 };
 /* Bytes of one element. */
 size_t element_size(enum element element);
@@ -158,10 +159,11 @@ struct step {
 	struct argument arguments[PLAN_ARGUMENTS];
 	/*
 	 * STEP_GEMM: the element types are those of the buffers: A and B of one, C of the same, or
-	 * of FP32 where they are shorter
+	 * of FP32 where they are shorter, or of I32 where they are bytes, which have a sign
 	 */
 	int a, b, c;
-	bool tf32; /* FP32 operands may be cut to TF32 */
+	bool tf32;	/* FP32 operands may be cut to TF32 */
+	bool b_columns; /* B lies column by column */
 	int64_t m, n, k;
 	double alpha, beta;
 	/*
@@ -243,6 +245,8 @@ struct plan {
 	struct step steps[PLAN_STEPS];
 	bool graph; /* a GPU is given all steps of an execution at once, recorded beforehand */
 	struct work work; /* of one execution, exact */
+	/* Operations that the device code carries out besides, to no use: masked, beyond a rim. */
+	double surplus;
 	int parameter_count;
 	struct parameter parameters[PLAN_PARAMETERS];
 	/*

@@ -321,6 +321,14 @@ END
 	no_leak
 }
 
+@test "cuBLASLt: bytes at the modelled rates, the right products, nothing left" {
+	run -0 on tiny "" run -d cuda --quick --format gp -k 'gemm_blas_*8' -o out
+	grep -qE '^"gemm_blas_i8","INT8 tensor"' out/kernels.csv
+	grep -qE '^"gemm_blas_f8","FP8 tensor"' out/kernels.csv
+	grep -q '"name": "cuBLASLt"' out/result.json
+	no_leak
+}
+
 @test "a library's kernel that fails alone is a failure, beside others it is a loss" {
 	run -1 on tiny fail=55:999 run -d cuda --quick --format gp -k gemm_blas_f64 -o alone
 	contains "(999)"

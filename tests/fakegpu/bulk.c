@@ -17,14 +17,15 @@
 struct barrier {
 	const uint64_t *at;
 	unsigned phase;
-	long long pending; /* bytes expected and not yet there */
-	bool arrived;
+	long long pending;	 /* bytes expected and not yet there */
+	unsigned count, arrived; /* threads that a phase takes, and of this one so far */
+	unsigned promised;	 /* those that arrive when their copies are done */
 };
 struct copy {
 	void *to;
 	const void *from;
 	unsigned bytes;
-	const uint64_t *barrier; /* of a load */
+	const uint64_t *barrier; /* that waits for it */
 	unsigned thread, group;	 /* of a store */
 };
 
@@ -42,11 +43,32 @@ static struct barrier *find_barrier(const uint64_t *at)
 	shim_fail("a bulk copy names a barrier that was not initialised");
 }
 
-void shim_bulk_init(uint64_t *barrier)
+void shim_barrier_init(uint64_t *barrier, unsigned count)
 {
 	if (barrier_count == BARRIERS)
-		shim_fail("more than %d barriers for bulk copies", BARRIERS);
-	barriers[barrier_count++] = (struct barrier){ .at = barrier };
+		shim_fail("more than %d barriers for copies", BARRIERS);
+	barriers[barrier_count++] = (struct barrier){ .at = barrier, .count = count };
+}
+
+void shim_bulk_init(uint64_t *barrier)
+{
+	shim_barrier_init(barrier, 1);
+}
+
+static void arrive(struct barrier *b, unsigned threads)
+{
+	b->arrived += threads;
+	if (b->arrived > b->count)
+		shim_fail("more arrive at a barrier for copies than it has, or before it was waited for");
+	if (b->arrived < b->count || b->pending)
+		return;
+	b->arrived = 0;
+	b->phase++;
+}
+
+void shim_barrier_arrive(uint64_t *barrier)
+{
+	arrive(find_barrier(barrier), 1);
 }
 
 /* Arrives, and says how much is to come. */
@@ -54,10 +76,8 @@ void shim_bulk_expect(uint64_t *barrier, unsigned bytes)
 {
 	struct barrier *b = find_barrier(barrier);
 
-	if (b->arrived)
-		shim_fail("a barrier for bulk copies is used again before it was waited for");
-	b->arrived = true;
 	b->pending += bytes;
+	arrive(b, 1);
 }
 
 static void check_copy(const void *shared, const void *global, unsigned bytes)
@@ -80,28 +100,54 @@ void shim_bulk_load(void *to, const void *from, unsigned bytes, uint64_t *barrie
 	loads[load_count++] = (struct copy){ to, from, bytes, barrier, 0, 0 };
 }
 
+static void carry_out(const struct copy *copy)
+{
+	memcpy(copy->to, copy->from, copy->bytes);
+	shim_touch((uintptr_t)copy->from - shim_memory.base, copy->bytes, false, false);
+	shim_tally.shared_written += copy->bytes;
+}
+
+#define OWN_COPIES 128
+
+/* Copies of 16 bytes, each thread's own. */
+static struct own {
+	struct copy copies[OWN_COPIES];
+	int count;
+	unsigned groups;
+} own[SHIM_BLOCK_MOST];
+
+/* Of all threads those copies that BARRIER waits for. */
+static void finish_own(const struct barrier *barrier)
+{
+	for (int t = 0; t < SHIM_BLOCK_MOST; t++) {
+		int left = 0;
+
+		for (int i = 0; i < own[t].count; i++)
+			if (own[t].copies[i].barrier == barrier->at)
+				carry_out(&own[t].copies[i]);
+			else
+				own[t].copies[left++] = own[t].copies[i];
+		own[t].count = left;
+	}
+}
+
 /* The loads that BARRIER waits for. */
 static void finish_loads(struct barrier *barrier)
 {
 	int left = 0;
 
 	for (int i = 0; i < load_count; i++) {
-		const struct copy *load = &loads[i];
-
-		if (load->barrier != barrier->at) {
-			loads[left++] = *load;
+		if (loads[i].barrier != barrier->at) {
+			loads[left++] = loads[i];
 			continue;
 		}
-		memcpy(load->to, load->from, load->bytes);
-		shim_touch((uintptr_t)load->from - shim_memory.base, load->bytes, false, false);
-		shim_tally.shared_written += load->bytes;
-		barrier->pending -= load->bytes;
+		carry_out(&loads[i]);
+		barrier->pending -= loads[i].bytes;
 	}
 	load_count = left;
-	if (barrier->arrived && !barrier->pending) {
-		barrier->arrived = false;
-		barrier->phase++;
-	}
+	finish_own(barrier);
+	arrive(barrier, barrier->promised);
+	barrier->promised = 0;
 }
 
 void shim_bulk_done(const struct shim_place *place, uint64_t *barrier, unsigned parity)
@@ -147,16 +193,6 @@ void shim_bulk_wait_read(unsigned most)
 	store_count = left;
 }
 
-/* ---- copies of 16 bytes, each thread's own ---- */
-
-#define OWN_COPIES 64
-
-static struct own {
-	struct copy copies[OWN_COPIES];
-	int count;
-	unsigned groups;
-} own[SHIM_BLOCK_MOST];
-
 void shim_copy_async(void *to, const void *from)
 {
 	struct own *mine = &own[shim_thread()];
@@ -186,11 +222,20 @@ void shim_copy_wait(unsigned most)
 			mine->copies[left++] = *copy;
 			continue;
 		}
-		memcpy(copy->to, copy->from, copy->bytes);
-		shim_touch((uintptr_t)copy->from - shim_memory.base, copy->bytes, false, false);
-		shim_tally.shared_written += copy->bytes;
+		carry_out(copy);
 	}
 	mine->count = left;
+}
+
+/* The calling thread arrives when what it has asked for is done. */
+void shim_copy_arrive(uint64_t *barrier)
+{
+	struct own *mine = &own[shim_thread()];
+
+	find_barrier(barrier)->promised++;
+	for (int i = 0; i < mine->count; i++)
+		if (!mine->copies[i].barrier)
+			mine->copies[i].barrier = barrier;
 }
 
 static bool forget_own(void)

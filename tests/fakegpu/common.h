@@ -17,7 +17,6 @@ struct shim_coordinates {
 extern SHIM_LOCAL struct shim_coordinates threadIdx, blockIdx;
 extern struct shim_coordinates blockDim, gridDim;
 
-#define SHIM_DYNAMIC_MOST (228 * 1024)
 #define SHIM_BLOCK_MOST 1024
 #define SHIM_CLUSTER_MOST 8
 

@@ -152,9 +152,14 @@ void shim_bulk_wait_read(unsigned groups);
 void shim_copy_async(void *to, const void *from);
 void shim_copy_commit(void);
 void shim_copy_wait(unsigned groups);
+/* Barriers that several threads arrive at, or their copies do; waited for by shim_bulk_done(). */
+void shim_barrier_init(uint64_t *barrier, unsigned count);
+void shim_barrier_arrive(uint64_t *barrier);
+void shim_copy_arrive(uint64_t *barrier);
 /* At the end of a block: NULL, or what it left undone. */
 const char *shim_bulk_end(void);
 
+#define SHIM_DYNAMIC_MOST (228 * 1024)
 void *shim_dynamic_shared(void);
 /* Ends the launch with this report. */
 _Noreturn void shim_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));

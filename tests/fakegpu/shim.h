@@ -364,6 +364,16 @@ DEVICE_FUNCTION void bulk_barrier_init(bulk_barrier *barrier)
 	shim_bulk_init(barrier);
 }
 
+DEVICE_FUNCTION void barrier_init(bulk_barrier *barrier, unsigned count)
+{
+	shim_barrier_init(barrier, count);
+}
+
+DEVICE_FUNCTION void barrier_arrive(bulk_barrier *barrier)
+{
+	shim_barrier_arrive(barrier);
+}
+
 DEVICE_FUNCTION void bulk_expect(bulk_barrier *barrier, unsigned bytes)
 {
 	shim_bulk_expect(barrier, bytes);
@@ -404,6 +414,11 @@ template <int groups> static inline void bulk_wait_read()
 DEVICE_FUNCTION void copy_async(void *to, const void *from)
 {
 	shim_copy_async(to, from);
+}
+
+DEVICE_FUNCTION void copy_arrive(bulk_barrier *barrier)
+{
+	shim_copy_arrive(barrier);
 }
 
 DEVICE_FUNCTION void copy_commit()
@@ -814,6 +829,27 @@ DEVICE_FUNCTION float inverse_root(float x)
 	return shim_rsqrt(x);
 }
 
+SHIM_COUNTER float shim_exp2(float x)
+{
+	return x < -126 ? 0 : exp2f(x);
+}
+
+/* One operation of a formula, by a function whose name keeps instrument.pl away. */
+#define SHIM_FUNCTION(name, function)                                                              \
+	SHIM_COUNTER float shim_##name(float x)                                                    \
+	{                                                                                          \
+		return function(x);                                                                \
+	}                                                                                          \
+	DEVICE_FUNCTION float name(float x)                                                        \
+	{                                                                                          \
+		shim_on_pipe(SHIM_F32, 1);                                                         \
+		return shim_##name(x);                                                             \
+	}
+SHIM_FUNCTION(binary_log, log2f)
+SHIM_FUNCTION(binary_power, shim_exp2)
+SHIM_FUNCTION(sine, sinf)
+SHIM_FUNCTION(cosine, cosf)
+
 /* ---- FP64 tensor cores: a warp's C += A B, each product added by one FMA, k ascending -----------
  */
 
@@ -1046,6 +1082,61 @@ DEVICE_FUNCTION void load_matrices_turned(unsigned (&r)[4], const void *row)
 DEVICE_FUNCTION unsigned device_shared_address(const void *p)
 {
 	return (unsigned)(uintptr_t)p;
+}
+
+/* ---- the matrix instruction of a warpgroup (kernels/wgmma.cuh): those of BF16 -------------------
+ */
+
+/*
+ * Element (ROW, K) of the tile of DESCRIPTOR, as the PTX manual lays out rows of 128 bytes whose
+ * parts are exchanged by the address; ACROSS: of 64 rows, one K after the other.
+ */
+SHIM_COUNTER double shim_wgmma_element(uint64_t descriptor, unsigned row, unsigned k, bool across)
+{
+	const uintptr_t leading = (descriptor >> 16 & 0x3FFF) << 4;
+	const uintptr_t stride = (descriptor >> 32 & 0x3FFF) << 4;
+	uintptr_t at = (descriptor & 0x3FFF) << 4;
+	uint16_t bits;
+
+	if (descriptor >> 62 != 1)
+		shim_fail("a tile whose rows are not of 128 bytes");
+	at += across ? row % 64 * 2 + row / 64 * leading + k % 8 * 128 + k / 8 * stride
+		     : row % 8 * 128 + row / 8 * stride + k * 2;
+	at = ((at ^ (at >> 7 & 7) << 4) - (uintptr_t)shim_dynamic_shared()) & 0x3FFFF;
+	if (at >= SHIM_DYNAMIC_MOST)
+		shim_fail("a tile that is not in dynamic shared memory");
+	memcpy(&bits, (const char *)shim_dynamic_shared() + at, sizeof bits);
+	return (double)shim_from_bf16(bits);
+}
+
+/* This thread's part of 64 x N sums, at the moment when they are asked for. TAIL ends in B's order.
+ */
+template <int N, typename T, int C>
+static inline void shim_wgmma(T (&)[C], uint64_t, uint64_t, int, const char *what, const char *)
+{
+	shim_fail("%s is not carried out here", what);
+}
+
+template <int N, int C>
+static inline void shim_wgmma(
+	float (&c)[C], uint64_t a, uint64_t b, int accumulate, const char *what, const char *tail)
+{
+	const unsigned g = shim_lane() / 4, t = shim_lane() % 4, w = shim_thread() / 32 % 4;
+	const bool across = tail[strlen(tail) - 1] == '1';
+
+	if (!strstr(what, ".f32.bf16.bf16"))
+		shim_fail("%s is not carried out here", what);
+	for (unsigned i = 0; i < C; i++) {
+		const unsigned row = 16 * w + i / 2 % 2 * 8 + g, column = i / 4 * 8 + 2 * t + i % 2;
+		double sum = 0;
+
+		for (unsigned k = 0; k < 16; k++)
+			sum = shim_fma(shim_wgmma_element(a, row, k, false),
+				shim_wgmma_element(b, column, k, across), sum);
+		c[i] = accumulate ? c[i] : 0;
+		shim_add(&c[i], 1, &sum);
+	}
+	shim_on_pipe(SHIM_BF16_TENSOR, 2 * 64 * N * 16 / 128);
 }
 
 /* ---- the stopwatch: a fake GPU's time is known only after the launch, which then writes records

@@ -143,6 +143,10 @@ static void fill(const struct buffer *buffer, int place, unsigned char *to)
 			((uint16_t *)to)[i] = input_bfloat(
 				input_f32(key, i, (float)buffer->low, (float)buffer->high));
 			break;
+		case ELEMENT_E4M3:
+			to[i] = input_e4m3(
+				input_f32(key, i, (float)buffer->low, (float)buffer->high));
+			break;
 		}
 		if (bits && buffer->element == ELEMENT_F64)
 			((uint64_t *)to)[i] = input_bits(key, i);
@@ -312,6 +316,10 @@ static int check_by_entry(struct execution *execution, char *why, size_t size)
 
 	if (!check->entry)
 		return 0;
+	/* Threads of a check share nothing but the verdict: of a dear one the other runner sees to
+	 * it. */
+	if (!COUNTED && check->cost * (double)execution->plan->buffers[check->buffer].count > 1e9)
+		return 0;
 	output = execution->memory[check->buffer];
 	if (run_check_entry(execution, &wrong) || wrong) {
 		snprintf(why, size, "%s finds right elements wrong", check->entry);
@@ -381,7 +389,8 @@ static int check_counts(
 		snprintf(why, size, "the row says nothing of bytes");
 		return -1;
 	}
-	return differs("operations", work->operations, operations, why, size) ||
+	return differs("operations", work->operations + execution->plan->surplus, operations, why,
+		       size) ||
 	       (kernel->role == ROLE_LATENCY &&
 		       differs("accesses", work->accesses,
 			       kernel->level == LEVEL_NONE ? execution->launches
@@ -553,7 +562,9 @@ static void test_rows(void **state)
 		if (kernel->library || !kernel->gpu.variant_count ||
 			(only && !strstr(kernel->name, only)))
 			continue;
-		if (kernel->gpu.variants[0].hardware_only) {
+		/* Of the matrix instruction of 9.0 the shim carries out what a workload takes. */
+		if (kernel->gpu.variants[0].hardware_only &&
+			(kernel->role != ROLE_WORKLOAD || !COUNTED)) {
 			printf("%s: only on hardware\n", kernel->name);
 			continue;
 		}
@@ -603,6 +614,8 @@ static int prove_check(const struct plan *plan, char *why, size_t size)
 
 		if (output->element == ELEMENT_F64)
 			((double *)to)[i] = value;
+		else if (output->element == ELEMENT_I32)
+			((int32_t *)to)[i] = (int32_t)value;
 		else
 			((float *)to)[i] = (float)value;
 	}

@@ -186,6 +186,24 @@ void shim_bulk_init(uint64_t *barrier)
 	no_bulk();
 }
 
+void shim_barrier_init(uint64_t *barrier, unsigned count)
+{
+	(void)barrier, (void)count;
+	no_bulk();
+}
+
+void shim_barrier_arrive(uint64_t *barrier)
+{
+	(void)barrier;
+	no_bulk();
+}
+
+void shim_copy_arrive(uint64_t *barrier)
+{
+	(void)barrier;
+	no_bulk();
+}
+
 void shim_bulk_expect(uint64_t *barrier, unsigned bytes)
 {
 	(void)barrier, (void)bytes;

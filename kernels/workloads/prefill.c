@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * prefill: attention as a language model reads a prompt: each token's queries against the keys of
+ * its own and all tokens before (causal), a softmax of the scores, and the values' average by it.
+ * An 8B model: 32 heads of queries that share 8 of keys and values, four each, 128 elements, BF16.
+ * Scores are never written: a block keeps its queries and their sums while keys and values pass, a
+ * tile at a time (flash attention), on the tensor cores by mma.sync with sums in FP32.
+ *
+ * A query and a key that it may see take 128 multiply-adds for the score and 128 for the average:
+ * 512 FLOP, 256 n (n + 1) for a head and n tokens. The softmax is not counted, as the tensor cores
+ * do not compute it. Tiles on the diagonal are computed whole, those above it not at all: of a tile
+ * of k keys (k - 1) / 2 too many for each query, a surplus that is not counted either.
+ *
+ * Bytes at DRAM: queries, keys and values read once, the output written. At L1 keys and values are
+ * read for each tile of queries that sees them. At shared memory a warp reads a tile of keys and
+ * values, and its queries anew, for each 32 queries.
+ *
+ * The check holds every element against double precision, on a host a sample of them, as each needs
+ * all tokens before; the tolerance is derived in prefill.h.
+ */
+#include "kernels/workloads/prefill.h"
+
+#include "core/kernel.h"
+#include "kernels/footprint.h"
+
+#define COUNT(array) ((int)(sizeof(array) / sizeof(array)[0]))
+#define BYTES_ROW (2.0 * ATTENTION_DIM)
+/* Of the largest tile of queries. */
+#define UNIT 256
+#define WARP_QUERIES 32
+
+static struct expected expected(
+	const struct plan *plan, const struct occasion *occasion, size_t index)
+{
+	double spread;
+	const double value =
+		prefill_value(occasion->seed, index, (uint64_t)plan->size.n[0], &spread);
+
+	return (struct expected){ value, prefill_tolerance(value, spread) };
+}
+
+static void add_buffers(struct plan *plan, int64_t tokens, int64_t heads)
+{
+	const size_t elements = (size_t)tokens * (size_t)heads * ATTENTION_DIM;
+	const size_t shared = elements / ATTENTION_SHARE;
+
+	plan_add_buffer(plan, (struct buffer){ "out", ELEMENT_BF16, elements, FILL_POISON, 0, 0 });
+	plan_add_buffer(plan, (struct buffer){ "queries", ELEMENT_BF16, elements, FILL_UNIFORM,
+				      -ATTENTION_RANGE, ATTENTION_RANGE });
+	plan_add_buffer(plan, (struct buffer){ "keys", ELEMENT_BF16, shared, FILL_UNIFORM, -1, 1 });
+	plan_add_buffer(
+		plan, (struct buffer){ "values", ELEMENT_BF16, shared, FILL_UNIFORM, -1, 1 });
+}
+
+static void count_work(struct plan *plan, double n, double heads, int queries, int keys)
+{
+	const double rows = n * heads, tiles = n / keys;
+	/* Of each warp of all heads: the tiles of keys that it takes. */
+	const double taken = heads * keys / WARP_QUERIES * tiles * (tiles + 1) / 2;
+	const double asked = BYTES_ROW * rows * (n / queries + 2);
+
+	plan->work.operations = 4 * ATTENTION_DIM * rows * (n + 1) / 2;
+	plan->surplus = 4 * ATTENTION_DIM * rows * (keys - 1) / 2;
+	plan->work.level[LEVEL_DRAM] =
+		(struct traffic){ BYTES_ROW * rows * (1 + 2.0 / ATTENTION_SHARE),
+			BYTES_ROW * rows };
+	plan->work.level[LEVEL_L1] = (struct traffic){ asked, BYTES_ROW * rows };
+	plan->work.level[LEVEL_SHARED] =
+		(struct traffic){ BYTES_ROW * taken * (2 * keys + WARP_QUERIES), asked };
+}
+
+/* The variant's numbers: queries of a block, which has as many threads, and keys of a tile. */
+static int plan_gpu(const struct plan_request *request, struct plan *plan, struct error *err)
+{
+	const int64_t tokens = request->size.n[0], heads = request->size.n[1];
+	const int queries = request->variant->number[0], keys = request->variant->number[1];
+	struct check *check = &plan->check;
+	struct step *step;
+
+	if (tokens < 1 || tokens % UNIT || tokens > PREFILL_TOKENS || heads < 1 ||
+		heads % ATTENTION_SHARE || heads > 1024)
+		return fail(err,
+			"%s needs a multiple of %d tokens, at most %d, and a multiple of %d heads, "
+			"at most 1024",
+			request->kernel->name, UNIT, PREFILL_TOKENS, ATTENTION_SHARE);
+	*plan = plan_empty();
+	plan->size = request->size;
+	add_buffers(plan, tokens, heads);
+	count_work(plan, (double)tokens, (double)heads, queries, keys);
+	step = plan_add_launch(
+		plan, "prefill", request->variant->entry, tokens / queries * heads, queries);
+	step->shared_bytes = (unsigned)((queries + 2 * 2 * keys) * ATTENTION_DIM * 2);
+	step->carveout = 100;
+	for (int i = PREFILL_OUT; i <= PREFILL_VALUES; i++)
+		step_add_buffer(step, i);
+	step_add_i32(step, (int32_t)tokens);
+	check->buffer = PREFILL_OUT;
+	check->expected = expected;
+	check->cost = 20.0 * ATTENTION_DIM * (double)tokens / 2;
+	check->entry = "prefill_check_bf16";
+	check->arguments[check->argument_count++] =
+		(struct argument){ ARGUMENT_I64, .integer = tokens };
+	return 0;
+}
+
+/*
+ * As many tokens as keep an execution at some milliseconds: work grows with their square. All
+ * heads, but on a GPU of a few SMs those of one head of keys.
+ */
+static int size(const struct kernel *kernel, const struct device *device, struct room room,
+	struct size *to, struct error *err)
+{
+	const double units = device->units;
+	const int64_t heads = units < 8 ? ATTENTION_SHARE : ATTENTION_HEADS;
+	const double token = BYTES_ROW * (double)heads * (2 + 2.0 / ATTENTION_SHARE);
+	const double usual = 128 * fmin(128, fmax(2, units)) * room.scale;
+	int64_t tokens = footprint_round(fmin(usual, PREFILL_TOKENS), UNIT);
+
+	while (tokens > UNIT && token * (double)tokens > room.memory)
+		tokens -= UNIT;
+	if (token * (double)tokens > room.memory)
+		return fail(err, "%s needs memory for %d tokens", kernel->name, UNIT);
+	*to = (struct size){ { tokens, heads } };
+	return 0;
+}
+
+static const struct variant gpu[] = {
+	{ "128 queries, 64 keys", 0, 80, { 128, 64 }, NULL, "prefill_bf16_128x64" },
+	{ "256 queries, 64 keys", 0, 80, { 256, 64 }, NULL, "prefill_bf16_256x64" },
+	{ "128 queries, 32 keys", 0, 80, { 128, 32 }, NULL, "prefill_bf16_128x32" },
+};
+
+static const struct kernel kernels[] = {
+	{
+		.name = "attention_prefill_bf16",
+		.about = "causal attention of a prompt's tokens in BF16 on the tensor cores",
+		.counts = "256 n (n + 1) FLOP a head; queries, keys and values read once",
+		.role = ROLE_WORKLOAD,
+		.pipe = "BF16 tensor",
+		.level = LEVEL_NONE,
+		.thorough = true,
+		.dimensions = { "tokens", "heads" },
+		.size = size,
+		.gpu = { gpu, COUNT(gpu), plan_gpu },
+	},
+};
+
+extern const struct family family_prefill;
+const struct family family_prefill = { "prefill", "causal attention to a prompt", kernels,
+	COUNT(kernels), SUITE_LLM };
