@@ -96,9 +96,14 @@ void shim_syncthreads(const struct shim_place *place)
 	barrier_wait(&block_barrier);
 }
 
+unsigned shim_thread(void)
+{
+	return (unsigned)self;
+}
+
 unsigned shim_lane(void)
 {
-	return (unsigned)self % 32;
+	return shim_thread() % 32;
 }
 
 const uint64_t (*shim_exchange(const struct shim_place *place, uint32_t mask, const uint64_t *words,
