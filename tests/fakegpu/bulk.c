@@ -59,7 +59,8 @@ static void arrive(struct barrier *b, unsigned threads)
 {
 	b->arrived += threads;
 	if (b->arrived > b->count)
-		shim_fail("more arrive at a barrier for copies than it has, or before it was waited for");
+		shim_fail("more arrive at a barrier for copies than it has, or before it was "
+			  "waited for");
 	if (b->arrived < b->count || b->pending)
 		return;
 	b->arrived = 0;
