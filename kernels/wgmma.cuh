@@ -9,8 +9,8 @@
  *   a[2 i + h] = bytes 16 i + 4 t .. + 3 of row 16 w + 8 h + g of A (w the warp, g = lane / 4, t = lane % 4)
  *   FP32, INT32: c[4 i + 2 h + j] = C[16 w + 8 h + g][8 i + 2 t + j]; FP16: c[2 i + h] holds both j
  *
- * Other architectures compile these to nothing: no row asks for them there. The CPU carries out ss() of
- * BF16, as the PTX manual describes it, at the moment when it is asked for (shim.h).
+ * Other architectures compile these to nothing: no row asks for them there. The CPU carries out those of
+ * BF16, as the PTX manual describes them, at the moment when they are asked for (shim.h).
  */
 #ifndef KERNELS_WGMMA_CUH
 #define KERNELS_WGMMA_CUH
@@ -98,6 +98,7 @@
 				: WGMMA_OUT##C(constraint, 0)                                      \
 				: "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "l"(b),              \
 				"r"(accumulate)))                                                  \
+			WGMMA_TWIN(shim_wgmma<N>(c, a, b, accumulate, text, tail_rs))              \
 		}                                                                                  \
 		/* Behind the last wait: nothing that reads C may move before it. */               \
 		static __device__ __forceinline__ void settle(type(&c)[C])                         \
@@ -111,6 +112,8 @@
 WGMMA_FORM(wgmma_bf16_n256, "m64n256k16.f32.bf16.bf16", float, "+f", 256, 128, ", 1, 1, 0, 0", ", 1, 1, 0")
 /* B lies across: wgmma_tile_across(). */
 WGMMA_FORM(wgmma_bf16_n256_across, "m64n256k16.f32.bf16.bf16", float, "+f", 256, 128, ", 1, 1, 0, 1",
+	", 1, 1, 1")
+WGMMA_FORM(wgmma_bf16_n128_across, "m64n128k16.f32.bf16.bf16", float, "+f", 128, 64, ", 1, 1, 0, 1",
 	", 1, 1, 1")
 WGMMA_FORM(wgmma_bf16_n128, "m64n128k16.f32.bf16.bf16", float, "+f", 128, 64, ", 1, 1, 0, 0", ", 1, 1, 0")
 WGMMA_FORM(wgmma_bf16_n64, "m64n64k16.f32.bf16.bf16", float, "+f", 64, 32, ", 1, 1, 0, 0", ", 1, 1, 0")

@@ -4,7 +4,9 @@
  * its own and all tokens before (causal), a softmax of the scores, and the values' average by it.
  * An 8B model: 32 heads of queries that share 8 of keys and values, four each, 128 elements, BF16.
  * Scores are never written: a block keeps its queries and their sums while keys and values pass, a
- * tile at a time (flash attention), on the tensor cores by mma.sync with sums in FP32.
+ * tile at a time (flash attention), on the tensor cores with sums in FP32: by mma.sync; or by
+ * wgmma, the instructions of compute capability 9.0, with warps that only load, which a shim
+ * carries out as the manual says: that row waits for its first real device.
  *
  * A query and a key that it may see take 128 multiply-adds for the score and 128 for the average:
  * 512 FLOP, 256 n (n + 1) for a head and n tokens. The softmax is not counted, as the tensor cores
@@ -12,8 +14,8 @@
  * of k keys (k - 1) / 2 too many for each query, a surplus that is not counted either.
  *
  * Bytes at DRAM: queries, keys and values read once, the output written. At L1 keys and values are
- * read for each tile of queries that sees them. At shared memory a warp reads a tile of keys and
- * values, and its queries anew, for each 32 queries.
+ * read for each tile of queries that sees them. At shared memory a warp of mma.sync reads a tile of
+ * keys and values, and its queries anew, for each 32 queries.
  *
  * The check holds every element against double precision, on a host a sample of them, as each needs
  * all tokens before; the tolerance is derived in prefill.h.
@@ -54,26 +56,45 @@ static void add_buffers(struct plan *plan, int64_t tokens, int64_t heads)
 
 static void count_work(struct plan *plan, double n, double heads, int queries, int keys)
 {
-	const double rows = n * heads, tiles = n / keys;
-	/* Of each warp of all heads: the tiles of keys that it takes. */
-	const double taken = heads * keys / WARP_QUERIES * tiles * (tiles + 1) / 2;
-	const double asked = BYTES_ROW * rows * (n / queries + 2);
+	const double rows = n * heads;
 
 	plan->work.operations = 4 * ATTENTION_DIM * rows * (n + 1) / 2;
 	plan->surplus = 4 * ATTENTION_DIM * rows * (keys - 1) / 2;
 	plan->work.level[LEVEL_DRAM] =
 		(struct traffic){ BYTES_ROW * rows * (1 + 2.0 / ATTENTION_SHARE),
 			BYTES_ROW * rows };
-	plan->work.level[LEVEL_L1] = (struct traffic){ asked, BYTES_ROW * rows };
-	plan->work.level[LEVEL_SHARED] =
-		(struct traffic){ BYTES_ROW * taken * (2 * keys + WARP_QUERIES), asked };
+	plan->work.level[LEVEL_L1] =
+		(struct traffic){ BYTES_ROW * rows * (n / queries + 2), BYTES_ROW * rows };
 }
 
-/* The variant's numbers: queries of a block, which has as many threads, and keys of a tile. */
+/* A thread for each query of a block; two stages. */
+static void use_warps(
+	struct plan *plan, struct step *step, double n, double heads, int queries, int keys)
+{
+	const double tiles = n / keys;
+	/* Of each warp of all heads: the tiles of keys that it takes. */
+	const double taken = heads * keys / WARP_QUERIES * tiles * (tiles + 1) / 2;
+
+	step->block[0] = (unsigned)queries;
+	step->shared_bytes = (unsigned)((queries + 2 * 2 * keys) * ATTENTION_DIM * 2);
+	plan->work.level[LEVEL_SHARED] =
+		(struct traffic){ BYTES_ROW * taken * (2 * keys + WARP_QUERIES),
+			plan->work.level[LEVEL_L1].read };
+}
+
+/* Two warpgroups that compute and one that loads; what it takes to begin at 1024 bytes. */
+static void use_warpgroups(struct step *step, int queries, int keys)
+{
+	step->block[0] = 3 * 128;
+	step->shared_bytes = (unsigned)((queries + 2 * 2 * keys) * ATTENTION_DIM * 2) + 1024;
+}
+
+/* The variant's numbers: queries of a block, and keys of a tile. */
 static int plan_gpu(const struct plan_request *request, struct plan *plan, struct error *err)
 {
 	const int64_t tokens = request->size.n[0], heads = request->size.n[1];
 	const int queries = request->variant->number[0], keys = request->variant->number[1];
+	const bool warpgroups = *(const bool *)request->kernel->detail;
 	struct check *check = &plan->check;
 	struct step *step;
 
@@ -87,16 +108,20 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
 	plan->size = request->size;
 	add_buffers(plan, tokens, heads);
 	count_work(plan, (double)tokens, (double)heads, queries, keys);
-	step = plan_add_launch(
-		plan, "prefill", request->variant->entry, tokens / queries * heads, queries);
-	step->shared_bytes = (unsigned)((queries + 2 * 2 * keys) * ATTENTION_DIM * 2);
+	step = plan_add_launch(plan, warpgroups ? "prefill_wgmma" : "prefill",
+		request->variant->entry, tokens / queries * heads, 0);
 	step->carveout = 100;
+	if (warpgroups)
+		use_warpgroups(step, queries, keys);
+	else
+		use_warps(plan, step, (double)tokens, (double)heads, queries, keys);
 	for (int i = PREFILL_OUT; i <= PREFILL_VALUES; i++)
 		step_add_buffer(step, i);
 	step_add_i32(step, (int32_t)tokens);
 	check->buffer = PREFILL_OUT;
 	check->expected = expected;
 	check->cost = 20.0 * ATTENTION_DIM * (double)tokens / 2;
+	check->image = "prefill";
 	check->entry = "prefill_check_bf16";
 	check->arguments[check->argument_count++] =
 		(struct argument){ ARGUMENT_I64, .integer = tokens };
@@ -130,6 +155,12 @@ static const struct variant gpu[] = {
 	{ "128 queries, 32 keys", 0, 80, { 128, 32 }, NULL, "prefill_bf16_128x32" },
 };
 
+static const struct variant gpu_wgmma[] = {
+	{ "128 queries, 128 keys", 0, 90, { 128, 128 }, NULL, "prefill_wgmma_bf16_128x128",
+		"HGMMA=16 +650", "9.0", true },
+};
+static const bool warps = false, warpgroups = true;
+
 static const struct kernel kernels[] = {
 	{
 		.name = "attention_prefill_bf16",
@@ -138,10 +169,23 @@ static const struct kernel kernels[] = {
 		.role = ROLE_WORKLOAD,
 		.pipe = "BF16 tensor",
 		.level = LEVEL_NONE,
-		.thorough = true,
 		.dimensions = { "tokens", "heads" },
 		.size = size,
 		.gpu = { gpu, COUNT(gpu), plan_gpu },
+		.detail = &warps,
+	},
+	{
+		.name = "attention_prefill_wgmma_bf16",
+		.about = "causal attention of a prompt's tokens in BF16 by wgmma",
+		.counts = "256 n (n + 1) FLOP a head; queries, keys and values read once",
+		.role = ROLE_WORKLOAD,
+		.pipe = "BF16 tensor",
+		.level = LEVEL_NONE,
+		.thorough = true,
+		.dimensions = { "tokens", "heads" },
+		.size = size,
+		.gpu = { gpu_wgmma, COUNT(gpu_wgmma), plan_gpu },
+		.detail = &warpgroups,
 	},
 };
 

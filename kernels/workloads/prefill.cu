@@ -1,18 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The device code of prefill. A block takes QUERIES queries of a head, a warp 32 of them, whose sums
+ * The device code of prefill by mma.sync. A block takes QUERIES queries of a head, a warp 32 of them, whose sums
  * stay in registers; KEYS keys and values at a time lie in shared memory, the next are on their way.
  * Scores become weights in the registers in which they are the left matrix of the second product.
  */
 #include "kernels/verdict.cuh"
-#include "kernels/workloads/prefill.h"
+#include "kernels/workloads/prefill.cuh"
 
 #define PARTS (ATTENTION_DIM / 8) /* of 16 bytes, in the row of a token */
 #define STEPS (ATTENTION_DIM / 16) /* of the instruction's depth, along a row */
-/* Weights are powers of two: of a score times this. */
-#define EXPONENT (ATTENTION_SCALE * 1.44269504f)
-/* A row's weights are relative to a score that its greatest may exceed by this power. */
-#define BEHIND 8
 
 /* The parts of a row change places, so that no eight rows share a bank. */
 DEVICE_FUNCTION int place(int row, int part)
@@ -71,88 +67,9 @@ DEVICE_FUNCTION void multiply_keys(
 	}
 }
 
-/* Takes out the keys that come after each query; AHEAD: of the first query before the first key. */
-template <int KEYS>
-DEVICE_FUNCTION void mask(float (&score)[2][KEYS / 8][4], int ahead)
-{
-	const int lane = (int)threadIdx.x % 32;
-
-#pragma unroll
-	for (int i = 0; i < 2; i++)
-#pragma unroll
-		for (int j = 0; j < KEYS / 8; j++)
-#pragma unroll
-			for (int e = 0; e < 4; e++)
-				if (j * 8 + lane % 4 * 2 + e % 2 >
-					ahead + i * 16 + e / 2 * 8 + lane / 4)
-					score[i][j][e] = -INFINITY;
-}
-
-/*
- * A row's weights are relative to TOP, a power of two; only when a score is far above does it follow,
- * and what was summed so far shrinks.
- */
-template <int KEYS>
-DEVICE_FUNCTION void follow(const float (&score)[2][KEYS / 8][4], float (&top)[2][2],
-	float (&total)[2][2], float (&sum)[2][STEPS][2][4])
-{
-	float shrink[2][2];
-	bool moves = false;
-
-#pragma unroll
-	for (int i = 0; i < 2; i++)
-#pragma unroll
-		for (int h = 0; h < 2; h++) {
-			float most = score[i][0][2 * h];
-
-#pragma unroll
-			for (int j = 0; j < KEYS / 8; j++)
-				most = fmaxf(most,
-					fmaxf(score[i][j][2 * h], score[i][j][2 * h + 1]));
-			most = fmaxf(most, __shfl_xor_sync(0xFFFFFFFFu, most, 1));
-			most = fmaxf(most, __shfl_xor_sync(0xFFFFFFFFu, most, 2)) * EXPONENT;
-			shrink[i][h] = 1;
-			if (most > top[i][h] + BEHIND) {
-				shrink[i][h] = binary_power(top[i][h] - most);
-				top[i][h] = most;
-				moves = true;
-			}
-		}
-	if (!__any_sync(0xFFFFFFFFu, moves))
-		return;
-#pragma unroll
-	for (int i = 0; i < 2; i++)
-#pragma unroll
-		for (int h = 0; h < 2; h++) {
-			total[i][h] *= shrink[i][h];
-#pragma unroll
-			for (int d = 0; d < 2 * STEPS; d++) {
-				sum[i][d / 2][d % 2][2 * h] *= shrink[i][h];
-				sum[i][d / 2][d % 2][2 * h + 1] *= shrink[i][h];
-			}
-		}
-}
-
-/* Scores become weights; TOTAL: of this lane's. */
-template <int KEYS>
-DEVICE_FUNCTION void weigh(
-	float (&score)[2][KEYS / 8][4], const float (&top)[2][2], float (&total)[2][2])
-{
-#pragma unroll
-	for (int i = 0; i < 2; i++)
-#pragma unroll
-		for (int j = 0; j < KEYS / 8; j++)
-#pragma unroll
-			for (int e = 0; e < 4; e++) {
-				score[i][j][e] = binary_power(
-					fmaf(score[i][j][e], EXPONENT, -top[i][e / 2]));
-				total[i][e / 2] += score[i][j][e];
-			}
-}
-
 /* Adds the values by their weights. */
 template <int KEYS>
-DEVICE_FUNCTION void add_values(float (&sum)[2][STEPS][2][4],
+DEVICE_FUNCTION void add_values(float (&sum)[2][WIDE][4],
 	const float (&weight)[2][KEYS / 8][4], const uint4 *values)
 {
 	const int lane = (int)threadIdx.x % 32;
@@ -171,13 +88,7 @@ DEVICE_FUNCTION void add_values(float (&sum)[2][STEPS][2][4],
 
 #pragma unroll
 		for (int i = 0; i < 2; i++)
-#pragma unroll
-			for (int r = 0; r < 4; r++) {
-				const float(&from)[4] = weight[i][2 * k + r / 2];
-
-				left[i][r] = pack_bf16x2(
-					make_float2(from[r % 2 * 2], from[r % 2 * 2 + 1]));
-			}
+			pack_weights<KEYS>(left[i], weight[i], 16 * k);
 #pragma unroll
 		for (int d = 0; d < STEPS; d++) {
 			const int at = k * STEPS + d;
@@ -191,35 +102,10 @@ DEVICE_FUNCTION void add_values(float (&sum)[2][STEPS][2][4],
 
 #pragma unroll
 				for (int i = 0; i < 2; i++)
-					mma_bf16_f32(sum[i][d][half], left[i], b);
+					mma_bf16_f32(sum[i][2 * d + half], left[i], b);
 			}
 		}
 	}
-}
-
-/* The averages of 32 queries; OUT: of the first. */
-DEVICE_FUNCTION void store_rows(
-	uint16_t *out, const float (&total)[2][2], const float (&sum)[2][STEPS][2][4])
-{
-	const int lane = (int)threadIdx.x % 32;
-
-#pragma unroll
-	for (int i = 0; i < 2; i++)
-#pragma unroll
-		for (int h = 0; h < 2; h++) {
-			unsigned *to = reinterpret_cast<unsigned *>(
-				out + (i * 16 + h * 8 + lane / 4) * ATTENTION_DIM + lane % 4 * 2);
-			float all = total[i][h];
-
-			all += __shfl_xor_sync(0xFFFFFFFFu, all, 1);
-			all += __shfl_xor_sync(0xFFFFFFFFu, all, 2);
-			all = 1 / all;
-#pragma unroll
-			for (int d = 0; d < 2 * STEPS; d++)
-				to[d * 4] = pack_bf16x2(
-					make_float2(sum[i][d / 2][d % 2][2 * h] * all,
-						sum[i][d / 2][d % 2][2 * h + 1] * all));
-		}
 }
 
 /* The longest rows come first, so that the last blocks are short; heads that share keys are neighbours. */
@@ -239,7 +125,7 @@ DEVICE_FUNCTION void prefill(
 	int ahead = first + own; /* of this warp's first query before the first key */
 	uint4 *stages = shared + QUERIES * PARTS;
 	const int last = (first + QUERIES) / KEYS;
-	float sum[2][STEPS][2][4] = {}, score[2][KEYS / 8][4], total[2][2] = {};
+	float sum[2][WIDE][4] = {}, score[2][KEYS / 8][4], total[2][2] = {};
 	float top[2][2] = { { -INFINITY, -INFINITY }, { -INFINITY, -INFINITY } };
 
 	auto fetch = [&](int t) {
@@ -272,12 +158,12 @@ DEVICE_FUNCTION void prefill(
 			continue;
 		multiply_keys<KEYS>(score, shared + own * PARTS, stage);
 		if (ahead < KEYS - 1)
-			mask<KEYS>(score, ahead);
-		follow<KEYS>(score, top, total, sum);
-		weigh<KEYS>(score, top, total);
+			mask<2, KEYS>(score, ahead);
+		follow<2, KEYS>(score, top, total, sum);
+		weigh<2, KEYS>(score, top, total);
 		add_values<KEYS>(sum, score, stage + tile);
 	}
-	store_rows(out + (int64_t)(row + own) * ATTENTION_DIM, total, sum);
+	store_rows<2>(out + (int64_t)(row + own) * ATTENTION_DIM, total, sum);
 }
 
 #define PREFILL(queries, keys, blocks)                                                             \

@@ -135,6 +135,7 @@ const struct backend backend_cuda = {
 	.refresh = job_refresh,
 	.run = job_run,
 	.check = job_check,
+	.read = job_read_buffer,
 	.compile = cuda_compile,
 	.observe = observe,
 	.prove = prove_variant,

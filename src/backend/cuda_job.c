@@ -545,6 +545,14 @@ int job_read(struct job *job, void *to, CUdeviceptr from, size_t bytes, struct e
 	return job_settle(job, "copying to the host", err);
 }
 
+int job_read_buffer(struct job *job, int buffer, void *to, struct error *err)
+{
+	if (gpu_use(job->gpu, err))
+		return -1;
+	return job_read(
+		job, to, job->memory[buffer], buffer_bytes(&job->plan.buffers[buffer]), err);
+}
+
 /* The device function that fills BUFFER: of kernels/support/buffers.cu, but for an index. */
 static const char *fill_entry(const struct buffer *buffer)
 {

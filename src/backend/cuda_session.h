@@ -159,6 +159,9 @@ void job_fill_host(struct job *job, int index, uint64_t seed);
 /* Copies once everything queued before is done, and waits. */
 int job_read(struct job *job, void *to, CUdeviceptr from, size_t bytes, struct error *err);
 
+/* The same for all of a buffer on the GPU. */
+int job_read_buffer(struct job *job, int buffer, void *to, struct error *err);
+
 /* ---- cuda_libraries.c ---- */
 
 /* Makes step INDEX ready, which a library carries out. */

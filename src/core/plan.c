@@ -84,9 +84,11 @@ double element_value(enum element element, const void *elements, size_t index)
 
 struct plan plan_empty(void)
 {
-	return (struct plan){
-		.trips = 1, .work = work_unknown(), .stopwatch = -1, .check.buffer = -1
-	};
+	return (struct plan){ .trips = 1,
+		.work = work_unknown(),
+		.stopwatch = -1,
+		.findings.buffer = -1,
+		.check.buffer = -1 };
 }
 
 int plan_add_buffer(struct plan *plan, struct buffer buffer)
@@ -306,6 +308,9 @@ int plan_check(const struct plan *plan, struct error *err)
 	if (plan->check.buffer >= plan->buffer_count)
 		return fail(err, "the plan checks buffer %d of %d", plan->check.buffer,
 			plan->buffer_count);
+	if (plan->findings.buffer >= plan->buffer_count ||
+		(plan->findings.buffer >= 0 && (!plan->findings.name || !plan->findings.unit)))
+		return fail(err, "what the kernel finds out has no buffer, name or unit");
 	if (plan->stopwatch >= plan->buffer_count ||
 		(plan->stopwatch >= 0 &&
 			(plan->buffers[plan->stopwatch].element != ELEMENT_I64 ||

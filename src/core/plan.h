@@ -226,6 +226,13 @@ struct check {
 	struct argument arguments[PLAN_ARGUMENTS]; /* without ENTRY: for EXPECTED */
 };
 
+/* A buffer that a kernel fills with what it has found out, kept with the measurement as a series.
+ */
+struct findings {
+	int buffer; /* -1: none */
+	const char *name, *unit;
+};
+
 #define SIZE_DIMENSIONS 4
 /* A problem size: the row names the dimensions. Unused ones are 0. */
 struct size {
@@ -239,6 +246,11 @@ struct plan {
 	struct buffer buffers[PLAN_BUFFERS];
 	int step_count;
 	struct step steps[PLAN_STEPS];
+	/*
+	 * Steps pass over more data than a cache keeps from one to the next: at DRAM the work is
+	 * the sum of what each of them reads and writes.
+	 */
+	bool passes;
 	bool graph; /* a GPU is given all steps of an execution at once, recorded beforehand */
 	struct work work; /* of one execution, exact */
 	/* Operations that the device code carries out besides, to no use: masked, beyond a rim. */
@@ -250,6 +262,7 @@ struct plan {
 	 * (kernels/stopwatch.h); -1: they do not.
 	 */
 	int stopwatch;
+	struct findings findings;
 	struct check check;
 };
 

@@ -246,6 +246,16 @@ DEVICE_FUNCTION const void *next_cg(const void *p)
 	return (const void *)shim_next(p, false);
 }
 
+/* The modelled L2 has two halves; lines lie by turns in the one and the other. */
+DEVICE_FUNCTION const void *next_timed(const void *p, uint64_t *shared, unsigned &cycles)
+{
+	const void *next = next_cg(p);
+
+	*shared = (uint64_t)next;
+	cycles = (uintptr_t)p >> 7 & 1 ? SHIM_FAR : SHIM_NEAR;
+	return next;
+}
+
 typedef uintptr_t shared_link;
 
 DEVICE_FUNCTION shared_link shared_place(const shared_link *p)
@@ -625,6 +635,11 @@ template <typename T> static inline T min(T a, typename shim_same<T>::type b)
 template <typename T> static inline T max(T a, typename shim_same<T>::type b)
 {
 	return a < b ? b : a;
+}
+
+DEVICE_FUNCTION int __popc(unsigned value)
+{
+	return __builtin_popcount(value);
 }
 
 DEVICE_FUNCTION int __ffs(int value)
@@ -1099,30 +1114,55 @@ SHIM_COUNTER double shim_wgmma_element(uint64_t descriptor, unsigned row, unsign
 	return (double)shim_from_bf16(bits);
 }
 
+/* The rows of A that this thread's sums are of: from its tile, or as the warp has them in
+ * registers. */
+static inline void shim_wgmma_rows(double (&rows)[2][16], uint64_t a)
+{
+	for (unsigned h = 0; h < 2; h++)
+		for (unsigned k = 0; k < 16; k++)
+			rows[h][k] = shim_wgmma_element(
+				a, shim_thread() / 32 % 4 * 16 + h * 8 + shim_lane() / 4, k, false);
+}
+
+static inline void shim_wgmma_rows(double (&rows)[2][16], const unsigned (&a)[4])
+{
+	shim_place place = SHIM_PLACE("wgmma");
+	const uint64_t mine[4] = { a[0], a[1], a[2], a[3] };
+	auto words = shim_exchange(&place, 0xFFFFFFFFu, mine, 4);
+
+	for (unsigned h = 0; h < 2; h++)
+		for (unsigned k = 0; k < 16; k++)
+			rows[h][k] = shim_bf16_value(
+				words[shim_lane() / 4 * 4 + k % 8 / 2][2 * (k / 8) + h] >>
+					k % 2 * 16 &
+				0xFFFF);
+}
+
 /* This thread's part of 64 x N sums, at the moment when they are asked for. TAIL ends in B's order.
  */
-template <int N, typename T, int C>
-static inline void shim_wgmma(T (&)[C], uint64_t, uint64_t, int, const char *what, const char *)
+template <int N, typename T, int C, typename A>
+static inline void shim_wgmma(T (&)[C], const A &, uint64_t, int, const char *what, const char *)
 {
 	shim_fail("%s is not carried out here", what);
 }
 
-template <int N, int C>
+template <int N, int C, typename A>
 static inline void shim_wgmma(
-	float (&c)[C], uint64_t a, uint64_t b, int accumulate, const char *what, const char *tail)
+	float (&c)[C], const A &a, uint64_t b, int accumulate, const char *what, const char *tail)
 {
-	const unsigned g = shim_lane() / 4, t = shim_lane() % 4, w = shim_thread() / 32 % 4;
 	const bool across = tail[strlen(tail) - 1] == '1';
+	double rows[2][16];
 
 	if (!strstr(what, ".f32.bf16.bf16"))
 		shim_fail("%s is not carried out here", what);
+	shim_wgmma_rows(rows, a);
 	for (unsigned i = 0; i < C; i++) {
-		const unsigned row = 16 * w + i / 2 % 2 * 8 + g, column = i / 4 * 8 + 2 * t + i % 2;
+		const unsigned column = i / 4 * 8 + 2 * (shim_lane() % 4) + i % 2;
 		double sum = 0;
 
 		for (unsigned k = 0; k < 16; k++)
-			sum = shim_fma(shim_wgmma_element(a, row, k, false),
-				shim_wgmma_element(b, column, k, across), sum);
+			sum = shim_fma(
+				rows[i / 2 % 2][k], shim_wgmma_element(b, column, k, across), sum);
 		c[i] = accumulate ? c[i] : 0;
 		shim_add(&c[i], 1, &sum);
 	}

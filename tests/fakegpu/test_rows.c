@@ -188,9 +188,24 @@ static void write_argument(
 		memcpy(to, &argument->integer, sizeof argument->integer);
 }
 
+/* A launch that was counted by itself, and those before it. */
+static void add_counts(struct shim_counts *to, const struct shim_counts *before)
+{
+	for (int i = 0; i < SHIM_PIPES; i++)
+		to->operations[i] += before->operations[i];
+	to->read += before->read;
+	to->written += before->written;
+	to->distinct_read += before->distinct_read;
+	to->distinct_written += before->distinct_written;
+	to->shared_read += before->shared_read;
+	to->shared_written += before->shared_written;
+	to->shared_lost += before->shared_lost;
+}
+
 static int run_step(struct execution *execution, int index, enum shim_schedule schedule)
 {
 	const struct step *step = &execution->plan->steps[index];
+	const struct shim_counts before = execution->counts;
 	uint64_t values[PLAN_ARGUMENTS];
 	void *parameters[PLAN_ARGUMENTS];
 	struct shim_launch launch = { .entry = shim_find(step->entry),
@@ -198,7 +213,7 @@ static int run_step(struct execution *execution, int index, enum shim_schedule s
 		.parameters = parameters,
 		.schedule = schedule,
 		.seed = SEED,
-		.continues = execution->launches > 0,
+		.continues = execution->launches > 0 && !execution->plan->passes,
 		.cluster = step->cluster[0] };
 
 	memcpy(launch.grid, step->grid, sizeof launch.grid);
@@ -213,7 +228,11 @@ static int run_step(struct execution *execution, int index, enum shim_schedule s
 		parameters[i] = &values[i];
 	}
 	execution->launches++;
-	return shim_run(&launch, &execution->counts, execution->report, sizeof execution->report);
+	if (shim_run(&launch, &execution->counts, execution->report, sizeof execution->report))
+		return -1;
+	if (execution->plan->passes)
+		add_counts(&execution->counts, &before);
+	return 0;
 }
 
 /* From or to elsewhere as on a GPU: the link's bytes, and those of device memory. */
