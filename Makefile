@@ -34,13 +34,14 @@ SANITIZE_FLAGS = $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer
 ALL_LDFLAGS = -pthread $(SANITIZE_FLAGS) $(LDFLAGS)
 LIBS      = $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -ldl -lm
 
-.PHONY: all run ready tools test check unit fuzz bench install format clean help gpu-debt
+.PHONY: all cub run ready tools test check unit fuzz bench install format clean help gpu-debt
 .DELETE_ON_ERROR:
 all: $(BUILD)/roofline
 
 help:
 	@echo 'make            build $(BUILD)/roofline'
 	@echo 'make run        set up, build, measure this machine, draw its roofline (ARGS="--quick")'
+	@echo 'make cub        build CUB'\''s primitives, for the kernels that measure them'
 	@echo 'make test       set up, build, run all tests'
 	@echo 'make fuzz       random bytes against the readers (FUZZ_SECONDS=60)'
 	@echo 'make check      the layering and the look of the sources'
@@ -80,8 +81,8 @@ SOURCES := $(filter-out src/backend/cuda%,$(SOURCES))
 else
 CUDA_HOME   := $(patsubst %/bin/nvcc,%,$(NVCC))
 ALL_CFLAGS  += -DROOFLINE_CUDA -isystem $(CUDA_HOME)/include
-# Where cuBLAS and cuFFT are looked for besides the system's own places.
-ALL_LDFLAGS += -Wl,-rpath,$(CUDA_HOME)/lib64:$(CUDA_HOME)/lib
+# Where cuBLAS, cuFFT and CUB are looked for besides the system's own places.
+ALL_LDFLAGS += -Wl,-rpath,$(CUDA_HOME)/lib64:$(CUDA_HOME)/lib:'$$ORIGIN:$$ORIGIN/../lib'
 CUDA_OBJECT := $(BUILD)/images.o
 endif
 # Style and script of the report, and the digests by which its page allows these and nothing else.
@@ -124,6 +125,14 @@ $(BUILD)/images.S: $(IMAGES) scripts/embed.sh
 $(BUILD)/images.o: $(BUILD)/images.S
 	$(CC) -c -o $@ $<
 
+# CUB's primitives: a shared object that the program opens. Not without CUB's headers.
+CUB_HEADERS := $(if $(NVCC),$(wildcard $(CUDA_HOME)/include/cccl/cub $(CUDA_HOME)/include/cub))
+CUB_LIBRARY := $(if $(CUB_HEADERS),$(BUILD)/libroofline_cub.so)
+cub: $(CUB_LIBRARY)
+	@$(if $(CUB_LIBRARY),:,echo 'left out: CUB, of which there are no headers (cccl) beside nvcc')
+$(BUILD)/libroofline_cub.so: src/backend/cuda_cub.cu src/core/primitive.h $(BUILD)/device-flags
+	$(NVCC) -O3 -std=c++17 -shared -Xcompiler -fPIC -Isrc $(GENCODE) --threads 0 -o $@ $<
+
 # The array of the report's files, in the same form.
 $(BUILD)/%.sha256: %
 	@mkdir -p $(@D)
@@ -156,6 +165,9 @@ $(BUILD)/tests/unit/%: tests/unit/%.c $(LIBRARY)
 
 # Where set-up puts NVML's header if the toolkit has none.
 $(BUILD)/tests/unit/test_nvml_abi: private ALL_CFLAGS += -isystem $(CURDIR)/build/toolkit/include
+
+# Where `make cub` leaves CUB.
+$(BUILD)/tests/unit/test_cub: private ALL_LDFLAGS += -Wl,-rpath,$(abspath $(BUILD))
 
 unit-tests: $(UNIT_TESTS)
 unit: unit-tests
@@ -210,9 +222,10 @@ bench:
 format:
 	clang-format -i $(shell git ls-files '*.c' '*.h')
 
-install: all
+install: all cub
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 755 $(BUILD)/roofline $(DESTDIR)$(PREFIX)/bin/roofline
+	$(if $(CUB_LIBRARY),install -D -m 755 -t $(DESTDIR)$(PREFIX)/lib $(CUB_LIBRARY))
 	install -m 644 scripts/roofline.1 $(DESTDIR)$(PREFIX)/share/man/man1/roofline.1
 
 # The CUDA compiler that set-up fetched stays.
@@ -258,6 +271,7 @@ $(FAKE)/libcuda.so.1: $(FAKE_OBJECTS) $(SHIM_RUNNER) $(SHIM_OBJECTS) $(FAKE)/tes
 		$(filter %.o,$^) -lm
 	ln -sf libcuda.so.1 $(FAKE)/libnvidia-ml.so.1
 	ln -sf libcuda.so.1 $(FAKE)/libcublas.so.13
+	ln -sf libcuda.so.1 $(FAKE)/libcublasLt.so.13
 	ln -sf libcuda.so.1 $(FAKE)/libcufft.so.12
 $(BUILD)/tests/fakegpu/fake_%.o: ALL_CFLAGS += -fvisibility=hidden
 

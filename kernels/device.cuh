@@ -35,6 +35,7 @@
  *   uint32_t load_shared_word(const uint32_t *p)	4 bytes of shared memory, by a whole warp
  *   V load_constant(const V *p)	16 bytes of constant memory; every load is made
  *   const void *next_ca(const void *p), next_cg(p)	the address that lies at p in global memory
+ *   const void *next_timed(const void *p, uint64_t *shared, unsigned &cycles)	next_cg, and what it took
  *   shared_link next_shared(shared_link p)	the same in shared memory: shared_place(pointer)
  *   cluster_pointer next_cluster(cluster_pointer p)	and in that of another block, sm_90
  *   uint32_t next_constant(const uint32_t *table, uint32_t offset)	the word there
@@ -203,6 +204,27 @@ DEVICE_FUNCTION const void *next_cg(const void *p)
 	asm volatile("ld.global.cg.u64 %0, [%1];"
 		: "=l"(next)
 		: "l"(__cvta_generic_to_global(p)));
+	return next;
+}
+
+/*
+ * The same, and how long it takes by the clock of the SM, of which a few cycles are the reading of
+ * the clock. Instructions are issued in their order: the second reading comes behind a store to
+ * SHARED, which waits for what it stores.
+ */
+DEVICE_FUNCTION const void *next_timed(const void *p, uint64_t *shared, unsigned &cycles)
+{
+	const void *next;
+	unsigned start, stop;
+
+	asm volatile("mov.u32 %1, %%clock;\n\t"
+		     "ld.global.cg.u64 %0, [%3];\n\t"
+		     "st.volatile.shared.u64 [%4], %0;\n\t"
+		     "mov.u32 %2, %%clock;"
+		: "=&l"(next), "=&r"(start), "=&r"(stop)
+		: "l"(__cvta_generic_to_global(p)), "r"(shared_address(shared))
+		: "memory");
+	cycles = stop - start;
 	return next;
 }
 

@@ -9,10 +9,10 @@ extern const struct family family_fma, family_packed, family_separate, family_in
 	family_latency, family_staircase, family_intensity, family_link, family_launch;
 extern const struct family family_triad, family_axpy, family_dot, family_gemv, family_spmv,
 	family_stencil7, family_stencil27, family_gemm, family_batched, family_fft, family_rowwise,
-	family_transpose, family_sum, family_histogram, family_scan, family_select, family_nbody,
-	family_blackscholes, family_montecarlo, family_embedding, family_rope, family_kvcache,
-	family_attention, family_prefill, family_argmax, family_topk, family_gemv_i8w,
-	family_conv2d, family_mlp;
+	family_transpose, family_sum, family_histogram, family_scan, family_select, family_sort,
+	family_cub, family_nbody, family_blackscholes, family_montecarlo, family_embedding,
+	family_rope, family_kvcache, family_attention, family_prefill, family_argmax, family_topk,
+	family_gemv_i8w, family_conv2d, family_mlp;
 
 const struct family *const families[] = {
 	&family_fma,
@@ -46,6 +46,8 @@ const struct family *const families[] = {
 	&family_histogram,
 	&family_scan,
 	&family_select,
+	&family_sort,
+	&family_cub,
 	&family_nbody,
 	&family_blackscholes,
 	&family_montecarlo,

@@ -29,6 +29,8 @@ static void fill_iota(const struct buffer *buffer, void *to, int64_t i)
 	case ELEMENT_BF16:
 		((uint16_t *)to)[i] = input_bfloat((float)i);
 		break;
+	case ELEMENT_E4M3: /* plan_check refuses it */
+		break;
 	}
 }
 
@@ -59,6 +61,8 @@ void fill_element(const struct buffer *buffer, void *to, uint64_t key, int64_t i
 		((uint16_t *)to)[i] = input_half(input_f32(key, (uint64_t)i, low, high));
 	} else if (buffer->fill == FILL_UNIFORM && buffer->element == ELEMENT_BF16) {
 		((uint16_t *)to)[i] = input_bfloat(input_f32(key, (uint64_t)i, low, high));
+	} else if (buffer->fill == FILL_UNIFORM && buffer->element == ELEMENT_E4M3) {
+		((uint8_t *)to)[i] = input_e4m3(input_f32(key, (uint64_t)i, low, high));
 	} else if (size == 8) {
 		((uint64_t *)to)[i] = bits;
 	} else if (size == 4) {

@@ -138,8 +138,27 @@ INPUT_FUNCTION int input_chain_bits(uint64_t count, uint64_t stride)
 }
 
 /*
- * VALUE rounded to FP16 (to nearest, ties to even), as its bits. Neither compiler is asked for the
- * type, so the bits are the same everywhere.
+ * The bits of an FP32 number without its sign, rounded to nearest, ties to even, as those of a type
+ * with DROPPED bits of fraction less, whose least normal number has exponent LEAST: below that
+ * fewer bits are kept.
+ */
+INPUT_FUNCTION uint32_t input_narrow(uint32_t bits, uint32_t least, int dropped)
+{
+	const uint32_t exponent = bits >> 23 & 255, fraction = (bits & 0x7FFFFF) | 0x800000;
+	const int shift = exponent < least ? dropped + (int)(least - exponent) : dropped;
+	uint32_t kept, rest;
+
+	if (shift > 24)
+		return 0;
+	kept = fraction >> shift;
+	rest = fraction & ((1u << shift) - 1);
+	kept += rest > 1u << (shift - 1) || (rest == 1u << (shift - 1) && (kept & 1));
+	return exponent < least ? kept : kept + ((exponent - least) << (23 - dropped));
+}
+
+/*
+ * VALUE rounded to FP16, as its bits. Neither compiler is asked for the type, so the bits are the
+ * same everywhere.
  */
 INPUT_FUNCTION uint16_t input_half(float value)
 {
@@ -147,24 +166,42 @@ INPUT_FUNCTION uint16_t input_half(float value)
 		float real;
 		uint32_t bits;
 	} word;
-	uint32_t sign, exponent, fraction, kept, rest;
-	int shift;
+	uint32_t sign, exponent;
 
 	word.real = value;
 	sign = word.bits >> 16 & 0x8000;
 	exponent = word.bits >> 23 & 255;
-	fraction = (word.bits & 0x7FFFFF) | 0x800000;
 	if (exponent > 142) /* too large, or none */
 		return (uint16_t)(sign |
 				  (exponent == 255 && (word.bits & 0x7FFFFF) ? 0x7E00 : 0x7C00));
-	/* 1 + 10 bits are kept; of numbers below 2^-14 fewer. */
-	shift = exponent < 113 ? 13 + (int)(113 - exponent) : 13;
-	if (shift > 24)
-		return (uint16_t)sign;
-	kept = fraction >> shift;
-	rest = fraction & ((1u << shift) - 1);
-	kept += rest > 1u << (shift - 1) || (rest == 1u << (shift - 1) && (kept & 1));
-	return (uint16_t)(sign + (exponent < 113 ? kept : kept + ((exponent - 113) << 10)));
+	return (uint16_t)(sign + input_narrow(word.bits, 113, 13));
+}
+
+/* The same for FP8 of 4 bits of exponent and 3 of fraction. Of numbers up to 448. */
+INPUT_FUNCTION uint8_t input_e4m3(float value)
+{
+	union {
+		float real;
+		uint32_t bits;
+	} word;
+
+	word.real = value;
+	return (uint8_t)((word.bits >> 24 & 0x80) + input_narrow(word.bits, 121, 20));
+}
+
+INPUT_FUNCTION float input_e4m3_value(uint8_t bits)
+{
+	const uint32_t exponent = bits >> 3 & 15, fraction = bits & 7;
+	union {
+		float real;
+		uint32_t bits;
+	} word;
+
+	if (exponent)
+		word.bits = (exponent + 120) << 23 | fraction << 20;
+	else
+		word.real = (float)fraction * 0x1p-9f;
+	return bits & 0x80 ? -word.real : word.real;
 }
 
 /* A finite one as a number. */
@@ -210,6 +247,12 @@ INPUT_FUNCTION float input_bfloat_value(uint16_t bfloat)
 INPUT_FUNCTION float input_bf16(uint64_t key, uint64_t index, float low, float high)
 {
 	return input_bfloat_value(input_bfloat(input_f32(key, index, low, high)));
+}
+
+/* The same for FP8. */
+INPUT_FUNCTION float input_f8(uint64_t key, uint64_t index, float low, float high)
+{
+	return input_e4m3_value(input_e4m3(input_f32(key, index, low, high)));
 }
 
 /* Where a device function that checks every element leaves what it found. */

@@ -31,13 +31,13 @@ DEVICE_FUNCTION uint32_t scan_warp(uint32_t value, int lane)
 	return value;
 }
 
-/* The number of the block's tile. A block calls it once. */
-DEVICE_FUNCTION int64_t take_tile(unsigned long long *states)
+/* The number of the block's tile, taken from the cell at NEXT_TILE. A block calls it once. */
+template <typename T> DEVICE_FUNCTION int64_t take_tile(T *next_tile)
 {
-	__shared__ unsigned long long next;
+	__shared__ T next;
 
 	if (threadIdx.x == 0)
-		next = atomicAdd(&states[0], 1ull);
+		next = atomicAdd(next_tile, (T)1);
 	__syncthreads();
 	return (int64_t)next;
 }

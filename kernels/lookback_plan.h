@@ -15,5 +15,7 @@
  * of DRAM, and with them L2 and L1 have the same.
  */
 void lookback_add(struct plan *plan, int states, int64_t tiles);
+/* That step alone, for WORDS of 8 bytes. */
+void lookback_clear(struct plan *plan, int states, int64_t words);
 
 #endif

@@ -78,7 +78,7 @@ DEVICE_FUNCTION void verify_sums(const T *sums, uint64_t count, uint64_t n, doub
 			want += __shfl_down_sync(0xFFFFFFFFu, want, step);
 		if (lane == 0)
 			judge_see(judge, index, (double)sums[index], want,
-				reduction_tolerance(index, count - 1, roundoff, term));
+				reduction_tolerance(index, reduction_partials(n), roundoff, term));
 	}
 	judge_report(judge, cell);
 }

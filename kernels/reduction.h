@@ -17,6 +17,12 @@
 /* Places in the plan. SUMS holds the result, then the partial sums. */
 enum reduction_buffer { REDUCTION_SUMS, REDUCTION_X, REDUCTION_Y };
 
+/* Partial sums of N elements. */
+INPUT_FUNCTION uint64_t reduction_partials(uint64_t n)
+{
+	return (n + REDUCTION_BLOCK - 1) / REDUCTION_BLOCK;
+}
+
 /*
  * How far element INDEX may be off, ROUNDOFF being 2^-53 or 2^-24 and TERM what one term is in root
  * mean square. A chain of L additions is off by about ROUNDOFF TERM L / 2, and m chains by sqrt(m)

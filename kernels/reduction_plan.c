@@ -16,7 +16,7 @@ static struct expected expected(
 	}
 	return (struct expected){
 		reduction->value(occasion->seed, begin, end),
-		reduction_tolerance(index, plan->buffers[REDUCTION_SUMS].count - 1,
+		reduction_tolerance(index, reduction_partials(n),
 			reduction->element == ELEMENT_F64 ? 0x1p-53 : 0x1p-24, reduction->term),
 	};
 }
@@ -54,7 +54,7 @@ static int plan_common(const struct plan_request *request, struct plan *plan, st
 	const struct reduction *reduction = request->kernel->detail;
 	const enum element element = reduction->element;
 	const int64_t n = request->size.n[0];
-	const int64_t partials = (n + REDUCTION_BLOCK - 1) / REDUCTION_BLOCK;
+	const int64_t partials = (int64_t)reduction_partials((uint64_t)n);
 	const double bytes = (double)element_size(element);
 	const struct traffic traffic = { bytes * (reduction->inputs * (double)n + (double)partials),
 		bytes * ((double)partials + 1) };

@@ -32,7 +32,7 @@ gap() {
 
 # For this GPU alone; the default of ARCHS.
 stage_build() {
-	scripts/setup.sh run && make -j"$(nproc)" all
+	scripts/setup.sh run && make -j"$(nproc)" all cub
 }
 
 stage_facts() {

@@ -80,7 +80,7 @@ mapfile -t short_tests < <(basename -s .c tests/unit/test_*.c | grep -vx test_cp
 mapfile -t short_commands < <(basename -s .bats tests/cli/*.bats | grep -vx fakegpu)
 
 suite check scripts/check.sh
-build build "$make" -j"$jobs" all unit-tests BUILD="$build"
+build build "$make" -j"$jobs" all cub unit-tests BUILD="$build"
 unit "$build" "" test_cpu "${short_tests[@]}"
 build build-sanitizers "$make" -j"$jobs" all unit-tests BUILD="$build/asan" SANITIZE=address,undefined CFLAGS='-O1 -g'
 export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=print_stacktrace=1

@@ -13,6 +13,11 @@
  * which is known for any number of steps; the next execution goes on from there, so that short
  * executions too see all of the set.
  *
+ * Line by line (GPU): where the half of a divided L2 that is near to an SM and the one that is far
+ * differ, one figure for both says little. The chain goes once around a set that does not fit into
+ * one half, and for the last 4096 lines each access is timed by the clock of the SM: a series of
+ * the measurement, whose modes are found when it is read. The output are those lines.
+ *
  * On a GPU also: the far half of a divided L2, shared memory (also of another SM of the cluster),
  * and the constant cache, whose links are the addresses there, of 4 bytes.
  */
@@ -20,6 +25,7 @@
 
 #include <math.h>
 
+#include "core/measurement.h"
 #include "kernels/ceilings/latency.h"
 #include "kernels/input.h"
 #include "kernels/vector.h"
@@ -125,6 +131,9 @@ static const struct variant l1_gpu[] = { { "one thread, random lines", 0, 0, { 0
 	"latency_l1", "LDG=16 +8" } };
 static const struct variant l2_gpu[] = { { "one thread, random lines", 0, 0, { 0 }, NULL,
 	"latency_l2", "LDG=16 +8" } };
+/* Of the loop that is timed: the access, the store that waits for it, and that of the time. */
+static const struct variant lines_gpu[] = { { "one thread, random lines", 0, 0, { 0 }, NULL,
+	"latency_by_line", "LDG=1 STS=2 +8" } };
 static const struct variant shared_gpu[] = { { "one thread, random words", 0, 0, { 0 }, NULL,
 	"latency_shared", "LDS=16 +8" } };
 static const struct variant cluster_gpu[] = { { "one thread, random words", 0, 90, { 0 }, NULL,
@@ -203,6 +212,51 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
 	step_add_buffer(step, 0);
 	step_add_buffer(step, 1);
 	step_add_i64(step, request->trips);
+	return 0;
+}
+
+/* The line of timed access INDEX. */
+static struct expected expected_line(
+	const struct plan *plan, const struct occasion *occasion, size_t index)
+{
+	const struct buffer *links = &plan->buffers[0];
+	const int bits = input_chain_bits(links->count, links->stride);
+	const uint64_t untimed = ((uint64_t)1 << bits) - plan->buffers[1].count;
+
+	return (struct expected){
+		(double)input_chain(input_key(occasion->seed, 0), bits, 0, untimed + index), 0
+	};
+}
+
+static int plan_lines(const struct plan_request *request, struct plan *plan, struct error *err)
+{
+	const int64_t links = request->size.n[0], half = links / 2;
+	const int64_t timed = half < LATENCY_TIMED ? half : LATENCY_TIMED;
+	struct step *step;
+
+	if (links < 2 || links > INT32_MAX)
+		return fail(err, "a chain has 2 to 2^31 - 1 links, not %lld", (long long)links);
+	*plan = plan_empty();
+	plan->size = request->size;
+	plan_add_buffer(
+		plan, (struct buffer){ "links", ELEMENT_F64, (size_t)links * LATENCY_LINE / 8,
+			      FILL_CHAIN, .stride = LATENCY_LINE });
+	plan_add_buffer(
+		plan, (struct buffer){ "lines", ELEMENT_I32, (size_t)timed, FILL_POISON, 0, 0 });
+	plan_add_buffer(
+		plan, (struct buffer){ "cycles", ELEMENT_I32, (size_t)timed, FILL_POISON, 0, 0 });
+	plan->work.accesses = (double)(links + timed);
+	plan->work.level[LEVEL_L1] = (struct traffic){ 8 * plan->work.accesses, 8 * (double)timed };
+	plan_add_parameter(plan, "working set", (double)links * LATENCY_LINE, "bytes");
+	plan->findings = (struct findings){ 2, SERIES_BY_LINE, "cycles" };
+	plan->check.buffer = 1;
+	plan->check.expected = expected_line;
+	plan->check.cost = 20;
+	step = plan_add_launch(plan, "latency", request->variant->entry, 1, 1);
+	for (int i = 0; i < 3; i++)
+		step_add_buffer(step, i);
+	step_add_i32(step, (int32_t)(links - timed));
+	step_add_i32(step, (int32_t)timed);
 	return 0;
 }
 
@@ -297,6 +351,20 @@ static const struct kernel kernels[] = {
 	ROW("l1", "L1", LEVEL_L1, l1_gpu),
 	ROW("l2", "L2", LEVEL_L2, l2_gpu),
 	ROW_GPU("l2_far", "an L2 of which half is far", LEVEL_L2, "far", size, l2_gpu),
+	{
+		.name = "latency_l2_lines",
+		.about = "one access after the other to L2, each timed by itself",
+		.counts = "links + 4096 accesses of 8 bytes",
+		.role = ROLE_LATENCY,
+		.level = LEVEL_L2,
+		.aspect = "by line",
+		.thorough = true,
+		.dimensions = { "links" },
+		.size = size,
+		.gpu = { .variants = lines_gpu,
+			.variant_count = COUNT(lines_gpu),
+			.plan = plan_lines },
+	},
 	{
 		.name = "latency_l3",
 		.about = "one access after the other to L3",

@@ -30,6 +30,37 @@ ENTRY(32) latency_l2(const unsigned char *links, int *reached, long long trips)
 	*reached = (int)(((const unsigned char *)p - links) / LATENCY_LINE);
 }
 
+/*
+ * Once around the whole chain; the last TIMED accesses are timed. What they took waits in shared
+ * memory, as a store to L2 would be in the way of the next, and is written together with the links
+ * that it was, for which the chain is followed there once more.
+ */
+ENTRY(32) latency_by_line(const unsigned char *links, int *lines, int *cycles, int untimed, int timed)
+{
+	__shared__ uint64_t arrived;
+	__shared__ uint16_t took[LATENCY_TIMED];
+	const void *p = links, *first;
+
+#pragma unroll 16
+	for (int i = 0; i < untimed; i++)
+		p = next_cg(p);
+	first = p;
+#pragma unroll 1
+	for (int i = 0; i < timed; i++) {
+		unsigned count;
+
+		p = next_timed(p, &arrived, count);
+		took[i] = (uint16_t)count;
+	}
+	p = first;
+#pragma unroll 1
+	for (int i = 0; i < timed; i++) {
+		lines[i] = (int)(((const unsigned char *)p - links) / LATENCY_LINE);
+		cycles[i] = took[i];
+		p = next_cg(p);
+	}
+}
+
 /* LINKS places of 8 bytes in shared memory, each with the address of the next. */
 ENTRY(256) latency_shared(int *reached, long long trips, int links, int bits, long long key)
 {

@@ -8,6 +8,8 @@
 /* Bytes from one link to the next in place on a GPU: a line of its caches. */
 #define LATENCY_LINE 128
 #define LATENCY_STEPS 16 /* of a trip */
+/* Accesses whose time is kept, each of another line. */
+#define LATENCY_TIMED 4096
 /* Links in constant memory: 1 KiB. */
 #define LATENCY_CONSTANTS 256
 

@@ -27,11 +27,10 @@ static const struct way from_device = { false, true, PLACE_PINNED };
 static const struct way both = { true, true, PLACE_PINNED };
 static const struct way to_device_pageable = { true, false, PLACE_PAGEABLE };
 static const struct way from_device_pageable = { false, true, PLACE_PAGEABLE };
-
-static const struct variant gpu[] = { { "copy engine", 0, 0, { 0 }, NULL, NULL } };
-
 static const struct way to_peer = { false, true, PLACE_PEER };
 static const struct way both_peer = { true, true, PLACE_PEER };
+
+static const struct variant gpu[] = { { "copy engine", 0, 0, { 0 }, NULL, NULL } };
 
 /* The source lies before its copy. */
 static struct expected expected_copy(

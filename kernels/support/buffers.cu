@@ -44,6 +44,13 @@ extern "C" __global__ void fill_uniform_bf16(
 		to[i] = input_bfloat(input_f32(key, i, (float)low, (float)high));
 }
 
+extern "C" __global__ void fill_uniform_e4m3(
+	uint8_t *to, uint64_t count, uint64_t key, double low, double high)
+{
+	for (uint64_t i = first_index(); i < count; i += stride())
+		to[i] = input_e4m3(input_f32(key, i, (float)low, (float)high));
+}
+
 /* Every element is its own index. */
 template <typename T>
 DEVICE_FUNCTION void fill_iota(T *to, uint64_t count)

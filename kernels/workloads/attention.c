@@ -169,7 +169,6 @@ static const struct kernel kernels[] = {
 		.role = ROLE_WORKLOAD,
 		.pipe = "FP32",
 		.level = LEVEL_NONE,
-		.thorough = true,
 		.dimensions = { "batch", "context" },
 		.size = size,
 		.gpu = { gpu, COUNT(gpu), plan_gpu },

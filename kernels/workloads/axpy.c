@@ -150,6 +150,7 @@ static const struct kernel kernels[] = {
 		.role = ROLE_WORKLOAD,
 		.pipe = "FP32",
 		.level = LEVEL_NONE,
+		.thorough = true,
 		.dimensions = { "n" },
 		.size = size,
 		.host = { host_f32, COUNT(host_f32), plan_host },

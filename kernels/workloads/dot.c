@@ -55,6 +55,7 @@ static const struct kernel kernels[] = {
 		.role = ROLE_WORKLOAD,
 		.pipe = "FP32",
 		.level = LEVEL_NONE,
+		.thorough = true,
 		.dimensions = { "n" },
 		.size = reduction_size,
 		.host = { host_f32, COUNT(host_f32), reduction_plan_host },

@@ -12,9 +12,10 @@
  * - gemm_mma (GPU): tiles in shared memory and on the tensor cores, in FP16 or BF16 with sums and C
  *   in FP32. What mma.sync reaches; compute capability 9.0 and newer have faster instructions.
  * - gemm_wgmma (GPU): the same in BF16 by the instructions of compute capability 9.0, with warps
- * that only load. What these reach without a library. A shim carries them out as the manual says;
- * the row waits for its first real device.
- * - gemm_blas: the platform's BLAS, opened at run time. What tuning reaches.
+ *   that only load. What these reach without a library. A shim carries them out as the manual says;
+ *   the row waits for its first real device.
+ * - gemm_blas: the platform's BLAS, opened at run time. What tuning reaches. In INT8 and FP8 B lies
+ *   column by column, as the weights of a network do: the order that tensor cores take bytes in.
  *
  * A and B must be read once and C written once at DRAM: 3 n^2 elements. At L1 the naive one asks
  * for two values a multiply-add; those with tiles on a GPU for (1 / rows + 1 / columns of a tile).
@@ -22,7 +23,9 @@
  * The levels between depend on the cache, and a library's traffic is its own affair.
  *
  * cuBLAS multiplies FP64 on the tensor cores where these can (compute capability 8.0 and newer), so
- * there that half of the row names that pipe. The rows of TF32, FP16 and BF16 are cuBLAS's alone.
+ * there that half of the row names that pipe. The rows of TF32, FP16, BF16, INT8 and FP8 are
+ * cuBLAS's alone. FP8 (E4M3) is summed as on a network's way forward, without promotion of sums to
+ * full FP32.
  *
  * The check holds each element against a sum in double precision; the tolerance is derived in
  * gemm.h.
@@ -62,6 +65,10 @@ static double input_value(enum element element, uint64_t key, uint64_t index)
 	case ELEMENT_BF16:
 		bits = input_bfloat(input_f32(key, index, -1, 1));
 		return element_value(element, &bits, 0);
+	case ELEMENT_U8:
+		return gemm_byte(key, index);
+	case ELEMENT_E4M3:
+		return (double)input_f8(key, index, -1, 1);
 	default:
 		return (double)input_f32(key, index, -1, 1);
 	}
@@ -74,9 +81,19 @@ static double tolerance_of(const struct detail *detail, int64_t n)
 		return gemm_tolerance(n, GEMM_ROUNDOFF_F64);
 	case ELEMENT_F32:
 		return detail->tf32 ? gemm_tolerance_tf32(n) : gemm_tolerance(n, GEMM_ROUNDOFF_F32);
+	case ELEMENT_U8:
+		return 0;
+	case ELEMENT_E4M3:
+		return gemm_tolerance(n, GEMM_ROUNDOFF_F8);
 	default:
 		return gemm_tolerance(n, GEMM_ROUNDOFF_TENSOR);
 	}
+}
+
+/* Whether B lies column by column. */
+static bool has_columns(enum element element)
+{
+	return element_size(element) == 1;
 }
 
 static struct expected expected(
@@ -89,7 +106,9 @@ static struct expected expected(
 
 	for (uint64_t k = 0; k < n; k++)
 		sum = fma(input_value(detail->element, a, row * n + k),
-			input_value(detail->element, b, k * n + column), sum);
+			input_value(detail->element, b,
+				has_columns(detail->element) ? column * n + k : k * n + column),
+			sum);
 	return (struct expected){ sum, tolerance_of(detail, (int64_t)n) };
 }
 
@@ -131,7 +150,9 @@ static void naive_f32(const union value *arguments, int thread, int threads)
 /* What C is of. */
 static enum element sums_of(enum element element)
 {
-	return element == ELEMENT_F64 ? ELEMENT_F64 : ELEMENT_F32;
+	return element == ELEMENT_F64  ? ELEMENT_F64
+	       : element == ELEMENT_U8 ? ELEMENT_I32
+				       : ELEMENT_F32;
 }
 
 static int plan_common(const struct plan_request *request, struct plan *plan, struct error *err)
@@ -139,19 +160,21 @@ static int plan_common(const struct plan_request *request, struct plan *plan, st
 	const struct detail *detail = request->kernel->detail;
 	const int64_t side = request->size.n[0];
 	const enum element sums = sums_of(detail->element);
+	const enum fill fill = detail->element == ELEMENT_U8 ? FILL_BITS : FILL_UNIFORM;
 	const double n = (double)side, bytes = (double)element_size(detail->element);
 	const double written = n * n * (double)element_size(sums);
 	const size_t elements = (size_t)side * (size_t)side;
 
 	if (side < 1 || side > 1000000)
 		return fail(err, "%s takes n from 1 to 1000000", request->kernel->name);
+	if (has_columns(detail->element) && (side % 16 || side > GEMM_MOST_BYTES))
+		return fail(err, "%s takes n of a multiple of 16 up to %d", request->kernel->name,
+			GEMM_MOST_BYTES);
 	*plan = plan_empty();
 	plan->size = request->size;
 	plan_add_buffer(plan, (struct buffer){ "C", sums, elements, FILL_POISON, 0, 0 });
-	plan_add_buffer(
-		plan, (struct buffer){ "A", detail->element, elements, FILL_UNIFORM, -1, 1 });
-	plan_add_buffer(
-		plan, (struct buffer){ "B", detail->element, elements, FILL_UNIFORM, -1, 1 });
+	plan_add_buffer(plan, (struct buffer){ "A", detail->element, elements, fill, -1, 1 });
+	plan_add_buffer(plan, (struct buffer){ "B", detail->element, elements, fill, -1, 1 });
 	plan->work.operations = 2 * n * n * n;
 	plan->work.level[LEVEL_DRAM] = (struct traffic){ 2 * n * n * bytes, written };
 	if (detail->way == WAY_NAIVE)
@@ -173,7 +196,7 @@ static struct step *add_step(struct plan *plan, enum step_kind kind)
 	return step;
 }
 
-static void add_blas(struct plan *plan, bool tf32)
+static void add_blas(struct plan *plan, const struct detail *detail)
 {
 	struct step *step = plan_add_step(plan, STEP_GEMM);
 
@@ -181,7 +204,8 @@ static void add_blas(struct plan *plan, bool tf32)
 	step->b = GEMM_B;
 	step->c = GEMM_C;
 	step->m = step->n = step->k = plan->size.n[0];
-	step->tf32 = tf32;
+	step->tf32 = detail->tf32;
+	step->b_columns = has_columns(detail->element);
 	step->alpha = 1;
 	step->beta = 0;
 }
@@ -195,7 +219,7 @@ static int plan_host(const struct plan_request *request, struct plan *plan, stru
 	if (plan_common(request, plan, err))
 		return -1;
 	if (detail->way == WAY_BLAS) {
-		add_blas(plan, detail->tf32);
+		add_blas(plan, detail);
 		return 0;
 	}
 	step = add_step(plan, STEP_CALL);
@@ -214,7 +238,9 @@ static int plan_host(const struct plan_request *request, struct plan *plan, stru
 static const char *const check_entries[] = { [ELEMENT_F64] = "gemm_check_f64",
 	[ELEMENT_F32] = "gemm_check_f32",
 	[ELEMENT_F16] = "gemm_check_f16",
-	[ELEMENT_BF16] = "gemm_check_bf16" };
+	[ELEMENT_BF16] = "gemm_check_bf16",
+	[ELEMENT_U8] = "gemm_check_i8",
+	[ELEMENT_E4M3] = "gemm_check_f8" };
 
 /* Each block reads a row and a column of tiles once. */
 static void count_tiles(struct plan *plan, size_t bytes, const int *number)
@@ -279,7 +305,7 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
 	check->entry = detail->tf32 ? "gemm_check_tf32" : check_entries[detail->element];
 	check->arguments[check->argument_count++] = (struct argument){ ARGUMENT_I64, .integer = n };
 	if (detail->way == WAY_BLAS) {
-		add_blas(plan, detail->tf32);
+		add_blas(plan, detail);
 		return 0;
 	}
 	step = add_step(plan, STEP_LAUNCH);
@@ -372,6 +398,8 @@ static const struct variant host_naive_f32[] = { { .name = "i j k", .call = naiv
 static const struct variant host_tiled_f64[] = { EACH_VECTOR(gemm, f64) };
 static const struct variant host_tiled_f32[] = { EACH_VECTOR(gemm, f32) };
 static const struct variant library[] = { { .name = "library" } };
+static const struct variant i8_library[] = { { .name = "library", .needs_capability = 75 } };
+static const struct variant f8_library[] = { { .name = "library", .needs_capability = 89 } };
 static const struct variant tensor_library[] = { { .name = "library", .needs_capability = 80 } };
 static const struct variant gpu_naive_f64[] = {
 	{ "blocks of 32 x 8", 0, 0, { 32, 8 }, NULL, "gemm_naive_f64" },
@@ -433,6 +461,8 @@ static const struct detail blas32 = { ELEMENT_F32, WAY_BLAS, false };
 static const struct detail blas_tf32 = { ELEMENT_F32, WAY_BLAS, true };
 static const struct detail blas16 = { ELEMENT_F16, WAY_BLAS, false };
 static const struct detail blas_bf16 = { ELEMENT_BF16, WAY_BLAS, false };
+static const struct detail blas_i8 = { ELEMENT_U8, WAY_BLAS, false };
+static const struct detail blas_f8 = { ELEMENT_E4M3, WAY_BLAS, false };
 
 static const struct kernel kernels[] = {
 	{
@@ -533,7 +563,6 @@ static const struct kernel kernels[] = {
 		.role = ROLE_WORKLOAD,
 		.pipe = "BF16 tensor",
 		.level = LEVEL_NONE,
-		.thorough = true,
 		.dimensions = { "n" },
 		.size = size,
 		.gpu = { gpu_mma_bf16, COUNT(gpu_mma_bf16), plan_gpu, NULL },
@@ -615,12 +644,39 @@ static const struct kernel kernels[] = {
 		.role = ROLE_WORKLOAD,
 		.pipe = "BF16 tensor",
 		.level = LEVEL_NONE,
-		.thorough = true,
 		.library = true,
 		.dimensions = { "n" },
 		.size = size,
 		.gpu = { tensor_library, COUNT(tensor_library), plan_gpu, NULL },
 		.detail = &blas_bf16,
+	},
+	{
+		.name = "gemm_blas_i8",
+		.about = "matrix product by the BLAS library in INT8, sums in INT32",
+		.counts = "2 n^3 OP; 2 n^2 bytes read, n^2 of INT32 written",
+		.role = ROLE_WORKLOAD,
+		.pipe = "INT8 tensor",
+		.level = LEVEL_NONE,
+		.thorough = true,
+		.library = true,
+		.dimensions = { "n" },
+		.size = size,
+		.gpu = { i8_library, COUNT(i8_library), plan_gpu, NULL },
+		.detail = &blas_i8,
+	},
+	{
+		.name = "gemm_blas_f8",
+		.about = "matrix product by the BLAS library in FP8 (e4m3), sums in FP32",
+		.counts = "2 n^3 FLOP; 2 n^2 bytes read, n^2 of FP32 written",
+		.role = ROLE_WORKLOAD,
+		.pipe = "FP8 tensor",
+		.level = LEVEL_NONE,
+		.thorough = true,
+		.library = true,
+		.dimensions = { "n" },
+		.size = size,
+		.gpu = { f8_library, COUNT(f8_library), plan_gpu, NULL },
+		.detail = &blas_f8,
 	},
 };
 

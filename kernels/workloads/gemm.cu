@@ -235,9 +235,10 @@ GEMM_MMA(f16, 128, 64, 2, 4)
 
 /*
  * A thread takes patches of 4 x 4 elements: an input's hash costs more than a multiply-add, and
- * this way each serves four times. INPUT(buffer, index) gives an input in double precision.
+ * this way each serves four times. INPUT(buffer, index) gives an input in double precision. COLUMNS: B lies
+ * column by column.
  */
-template <typename T, typename Input>
+template <bool COLUMNS, typename T, typename Input>
 DEVICE_FUNCTION void gemm_check(
 	const T *c, int64_t n, double tolerance, verdict_cell *cell, Input input)
 {
@@ -254,7 +255,9 @@ DEVICE_FUNCTION void gemm_check(
 #pragma unroll
 			for (int i = 0; i < 4; i++) {
 				a[i] = input((int)GEMM_A, (uint64_t)((row + i) * n + k));
-				b[i] = input((int)GEMM_B, (uint64_t)(k * n + column + i));
+				b[i] = input((int)GEMM_B,
+					(uint64_t)(COLUMNS ? (column + i) * n + k
+							   : k * n + column + i));
 			}
 #pragma unroll
 			for (int i = 0; i < 4; i++)
@@ -277,13 +280,13 @@ DEVICE_FUNCTION void gemm_check(
 }
 
 /* INPUT makes the number of one of the inputs, T is what C holds. */
-#define GEMM_CHECK(name, T, tolerance, INPUT)                                                      \
+#define GEMM_CHECK(name, T, columns, tolerance, INPUT)                                             \
 	extern "C" __global__ void gemm_check_##name(const T *c, uint64_t count, uint64_t seed,    \
 		int64_t executions, int64_t n, verdict_cell *cell)                                 \
 	{                                                                                          \
 		(void)count;                                                                       \
 		(void)executions;                                                                  \
-		gemm_check(c, n, tolerance, cell,                                                  \
+		gemm_check<columns>(c, n, tolerance, cell,                                         \
 			[=](int buffer, uint64_t index) {                                          \
 				return (double)INPUT(input_key(seed, buffer), index, -1, 1);       \
 			});                                                                        \
@@ -294,8 +297,17 @@ DEVICE_FUNCTION float input_f16(uint64_t key, uint64_t index, float low, float h
 	return unpack_f16x2(input_half(input_f32(key, index, low, high))).x;
 }
 
-GEMM_CHECK(f64, double, gemm_tolerance(n, GEMM_ROUNDOFF_F64), input_f64)
-GEMM_CHECK(f32, float, gemm_tolerance(n, GEMM_ROUNDOFF_F32), input_f32)
-GEMM_CHECK(tf32, float, gemm_tolerance_tf32(n), input_f32)
-GEMM_CHECK(f16, float, gemm_tolerance(n, GEMM_ROUNDOFF_TENSOR), input_f16)
-GEMM_CHECK(bf16, float, gemm_tolerance(n, GEMM_ROUNDOFF_TENSOR), input_bf16)
+DEVICE_FUNCTION double input_byte(uint64_t key, uint64_t index, float low, float high)
+{
+	(void)low;
+	(void)high;
+	return gemm_byte(key, index);
+}
+
+GEMM_CHECK(f64, double, false, gemm_tolerance(n, GEMM_ROUNDOFF_F64), input_f64)
+GEMM_CHECK(f32, float, false, gemm_tolerance(n, GEMM_ROUNDOFF_F32), input_f32)
+GEMM_CHECK(tf32, float, false, gemm_tolerance_tf32(n), input_f32)
+GEMM_CHECK(f16, float, false, gemm_tolerance(n, GEMM_ROUNDOFF_TENSOR), input_f16)
+GEMM_CHECK(bf16, float, false, gemm_tolerance(n, GEMM_ROUNDOFF_TENSOR), input_bf16)
+GEMM_CHECK(i8, int32_t, true, 0, input_byte)
+GEMM_CHECK(f8, float, true, gemm_tolerance(n, GEMM_ROUNDOFF_F8), input_f8)

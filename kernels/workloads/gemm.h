@@ -31,6 +31,23 @@ struct gemm_shape {
 #define GEMM_ROUNDOFF_TENSOR 0x1p-20
 
 /*
+ * FP8 is summed with 13 bits of fraction: of each 32 products and the sum so far, what lies below
+ * the last bit of the largest is cut. That is off by 0.14 2^-13 n in root mean square, and, as the
+ * sum is always cut towards zero, by n / 32 2^-14 of it, which is about sqrt(n) / 3: for n = 8192
+ * this is 0.14 + 0.3, of which 2^-12 n is 5 times.
+ */
+#define GEMM_ROUNDOFF_F8 0x1p-13
+
+/* Of bytes sums of more products could leave INT32. */
+#define GEMM_MOST_BYTES 131056
+
+/* Element INDEX of an input of bytes. */
+INPUT_FUNCTION double gemm_byte(uint64_t key, uint64_t index)
+{
+	return (double)(int8_t)(input_bits(key, index) >> 56);
+}
+
+/*
  * A chain of n products of numbers uniform in [-1, 1) is off by ROUNDOFF n / 7 in root mean square;
  * ROUNDOFF is 2^-53 or 2^-24. Twice ROUNDOFF n is 14 standard deviations, and far less than one
  * product or than the rounding of TF32. Inputs of FP16 and BF16 are rounded before, and their

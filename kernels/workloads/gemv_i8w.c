@@ -103,7 +103,6 @@ static const struct kernel kernels[] = {
 		.role = ROLE_WORKLOAD,
 		.pipe = "FP32",
 		.level = LEVEL_NONE,
-		.thorough = true,
 		.dimensions = { "rows", "columns" },
 		.size = size,
 		.gpu = { gpu, COUNT(gpu), plan_gpu },

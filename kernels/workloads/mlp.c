@@ -310,7 +310,6 @@ static const struct kernel kernels[] = {
 		.role = ROLE_WORKLOAD,
 		.pipe = "FP32",
 		.level = LEVEL_NONE,
-		.thorough = true,
 		.dimensions = { "batch" },
 		.size = size,
 		.host = { host_f32, COUNT(host_f32), plan_host },

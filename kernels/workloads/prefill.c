@@ -183,7 +183,6 @@ static const struct kernel kernels[] = {
 		.role = ROLE_WORKLOAD,
 		.pipe = "BF16 tensor",
 		.level = LEVEL_NONE,
-		.thorough = true,
 		.dimensions = { "tokens", "heads" },
 		.size = size,
 		.gpu = { gpu_bf16, COUNT(gpu_bf16), plan_gpu },

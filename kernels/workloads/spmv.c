@@ -301,7 +301,6 @@ static const struct kernel kernels[] = {
 		.role = ROLE_WORKLOAD,
 		.pipe = "FP64",
 		.level = LEVEL_NONE,
-		.thorough = true,
 		.dimensions = { "n" },
 		.size = size,
 		.host = { host_csr, COUNT(host_csr), plan_host },

@@ -79,6 +79,8 @@ struct backend {
 	/* Holds the output against the reference. Fails only if the check could not be made. */
 	int (*check)(struct job *job, const struct check_request *request, struct verdict *verdict,
 		struct error *err);
+	/* (optional) Copies all of buffer BUFFER as the last execution left it. */
+	int (*read)(struct job *job, int buffer, void *to, struct error *err);
 	/*
 	 * (optional) Makes a user's source into code for DEVICE; needs no session and opens no
 	 * driver. Fails with the first fault, its file and line; LOG gets all that the compiler

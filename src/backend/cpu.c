@@ -253,12 +253,14 @@ static int check_step(struct session *session, const struct plan *plan, const st
 {
 	if (step->kind == STEP_LAUNCH)
 		return fail(err, "the step '%s' is for a GPU, not for the host", step->entry);
+	if (step->kind == STEP_PRIMITIVE)
+		return fail(err, "the host has no library of primitives");
 	if (step->kind == STEP_GEMM && !session->blas &&
 		cpu_blas_open(session->device.threads, &session->blas, err))
 		return -1;
 	if (step->kind == STEP_GEMM &&
 		(step->m > INT32_MAX || step->n > INT32_MAX || step->k > INT32_MAX ||
-			element_size(plan->buffers[step->c].element) < 4))
+			element_size(plan->buffers[step->a].element) < 4 || step->b_columns))
 		return fail(err, "this matrix product is not one that CBLAS has");
 	if (step->kind == STEP_COPY &&
 		(plan->buffers[step->from].count *
@@ -407,6 +409,7 @@ static void execute_step(struct job *job, int s, int thread, int threads)
 		copy_share(job, step, thread, threads);
 		break;
 	case STEP_LAUNCH:
+	case STEP_PRIMITIVE:
 		break;
 	}
 }

@@ -34,6 +34,7 @@ static const char *element_type(enum element element)
 		return "unsigned char";
 	case ELEMENT_F16:
 	case ELEMENT_BF16:
+	case ELEMENT_E4M3:
 		break;
 	}
 	return "void";

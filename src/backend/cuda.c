@@ -18,7 +18,9 @@ static void close_session(struct session *session)
 		gpu_release(&session->gpus[i]);
 	free(session->gpus);
 	cuda_blas_close(&session->blas);
+	cuda_blaslt_close(&session->blaslt);
 	cuda_fft_close(&session->fft);
+	cuda_cub_close(&session->cub);
 	if (!session->spoiled)
 		nvml_close(&session->nvml);
 	cuda_driver_close(&session->driver);
@@ -76,6 +78,8 @@ static int list_components(struct session *session, struct component *to, int mo
 {
 	const struct cuda_driver *driver = &session->driver;
 	const struct cuda_blas *blas = &session->blas;
+	const struct cuda_blaslt *lt = &session->blaslt;
+	const struct cuda_cub *cub = &session->cub;
 	const struct cuda_fft *fft = &session->fft;
 	char version[64];
 	int count = 0;
@@ -93,10 +97,20 @@ static int list_components(struct session *session, struct component *to, int mo
 			blas->version / 100 % (old ? 10 : 100), blas->version % 100);
 		add_component(to, most, &count, "cuBLAS", version, blas->path);
 	}
+	if (lt->library) {
+		snprintf(version, sizeof version, "%d.%d.%d", lt->version[0], lt->version[1],
+			lt->version[2]);
+		add_component(to, most, &count, "cuBLASLt", version, lt->path);
+	}
 	if (fft->version) {
 		snprintf(version, sizeof version, "%d.%d.%d", fft->version / 1000,
 			fft->version / 100 % 10, fft->version % 100);
 		add_component(to, most, &count, "cuFFT", version, fft->path);
+	}
+	if (cub->library) {
+		snprintf(version, sizeof version, "%d.%d.%d", cub->version() / 100000,
+			cub->version() / 100 % 1000, cub->version() % 100);
+		add_component(to, most, &count, "CUB", version, cub->path);
 	}
 	return count;
 }
@@ -121,6 +135,7 @@ const struct backend backend_cuda = {
 	.refresh = job_refresh,
 	.run = job_run,
 	.check = job_check,
+	.read = job_read_buffer,
 	.compile = cuda_compile,
 	.observe = observe,
 	.prove = prove_variant,

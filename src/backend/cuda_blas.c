@@ -15,7 +15,7 @@ static const struct library_symbol required[] = { CUBLAS_REQUIRED(ROW) };
 /* The Makefile adds the toolkit's own folder to where the loader looks. */
 static const char *const files[] = { "libcublas.so.13", "libcublas.so.12", "libcublas.so.11" };
 
-static const char *status_name(int status)
+const char *cuda_blas_status(int status)
 {
 	switch (status) {
 	case 1:
@@ -30,7 +30,7 @@ static const char *status_name(int status)
 		return "execution failed";
 	case 14:
 		return "internal error";
-	case 15:
+	case CUBLAS_NOT_SUPPORTED:
 		return "not supported";
 	}
 	return "unknown status";
@@ -86,7 +86,7 @@ int cuda_blas_start(struct cuda_blas *blas, CUstream stream, blas_handle *handle
 	}
 	if (status)
 		return fail(err, "cuBLAS (%s): %s returned %d (%s)", blas->path, call, status,
-			status_name(status));
+			cuda_blas_status(status));
 	return 0;
 }
 
@@ -123,6 +123,6 @@ int cuda_blas_gemm(const struct cuda_blas *blas, blas_handle handle, const struc
 			CUBLAS_ALGORITHM_DEFAULT);
 	if (status)
 		return fail(err, "cuBLAS (%s): gemm of %d x %d x %d returned %d (%s)", blas->path,
-			m, n, k, status, status_name(status));
+			m, n, k, status, cuda_blas_status(status));
 	return 0;
 }

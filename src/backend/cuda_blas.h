@@ -16,6 +16,7 @@ typedef struct cublasContext *blas_handle;
 /* Enums of the library, which its ABI passes as ints. */
 typedef int blas_form, blas_math, blas_type, blas_compute, blas_algorithm;
 
+enum { CUBLAS_NOT_SUPPORTED = 15 };
 enum { CUBLAS_OP_NONE = 0 };
 enum { CUBLAS_MATH_DEFAULT = 0 };
 enum { CUBLAS_TYPE_F32 = 0, CUBLAS_TYPE_F16 = 2, CUBLAS_TYPE_BF16 = 14 };
@@ -56,6 +57,9 @@ struct cuda_blas {
 /* Opens libcublas.so.13, .12 or .11. */
 int cuda_blas_open(struct cuda_blas *blas, struct error *err);
 void cuda_blas_close(struct cuda_blas *blas);
+
+/* In words, for messages. */
+const char *cuda_blas_status(int status);
 
 /* A handle on the current context that works on STREAM. */
 int cuda_blas_start(

@@ -151,6 +151,7 @@ static const struct operation {
 	{ 0x0a5, 0, "UIMAD" },
 	{ 0x0b9, 0, "ULDC" },
 	{ 0x0ca, 0, "R2UR" },
+	{ 0x0cb, 0, "CS2UR" },
 	{ 0x104, 0, "F2F" },
 	{ 0x105, 0, "F2I" },
 	{ 0x106, 0, "I2F" },

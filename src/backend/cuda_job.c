@@ -307,46 +307,6 @@ static int create_beside(struct job *job, struct error *err)
 	return 0;
 }
 
-static int prepare_gemm(struct job *job, const struct step *step, struct error *err)
-{
-	const struct plan *plan = &job->plan;
-	struct cuda_blas *blas = &job->gpu->session->blas;
-	const int places[3] = { step->a, step->b, step->c };
-	const int64_t counts[3] = { step->m * step->k, step->k * step->n, step->m * step->n };
-	enum element element, sums;
-
-	if (step->m > INT32_MAX || step->n > INT32_MAX || step->k > INT32_MAX)
-		return fail(err, "a GEMM of %lld x %lld x %lld is too large for cuBLAS",
-			(long long)step->m, (long long)step->n, (long long)step->k);
-	for (int i = 0; i < 3; i++)
-		if (places[i] < 0 || places[i] >= plan->buffer_count)
-			return fail(err, "the GEMM names a buffer that is not there");
-	element = plan->buffers[step->a].element;
-	sums = element == ELEMENT_F64 ? ELEMENT_F64 : ELEMENT_F32;
-	for (int i = 0; i < 3; i++)
-		if (plan->buffers[places[i]].element != (i < 2 ? element : sums) ||
-			plan->buffers[places[i]].count < (size_t)counts[i])
-			return fail(err, "buffer %s does not fit the GEMM",
-				plan->buffers[places[i]].name);
-	if (element != ELEMENT_F64 && element != ELEMENT_F32 && element != ELEMENT_F16 &&
-		element != ELEMENT_BF16)
-		return fail(err, "cuBLAS is used for FP64, FP32, FP16 and BF16 only");
-	if (cuda_blas_open(blas, err))
-		return -1;
-	return job->blas ? 0 : cuda_blas_start(blas, job->stream, &job->blas, err);
-}
-
-static int prepare_fft(
-	struct job *job, const struct step *step, struct transform *transform, struct error *err)
-{
-	struct cuda_fft *fft = &job->gpu->session->fft;
-
-	if (cuda_fft_open(fft, err))
-		return -1;
-	return cuda_fft_start(
-		fft, job->stream, step, job->plan.buffers[step->to].element, transform, err);
-}
-
 static int prepare_step(struct job *job, int index, struct error *err)
 {
 	const struct step *step = &job->plan.steps[index];
@@ -361,9 +321,9 @@ static int prepare_step(struct job *job, int index, struct error *err)
 			return -1;
 		return shape_launch(launch, job->gpu, step, err);
 	case STEP_GEMM:
-		return prepare_gemm(job, step, err);
 	case STEP_FFT:
-		return prepare_fft(job, step, &job->transforms[index], err);
+	case STEP_PRIMITIVE:
+		return library_prepare(job, index, err);
 	case STEP_COPY:
 		if (buffer_bytes(&buffers[step->from]) > buffer_bytes(&buffers[step->to]))
 			return fail(err, "buffer %s does not fit into %s", buffers[step->from].name,
@@ -503,12 +463,6 @@ static bool same_buffers(const struct plan *a, const struct plan *b)
 	return true;
 }
 
-static void end_transforms(const struct job *job, struct transform *transforms)
-{
-	for (int i = 0; i < PLAN_STEPS && !job->gpu->session->spoiled; i++)
-		cuda_fft_end(&job->gpu->session->fft, &transforms[i]);
-}
-
 int job_change(struct job *job, const struct plan *plan, struct error *err)
 {
 	struct job old = *job;
@@ -519,16 +473,16 @@ int job_change(struct job *job, const struct plan *plan, struct error *err)
 		return fail(err, "the other plan has other buffers");
 	job->plan = *plan;
 	job->graph = NULL;
-	memset(job->transforms, 0, sizeof job->transforms);
+	memset(job->made, 0, sizeof job->made);
 	if (!prepare_steps(job, err)) {
 		if (job->peer)
 			job->peer->plan = plan_of_peer(plan);
 		if (old.graph)
 			job->gpu->session->driver.graph_exec_destroy(old.graph);
-		end_transforms(job, old.transforms);
+		library_release(job, old.made);
 		return 0;
 	}
-	end_transforms(job, job->transforms);
+	library_release(job, job->made);
 	old.blas = job->blas;
 	old.beside = job->beside;
 	old.fork = job->fork;
@@ -551,7 +505,7 @@ void job_release(struct job *job)
 
 		if (job->blas)
 			job->gpu->session->blas.destroy(job->blas);
-		end_transforms(job, job->transforms);
+		library_release(job, job->made);
 		if (job->graph)
 			driver->graph_exec_destroy(job->graph);
 		for (int i = 0; i < PLAN_BUFFERS; i++)
@@ -591,13 +545,22 @@ int job_read(struct job *job, void *to, CUdeviceptr from, size_t bytes, struct e
 	return job_settle(job, "copying to the host", err);
 }
 
+int job_read_buffer(struct job *job, int buffer, void *to, struct error *err)
+{
+	if (gpu_use(job->gpu, err))
+		return -1;
+	return job_read(
+		job, to, job->memory[buffer], buffer_bytes(&job->plan.buffers[buffer]), err);
+}
+
 /* The device function that fills BUFFER: of kernels/support/buffers.cu, but for an index. */
 static const char *fill_entry(const struct buffer *buffer)
 {
 	static const char *const uniform[] = { [ELEMENT_F64] = "fill_uniform_f64",
 		[ELEMENT_F32] = "fill_uniform_f32",
 		[ELEMENT_F16] = "fill_uniform_f16",
-		[ELEMENT_BF16] = "fill_uniform_bf16" };
+		[ELEMENT_BF16] = "fill_uniform_bf16",
+		[ELEMENT_E4M3] = "fill_uniform_e4m3" };
 	static const char *const bits[] = { [ELEMENT_F64] = "fill_bits_64",
 		[ELEMENT_I64] = "fill_bits_64",
 		[ELEMENT_F32] = "fill_bits_32",
@@ -783,19 +746,14 @@ static int queue_copy(struct job *job, const struct step *step, struct error *er
 static int queue_step(struct job *job, int index, struct error *err)
 {
 	const struct step *step = &job->plan.steps[index];
-	const CUdeviceptr *memory = job->memory;
 
 	switch (step->kind) {
 	case STEP_LAUNCH:
 		return launch_queue(&job->launches[index], job, err);
 	case STEP_GEMM:
-		return cuda_blas_gemm(&job->gpu->session->blas, job->blas, step,
-			job->plan.buffers[step->a].element, memory[step->a], memory[step->b],
-			memory[step->c], err);
 	case STEP_FFT:
-		return cuda_fft_run(&job->gpu->session->fft, &job->transforms[index],
-			job->plan.buffers[step->to].element, memory[step->from], memory[step->to],
-			err);
+	case STEP_PRIMITIVE:
+		return library_queue(job, index, err);
 	default:
 		return queue_copy(job, step, err);
 	}

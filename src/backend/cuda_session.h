@@ -10,6 +10,8 @@
 
 #include "backend/backend.h"
 #include "backend/cuda_blas.h"
+#include "backend/cuda_blaslt.h"
+#include "backend/cuda_cub.h"
 #include "backend/cuda_driver.h"
 #include "backend/cuda_fft.h"
 #include "backend/cuda_nvml.h"
@@ -47,6 +49,8 @@ struct session {
 	struct cuda_driver driver;
 	struct nvml nvml;
 	struct cuda_blas blas;
+	struct cuda_blaslt blaslt;
+	struct cuda_cub cub;
 	struct cuda_fft fft;
 	struct gpu *gpus;
 	int gpu_count;
@@ -63,6 +67,14 @@ struct launch {
 	void *arguments[PLAN_ARGUMENTS]; /* into values */
 };
 
+/* What a library was asked to make ready for a step. */
+struct made {
+	struct transform transform; /* STEP_FFT */
+	struct product product;	    /* STEP_GEMM of bytes */
+	CUdeviceptr workspace;	    /* for those, and for STEP_PRIMITIVE; 0: none */
+	size_t workspace_bytes;
+};
+
 struct job {
 	struct gpu *gpu;
 	struct plan plan;
@@ -76,7 +88,7 @@ struct job {
 	CUgraphExec graph; /* all steps, recorded; NULL: they are queued one by one */
 	struct launch launches[PLAN_STEPS]; /* of STEP_LAUNCH */
 	blas_handle blas;
-	struct transform transforms[PLAN_STEPS]; /* of STEP_FFT */
+	struct made made[PLAN_STEPS];
 	struct occasion occasion;
 	/*
 	 * A user's kernel that writes beyond a buffer must not go unseen: behind each lie
@@ -146,6 +158,17 @@ bool is_in_host(enum location place);
 void job_fill_host(struct job *job, int index, uint64_t seed);
 /* Copies once everything queued before is done, and waits. */
 int job_read(struct job *job, void *to, CUdeviceptr from, size_t bytes, struct error *err);
+
+/* The same for all of a buffer on the GPU. */
+int job_read_buffer(struct job *job, int buffer, void *to, struct error *err);
+
+/* ---- cuda_libraries.c ---- */
+
+/* Makes step INDEX ready, which a library carries out. */
+int library_prepare(struct job *job, int index, struct error *err);
+int library_queue(struct job *job, int index, struct error *err);
+/* Gives back what was made ready for each step. */
+void library_release(const struct job *job, struct made *made);
 
 /* ---- cuda_check.c ---- */
 

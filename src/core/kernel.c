@@ -161,7 +161,7 @@ int variant_usable(const struct variant *variant, const struct device *device, s
 		return fail(err, "needs compute capability %s, this device has %d.%d",
 			variant->only_capability, device->capability / 10, device->capability % 10);
 	if (device->simulated && variant->hardware_only)
-		return fail(err, "its instructions cannot be simulated: it needs a real device");
+		return fail(err, "what it does cannot be simulated: it needs a real device");
 	if (device->code == CODE_HOST &&
 		(device->features & variant->needs_features) != variant->needs_features)
 		return fail(err, "needs an instruction set that this processor lacks (%s)",

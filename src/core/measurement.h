@@ -63,6 +63,8 @@ struct round {
 /* No samples, everything unknown. */
 struct round round_unknown(void);
 
+/* The series of a latency that was measured line by line. */
+#define SERIES_BY_LINE "latency by line"
 /* One further value or series of a measurement (a histogram, a curve, the trial of a variant). */
 struct series {
 	char name[48];

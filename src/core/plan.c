@@ -21,6 +21,7 @@ size_t element_size(enum element element)
 	case ELEMENT_BF16:
 		return 2;
 	case ELEMENT_U8:
+	case ELEMENT_E4M3:
 		return 1;
 	}
 	return 0;
@@ -47,6 +48,17 @@ static double bfloat_value(uint16_t bits)
 	return (double)value;
 }
 
+/* The greatest exponent is one like the others, but for its greatest fraction: no number. */
+static double e4m3_value(uint8_t bits)
+{
+	int exponent = bits >> 3 & 15, fraction = bits & 7;
+	double value = (bits & 127) == 127 ? NAN
+		       : exponent	   ? ldexp(8 + fraction, exponent - 10)
+					   : ldexp(fraction, -9);
+
+	return bits >> 7 ? -value : value;
+}
+
 double element_value(enum element element, const void *elements, size_t index)
 {
 	switch (element) {
@@ -64,15 +76,19 @@ double element_value(enum element element, const void *elements, size_t index)
 		return half_value(((const uint16_t *)elements)[index]);
 	case ELEMENT_BF16:
 		return bfloat_value(((const uint16_t *)elements)[index]);
+	case ELEMENT_E4M3:
+		return e4m3_value(((const uint8_t *)elements)[index]);
 	}
 	return NAN;
 }
 
 struct plan plan_empty(void)
 {
-	return (struct plan){
-		.trips = 1, .work = work_unknown(), .stopwatch = -1, .check.buffer = -1
-	};
+	return (struct plan){ .trips = 1,
+		.work = work_unknown(),
+		.stopwatch = -1,
+		.findings.buffer = -1,
+		.check.buffer = -1 };
 }
 
 int plan_add_buffer(struct plan *plan, struct buffer buffer)
@@ -175,6 +191,8 @@ static int check_buffer(const struct buffer *buffer, struct error *err)
 		return fail(err, "it has no name, no elements or no type");
 	if (buffer->fill == FILL_UNIFORM && frexp(buffer->high - buffer->low, &exponent) != 0.5)
 		return fail(err, "high - low is not a power of two");
+	if (buffer->element == ELEMENT_E4M3 && buffer->fill != FILL_UNIFORM)
+		return fail(err, "FP8 is only filled uniformly");
 	if (buffer->fill == FILL_DIFFERENCES && buffer->element != ELEMENT_I32)
 		return fail(err, "only whole numbers of 32 bits are filled with differences");
 	if (buffer->fill == FILL_PLACES &&
@@ -217,6 +235,23 @@ static int check_fft(const struct plan *plan, const struct step *step, struct er
 	return 0;
 }
 
+static int check_primitive(const struct plan *plan, const struct step *step, struct error *err)
+{
+	const struct buffer *from = &plan->buffers[step->from], *to = &plan->buffers[step->to];
+	const int64_t made = step->primitive == PRIMITIVE_SUM_F32      ? 1
+			     : step->primitive == PRIMITIVE_SELECT_I32 ? step->n + 1
+								       : step->n;
+	const enum element element =
+		step->primitive == PRIMITIVE_SUM_F32 ? ELEMENT_F32 : ELEMENT_I32;
+
+	if (step->n < 1 || step->n > INT32_MAX)
+		return fail(err, "it is of no elements or of too many");
+	if (from->element != element || to->element != element || step->from == step->to ||
+		from->count < (size_t)step->n || to->count < (size_t)made)
+		return fail(err, "its buffers are the same, too short or of other elements");
+	return 0;
+}
+
 static int check_step(const struct plan *plan, const struct step *step, struct error *err)
 {
 	for (int i = 0; i < step->argument_count; i++) {
@@ -247,10 +282,13 @@ static int check_step(const struct plan *plan, const struct step *step, struct e
 			return fail(err, "its shape has a 0");
 		return 0;
 	case STEP_FFT:
+	case STEP_PRIMITIVE:
 	case STEP_COPY:
 		if (!has_buffer(plan, step->from) || !has_buffer(plan, step->to))
 			return fail(err, "it reads from or writes to no buffer");
-		return step->kind == STEP_FFT ? check_fft(plan, step, err) : 0;
+		return step->kind == STEP_FFT	      ? check_fft(plan, step, err)
+		       : step->kind == STEP_PRIMITIVE ? check_primitive(plan, step, err)
+						      : 0;
 	}
 	return fail(err, "unknown kind %d", (int)step->kind);
 }
@@ -270,6 +308,9 @@ int plan_check(const struct plan *plan, struct error *err)
 	if (plan->check.buffer >= plan->buffer_count)
 		return fail(err, "the plan checks buffer %d of %d", plan->check.buffer,
 			plan->buffer_count);
+	if (plan->findings.buffer >= plan->buffer_count ||
+		(plan->findings.buffer >= 0 && (!plan->findings.name || !plan->findings.unit)))
+		return fail(err, "what the kernel finds out has no buffer, name or unit");
 	if (plan->stopwatch >= plan->buffer_count ||
 		(plan->stopwatch >= 0 &&
 			(plan->buffers[plan->stopwatch].element != ELEMENT_I64 ||

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "core/level.h"
+#include "core/primitive.h"
 
 enum element {
 	ELEMENT_F64,
@@ -19,7 +20,8 @@ enum element {
 	ELEMENT_U8,
 	ELEMENT_I64,
 	ELEMENT_F16,
-	ELEMENT_BF16
+	ELEMENT_BF16,
+	ELEMENT_E4M3 /* FP8 of 4 bits of exponent and 3 of fraction: filled uniformly */
 };
 /* Bytes of one element. */
 size_t element_size(enum element element);
@@ -112,11 +114,12 @@ union value {
 typedef void host_kernel(const union value *arguments, int thread, int threads);
 
 enum step_kind {
-	STEP_CALL,   /* a host kernel on all threads (or on one: serial) */
-	STEP_LAUNCH, /* a device function */
-	STEP_GEMM,   /* C = alpha A B + beta C by the platform's BLAS, row-major */
-	STEP_FFT,    /* discrete Fourier transforms by the platform's library */
-	STEP_COPY,   /* all of buffer FROM to buffer TO */
+	STEP_CALL,	/* a host kernel on all threads (or on one: serial) */
+	STEP_LAUNCH,	/* a device function */
+	STEP_GEMM,	/* C = alpha A B + beta C by the platform's BLAS, row-major */
+	STEP_FFT,	/* discrete Fourier transforms by the platform's library */
+	STEP_PRIMITIVE, /* a parallel primitive by the device's library */
+	STEP_COPY,	/* all of buffer FROM to buffer TO */
 };
 
 /*
@@ -158,10 +161,11 @@ struct step {
 	struct argument arguments[PLAN_ARGUMENTS];
 	/*
 	 * STEP_GEMM: the element types are those of the buffers: A and B of one, C of the same, or
-	 * of FP32 where they are shorter
+	 * of FP32 where they are shorter, or of I32 where they are bytes, which have a sign
 	 */
 	int a, b, c;
-	bool tf32; /* FP32 operands may be cut to TF32 */
+	bool tf32;	/* FP32 operands may be cut to TF32 */
+	bool b_columns; /* B lies column by column */
 	int64_t m, n, k;
 	double alpha, beta;
 	/*
@@ -169,7 +173,8 @@ struct step {
 	 * not scaled. A complex number is two elements of FP64 or FP32, the real part first.
 	 */
 	int64_t batch;
-	/* STEP_COPY, STEP_FFT */
+	enum primitive primitive; /* STEP_PRIMITIVE: of N elements, fewer than 2^31 */
+	/* STEP_COPY, STEP_FFT, STEP_PRIMITIVE */
 	int from, to;
 };
 
@@ -221,6 +226,13 @@ struct check {
 	struct argument arguments[PLAN_ARGUMENTS]; /* without ENTRY: for EXPECTED */
 };
 
+/* A buffer that a kernel fills with what it has found out, kept with the measurement as a series.
+ */
+struct findings {
+	int buffer; /* -1: none */
+	const char *name, *unit;
+};
+
 #define SIZE_DIMENSIONS 4
 /* A problem size: the row names the dimensions. Unused ones are 0. */
 struct size {
@@ -234,6 +246,11 @@ struct plan {
 	struct buffer buffers[PLAN_BUFFERS];
 	int step_count;
 	struct step steps[PLAN_STEPS];
+	/*
+	 * Steps pass over more data than a cache keeps from one to the next: at DRAM the work is
+	 * the sum of what each of them reads and writes.
+	 */
+	bool passes;
 	bool graph; /* a GPU is given all steps of an execution at once, recorded beforehand */
 	struct work work; /* of one execution, exact */
 	/* Operations that the device code carries out besides, to no use: masked, beyond a rim. */
@@ -245,6 +262,7 @@ struct plan {
 	 * (kernels/stopwatch.h); -1: they do not.
 	 */
 	int stopwatch;
+	struct findings findings;
 	struct check check;
 };
 

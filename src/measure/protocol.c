@@ -383,6 +383,8 @@ static int choose(const struct run *run, struct subject *subject, double seconds
 	trials = memory_new((size_t)subject->variant_count, sizeof *trials);
 	rc = choose_among(run, subject, trials, seconds, err);
 	free(trials);
+	if (!rc && subject->actions->collect)
+		rc = subject->actions->collect(subject->context, &subject->measurement, err);
 	if (!rc) {
 		subject->measurement.trips = subject->trips;
 		subject->measurement.batch = subject->batch;

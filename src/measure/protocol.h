@@ -50,6 +50,8 @@ struct actions {
 	int (*check)(void *context, const struct check_request *request, struct verdict *verdict,
 		struct error *err);
 	void (*observe)(void *context, struct conditions *conditions);
+	/* (optional) Adds to MEASUREMENT, once, what the chosen variant finds out by itself. */
+	int (*collect)(void *context, struct measurement *measurement, struct error *err);
 };
 
 struct subject {

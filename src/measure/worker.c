@@ -258,6 +258,40 @@ static void bench_observe(void *context, struct conditions *conditions)
 		backend->observe(bench->worker->session, &bench->worker->device, conditions);
 }
 
+/* A limit on one execution. */
+#define COLLECT_SECONDS 60
+
+/* One execution, so that the buffer holds what was found and not what it was filled with. */
+static int bench_collect(void *context, struct measurement *measurement, struct error *err)
+{
+	struct bench *bench = context;
+	const struct backend *backend = bench->worker->campaign->backend;
+	const struct findings *findings = &bench->plan.findings;
+	const struct buffer *buffer;
+	struct timing timing;
+	double *values;
+	void *elements;
+	int rc;
+
+	if (findings->buffer < 0 || !backend->read)
+		return 0;
+	buffer = &bench->plan.buffers[findings->buffer];
+	elements = memory_new(buffer->count, element_size(buffer->element));
+	values = memory_new(buffer->count, sizeof *values);
+	rc = backend->run(bench->job, 1, COLLECT_SECONDS, &timing, err) ||
+			     backend->read(bench->job, findings->buffer, elements, err)
+		     ? -1
+		     : 0;
+	for (size_t i = 0; !rc && i < buffer->count; i++)
+		values[i] = element_value(buffer->element, elements, i);
+	if (!rc)
+		measurement_add_series(measurement, findings->name, findings->unit,
+			(int)buffer->count, values, NULL);
+	free(values);
+	free(elements);
+	return rc;
+}
+
 static const struct actions bench_actions = {
 	.make = bench_make,
 	.refresh = bench_refresh,
@@ -265,6 +299,7 @@ static const struct actions bench_actions = {
 	.sample = bench_sample,
 	.check = bench_check,
 	.observe = bench_observe,
+	.collect = bench_collect,
 };
 
 /* ---- subjects ----------------------------------------------------------------------------- */

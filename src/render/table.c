@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "model/modes.h"
 #include "render/grid.h"
 #include "render/series.h"
 #include "render/words.h"
@@ -130,6 +131,33 @@ static void add_latency(struct grid *grid, const struct latency *latency)
 	grid_set_remark(grid, flags_text(estimate->flags, cell, sizeof cell));
 }
 
+/* Of a latency that was measured line by line: whether all lines are as near, and how near. */
+static void add_lines(struct text *text, const struct measurement *m, int width)
+{
+	for (int s = 0; s < m->series_count; s++) {
+		const struct series *series = &m->series[s];
+		struct text said = TEXT_EMPTY;
+		struct modes modes;
+		char head[TEXT_MOST];
+
+		if (strcmp(series->name, SERIES_BY_LINE))
+			continue;
+		modes = modes_find(series->values, series->count);
+		if (modes.count == 2)
+			text_add(&said,
+				"%d lines are near, %.0f %s; %d are far, %.0f %s (medians of the "
+				"two modes of %d lines)",
+				modes.low_count, modes.low, series->unit, modes.high_count,
+				modes.high, series->unit, series->count);
+		else
+			text_add(&said, "%d lines have one mode, %.0f %s (median)", series->count,
+				modes.low, series->unit);
+		snprintf(head, sizeof head, "  %s:", m->kernel);
+		grid_add_paragraph(text, head, said.bytes, 4, width);
+		text_release(&said);
+	}
+}
+
 static void add_latencies(struct text *text, const struct model *model, int width)
 {
 	struct grid grid =
@@ -141,6 +169,8 @@ static void add_latencies(struct text *text, const struct model *model, int widt
 		text_add(text, "\n");
 	grid_write(&grid, text, width);
 	grid_release(&grid);
+	for (int i = 0; i < model->latency_count; i++)
+		add_lines(text, model->latencies[i].measurement, width);
 }
 
 /* ---- kernels ------------------------------------------------------------------------------- */

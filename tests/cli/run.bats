@@ -56,7 +56,7 @@ ending() {
 		dot = [m for m in found["measurements"] if m["kernel"] == "dot_f64"]
 		assert len(dot) == 1 and dot[0]["memory_bytes"] < last, dot
 	END
-	run -0 "$ROOFLINE" run -d cpu --quick --budget 6 -k gemm_naive_f64 --size sweep --format svg -o sweep
+	run -0 "$ROOFLINE" run -d cpu --quick --budget 20 -k gemm_naive_f64 --size sweep --format svg -o sweep
 	contains "gemm_naive_f64, n "
 	[ "$(grep -c '^"\?gemm_naive_f64' sweep/kernels.csv)" -gt 4 ]
 	grep -q '^"\?DRAM read' sweep/ceilings.csv

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The fake GPU: one shared object that stands in for libcuda.so.1, libnvidia-ml.so.1 and the
- * libraries cuBLAS and cuFFT (links to one file, found by LD_LIBRARY_PATH). It runs the project's
- * own kernels on the CPU through the shim and tells the time of a modelled GPU, worked out from
- * what each launch was counted to do. It knows nothing of the rows of kernels/.
+ * libraries cuBLAS, cuBLASLt and cuFFT (links to one file, found by LD_LIBRARY_PATH). It runs the
+ * project's own kernels on the CPU through the shim and tells the time of a modelled GPU, worked
+ * out from what each launch was counted to do. It knows nothing of the rows of kernels/.
  *
  * Environment:
  *   ROOFLINE_FAKE_GPU     the profile: tiny (default), sm75, h200, hostile, pair (see fake_model.c)

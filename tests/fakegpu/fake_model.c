@@ -49,6 +49,7 @@ static const struct profile profiles[] = {
 			[SHIM_F16_TENSOR] = 24e9,
 			[SHIM_BF16_TENSOR] = 22e9,
 			[SHIM_INT8_TENSOR] = 48e9,
+			[SHIM_FP8_TENSOR] = 44e9,
 		},
 		.l1_read = 32e9,
 		.l2_read = 16e9,

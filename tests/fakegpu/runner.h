@@ -61,6 +61,10 @@ enum shim_pipe {
 /* "FP64", "FP64 tensor" ... */
 const char *shim_pipe_name(enum shim_pipe pipe);
 
+/* Cycles of an access to the near and to the far half of the L2. */
+#define SHIM_NEAR 200
+#define SHIM_FAR 350
+
 /* What one launch did. */
 struct shim_counts {
 	uint64_t operations[SHIM_PIPES];

@@ -246,6 +246,16 @@ DEVICE_FUNCTION const void *next_cg(const void *p)
 	return (const void *)shim_next(p, false);
 }
 
+/* The modelled L2 has two halves; lines lie by turns in the one and the other. */
+DEVICE_FUNCTION const void *next_timed(const void *p, uint64_t *shared, unsigned &cycles)
+{
+	const void *next = next_cg(p);
+
+	*shared = (uint64_t)next;
+	cycles = (uintptr_t)p >> 7 & 1 ? SHIM_FAR : SHIM_NEAR;
+	return next;
+}
+
 typedef uintptr_t shared_link;
 
 DEVICE_FUNCTION shared_link shared_place(const shared_link *p)
@@ -625,6 +635,11 @@ template <typename T> static inline T min(T a, typename shim_same<T>::type b)
 template <typename T> static inline T max(T a, typename shim_same<T>::type b)
 {
 	return a < b ? b : a;
+}
+
+DEVICE_FUNCTION int __popc(unsigned value)
+{
+	return __builtin_popcount(value);
 }
 
 DEVICE_FUNCTION int __ffs(int value)

@@ -538,6 +538,10 @@ static struct expected input_expected(
 		return (struct expected){ input_f32(key, index, (float)buffer->low,
 						  (float)buffer->high),
 			buffer->element == ELEMENT_F16 ? 0x1p-12 : 0x1p-9 };
+	if (buffer->element == ELEMENT_E4M3)
+		return (struct expected){
+			input_f8(key, index, (float)buffer->low, (float)buffer->high), 0
+		};
 	if (buffer->fill == FILL_BITS && buffer->element == ELEMENT_I32)
 		return (struct expected){ (double)(int32_t)(bits >> 32), 0 };
 	if (buffer->fill == FILL_BITS)
@@ -581,6 +585,7 @@ static void fills(void **state)
 		{ "i64", ELEMENT_I64, 10007, FILL_BITS, 0, 0 },
 		{ "f16", ELEMENT_F16, 10007, FILL_UNIFORM, -1, 1 },
 		{ "bf16", ELEMENT_BF16, 10007, FILL_UNIFORM, 0, 1 },
+		{ "e4m3", ELEMENT_E4M3, 10007, FILL_UNIFORM, -1, 1 },
 		{ "differences", ELEMENT_I32, 10007, FILL_DIFFERENCES, 0, 0 },
 		{ "places", ELEMENT_I32, 5003, FILL_PLACES, .stride = 10007 },
 		{ "iota f64", ELEMENT_F64, 10007, FILL_IOTA, 0, 0 },
@@ -634,6 +639,28 @@ static void halves(void **state)
 	assert_int_equal(input_bfloat(1), 0x3F80);
 	assert_int_equal(input_bfloat(1 + 0x1p-8f), 0x3F80);
 	assert_int_equal(input_bfloat(1 + 3 * 0x1p-8f), 0x3F82);
+}
+
+/* The same for FP8, up to its greatest number. */
+static void quarters(void **state)
+{
+	(void)state;
+	for (unsigned bits = 0; bits < 0x7E; bits++) {
+		uint8_t own = (uint8_t)bits, next = (uint8_t)(bits + 1);
+		float low = (float)element_value(ELEMENT_E4M3, &own, 0);
+		float high = (float)element_value(ELEMENT_E4M3, &next, 0);
+		float middle = low + (high - low) / 2;
+
+		assert_true(input_e4m3_value(own) == low);
+		assert_int_equal(input_e4m3(low), bits);
+		assert_int_equal(input_e4m3(-low), bits | 0x80);
+		assert_true(input_e4m3_value((uint8_t)(bits | 0x80)) == -low);
+		assert_int_equal(input_e4m3(middle), bits + (bits & 1));
+		assert_int_equal(input_e4m3(nextafterf(middle, 0)), bits);
+		assert_int_equal(input_e4m3(nextafterf(middle, INFINITY)), bits + 1);
+	}
+	assert_int_equal(input_e4m3(448), 0x7E);
+	assert_int_equal(input_e4m3(0x1p-60f), 0);
 }
 
 /* An output that nobody wrote is poison, and fails. */
@@ -778,6 +805,7 @@ int main(void)
 		cmocka_unit_test(conditions_are_plausible),
 		cmocka_unit_test(fills),
 		cmocka_unit_test(halves),
+		cmocka_unit_test(quarters),
 		cmocka_unit_test(unwritten_output),
 		cmocka_unit_test(executions),
 		cmocka_unit_test(limit_of_time),

@@ -7,6 +7,7 @@
 /* cuda.h gives the oldest ABI its plain name only then. */
 #define __CUDA_API_VERSION_INTERNAL
 #include "backend/cuda_blas.h"
+#include "backend/cuda_blaslt.h"
 #include "backend/cuda_fft.h"
 #include "backend/cuda_driver.h"
 #include "backend/cuda_nvrtc.h"
@@ -124,6 +125,73 @@ SAME_BLAS(gemm_ex, cublasGemmEx);
 #define HAVE_CUBLAS 0
 #endif
 
+#if __has_include(<cublasLt.h>)
+#define HAVE_CUBLASLT 1
+#include <cublasLt.h>
+_Static_assert(LT_MAJOR == (int)MAJOR_VERSION && LT_MINOR == (int)MINOR_VERSION &&
+		       LT_PATCH == (int)PATCH_LEVEL,
+	"cuBLASLt: the parts of the version");
+_Static_assert(LT_SUMS_F32 == (int)CUBLAS_COMPUTE_32F, "cuBLASLt: sums in FP32");
+_Static_assert(LT_SUMS_I32 == (int)CUBLAS_COMPUTE_32I, "cuBLASLt: sums in INT32");
+_Static_assert(LT_TYPE_F32 == (int)CUDA_R_32F && LT_TYPE_I32 == (int)CUDA_R_32I,
+	"cuBLASLt: the types of sums");
+_Static_assert(LT_TYPE_I8 == (int)CUDA_R_8I, "cuBLASLt: INT8");
+#if CUDA_VERSION >= 11080
+_Static_assert(LT_TYPE_E4M3 == (int)CUDA_R_8F_E4M3, "cuBLASLt: FP8");
+_Static_assert(LT_FORM_FAST_SUMS == (int)CUBLASLT_MATMUL_DESC_FAST_ACCUM, "cuBLASLt: fast sums");
+#endif
+_Static_assert(LT_FORM_A == (int)CUBLASLT_MATMUL_DESC_TRANSA &&
+		       LT_FORM_B == (int)CUBLASLT_MATMUL_DESC_TRANSB,
+	"cuBLASLt: the forms of the operands");
+_Static_assert(LT_FORM_NONE == (int)CUBLAS_OP_N && LT_FORM_TRANSPOSED == (int)CUBLAS_OP_T,
+	"cuBLASLt: an operand as it is, and transposed");
+_Static_assert(LT_PREFERENCE_WORKSPACE == (int)CUBLASLT_MATMUL_PREF_MAX_WORKSPACE_BYTES,
+	"cuBLASLt: the workspace");
+_Static_assert(CUBLAS_NOT_SUPPORTED == (int)CUBLAS_STATUS_NOT_SUPPORTED, "cuBLAS: a status");
+_Static_assert(
+	sizeof(lt_algorithm) == sizeof(cublasLtMatmulAlgo_t) &&
+		sizeof(lt_choice) == sizeof(cublasLtMatmulHeuristicResult_t) &&
+		offsetof(lt_choice, workspace) ==
+			offsetof(cublasLtMatmulHeuristicResult_t, workspaceSize) &&
+		offsetof(lt_choice, status) == offsetof(cublasLtMatmulHeuristicResult_t, state),
+	"cuBLASLt: what it chooses");
+#define lt_handle cublasLtHandle_t
+#define lt_form cublasLtMatmulDesc_t
+#define lt_layout cublasLtMatrixLayout_t
+#define lt_preference cublasLtMatmulPreference_t
+#define lt_algorithm cublasLtMatmulAlgo_t
+#define lt_choice cublasLtMatmulHeuristicResult_t
+#define lt_property libraryPropertyType
+#define lt_compute cublasComputeType_t
+#define lt_type cudaDataType
+#define lt_form_attribute cublasLtMatmulDescAttributes_t
+#define lt_preference_attribute cublasLtMatmulPreferenceAttributes_t
+static struct {
+#define FIELD(field, name, parameters) cublasStatus_t(*field) parameters;
+	CUBLASLT_REQUIRED(FIELD)
+#undef FIELD
+} lt;
+#define SAME_LT(field, function)                                                                   \
+	_Static_assert(__builtin_types_compatible_p(__typeof__(*lt.field), __typeof__(function)),  \
+		#field " is not declared as cublasLt.h declares " #function)
+
+SAME_LT(create, cublasLtCreate);
+SAME_LT(destroy, cublasLtDestroy);
+SAME_LT(get_property, cublasLtGetProperty);
+SAME_LT(form_create, cublasLtMatmulDescCreate);
+SAME_LT(form_destroy, cublasLtMatmulDescDestroy);
+SAME_LT(form_set, cublasLtMatmulDescSetAttribute);
+SAME_LT(layout_create, cublasLtMatrixLayoutCreate);
+SAME_LT(layout_destroy, cublasLtMatrixLayoutDestroy);
+SAME_LT(preference_create, cublasLtMatmulPreferenceCreate);
+SAME_LT(preference_destroy, cublasLtMatmulPreferenceDestroy);
+SAME_LT(preference_set, cublasLtMatmulPreferenceSetAttribute);
+SAME_LT(choose, cublasLtMatmulAlgoGetHeuristic);
+SAME_LT(multiply, cublasLtMatmul);
+#else
+#define HAVE_CUBLASLT 0
+#endif
+
 #if __has_include(<cufft.h>)
 #define HAVE_CUFFT 1
 #include <cufft.h>
@@ -220,6 +288,16 @@ static void test_blas(void **state)
 #endif
 }
 
+static void test_blaslt(void **state)
+{
+	(void)state;
+#if HAVE_CUBLASLT
+	assert_int_equal(sizeof lt, 13 * sizeof(void (*)(void)));
+#else
+	skip();
+#endif
+}
+
 static void test_fft(void **state)
 {
 	(void)state;
@@ -245,6 +323,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_blas),
+		cmocka_unit_test(test_blaslt),
 		cmocka_unit_test(test_fft),
 		cmocka_unit_test(test_nvrtc),
 	};

@@ -27,7 +27,7 @@
 static const char *const names[] = { "gemm_naive_f64", "gemm_naive_f32", "gemm_tiled_f64",
 	"gemm_tiled_f32", "gemm_blas_f64", "gemm_blas_f32", "gemm_shared_f64", "gemm_shared_f32",
 	"gemm_mma_f16", "gemm_mma_bf16", "gemm_blas_tf32", "gemm_blas_f16", "gemm_blas_bf16",
-	"gemm_wgmma_bf16" };
+	"gemm_wgmma_bf16", "gemm_blas_i8", "gemm_blas_f8" };
 #define NAMES ((int)(sizeof names / sizeof names[0]))
 /* The first of them are ours; the next two are the library's; the others are of a GPU alone. */
 #define OURS 4
@@ -294,7 +294,7 @@ static void test_plans(void **state)
 static void test_sizes(void **state)
 {
 	static const int64_t large[] = { 2048, 2048, 4096, 4096, 8192, 8192, 3072, 3072, 8192, 8192,
-		8192, 8192, 8192, 8192 };
+		8192, 8192, 8192, 8192, 8192, 8192 };
 	const struct device h200 = gpu(90, 132, 60 * MIB);
 
 	(void)state;

@@ -3,6 +3,9 @@
 #include "kernels/workloads/montecarlo.h"
 #include "kernels/workloads/prefill.h"
 #include "kernels/workloads/select.h"
+#include "kernels/workloads/sort.h"
+
+#include <stdlib.h>
 
 /* Ours first: cmocka makes fail a macro. */
 #include <setjmp.h>
@@ -24,6 +27,29 @@ static void test_select(void **state)
 		for (; kept < (uint64_t)n; kept++)
 			assert_int_equal(select_value(kept, n), 0);
 		assert_int_equal(select_value(kept, n), n / 2);
+	}
+}
+
+static int by_value(const void *a, const void *b)
+{
+	const uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static void test_sort(void **state)
+{
+	(void)state;
+	for (int64_t n = SORT_TILE; n < 40 * SORT_TILE; n *= 6) {
+		uint32_t *keys = calloc((size_t)n, sizeof *keys);
+
+		assert_non_null(keys);
+		for (int64_t i = 0; i < n; i++)
+			keys[i] = (uint32_t)sort_input((uint64_t)i, n);
+		qsort(keys, (size_t)n, sizeof *keys, by_value);
+		for (int64_t i = 0; i < n; i++)
+			assert_true(keys[i] == (uint32_t)sort_value((uint64_t)i, n));
+		free(keys);
 	}
 }
 
@@ -117,6 +143,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_select),
+		cmocka_unit_test(test_sort),
 		cmocka_unit_test(test_philox),
 		cmocka_unit_test(test_montecarlo),
 		cmocka_unit_test(test_prefill),
