@@ -204,6 +204,22 @@ INPUT_FUNCTION float input_e4m3_value(uint8_t bits)
 	return bits & 0x80 ? -word.real : word.real;
 }
 
+/* A finite one as a number. */
+INPUT_FUNCTION float input_half_value(uint16_t half)
+{
+	const int exponent = half >> 10 & 31;
+	union {
+		float real;
+		uint32_t bits;
+	} word;
+
+	if (exponent == 0)
+		word.real = (float)(half & 0x3FF) * 0x1p-24f;
+	else
+		word.bits = (uint32_t)(exponent + 112) << 23 | (uint32_t)(half & 0x3FF) << 13;
+	return half & 0x8000 ? -word.real : word.real;
+}
+
 /* The same for BF16. Not for NAN. */
 INPUT_FUNCTION uint16_t input_bfloat(float value)
 {

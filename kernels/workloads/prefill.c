@@ -2,7 +2,7 @@
 /*
  * prefill: attention as a language model reads a prompt: each token's queries against the keys of
  * its own and all tokens before (causal), a softmax of the scores, and the values' average by it.
- * An 8B model: 32 heads of queries that share 8 of keys and values, four each, 128 elements, BF16.
+ * An 8B model: 32 heads of queries that share 8 of keys and values, four each, 128 elements.
  * Scores are never written: a block keeps its queries and their sums while keys and values pass, a
  * tile at a time (flash attention), on the tensor cores with sums in FP32: by mma.sync; or by
  * wgmma, the instructions of compute capability 9.0, with warps that only load, which a shim
@@ -31,27 +31,35 @@
 #define UNIT 256
 #define WARP_QUERIES 32
 
+/* A row's own. */
+struct detail {
+	enum element element;
+	bool warpgroups; /* by wgmma */
+};
+
 static struct expected expected(
 	const struct plan *plan, const struct occasion *occasion, size_t index)
 {
+	const struct detail *detail = plan->check.detail;
+	const uint64_t tokens = (uint64_t)plan->size.n[0];
+	const int half = detail->element == ELEMENT_F16;
 	double spread;
-	const double value =
-		prefill_value(occasion->seed, index, (uint64_t)plan->size.n[0], &spread);
+	const double value = prefill_value(occasion->seed, half, index, tokens, &spread);
 
-	return (struct expected){ value, prefill_tolerance(value, spread) };
+	return (struct expected){ value, prefill_tolerance(half ? 0x1p-11 : 0x1p-8, value, spread,
+						 (double)(index / ATTENTION_DIM % tokens + 1)) };
 }
 
-static void add_buffers(struct plan *plan, int64_t tokens, int64_t heads)
+static void add_buffers(struct plan *plan, enum element element, int64_t tokens, int64_t heads)
 {
 	const size_t elements = (size_t)tokens * (size_t)heads * ATTENTION_DIM;
 	const size_t shared = elements / ATTENTION_SHARE;
 
-	plan_add_buffer(plan, (struct buffer){ "out", ELEMENT_BF16, elements, FILL_POISON, 0, 0 });
-	plan_add_buffer(plan, (struct buffer){ "queries", ELEMENT_BF16, elements, FILL_UNIFORM,
+	plan_add_buffer(plan, (struct buffer){ "out", element, elements, FILL_POISON, 0, 0 });
+	plan_add_buffer(plan, (struct buffer){ "queries", element, elements, FILL_UNIFORM,
 				      -ATTENTION_RANGE, ATTENTION_RANGE });
-	plan_add_buffer(plan, (struct buffer){ "keys", ELEMENT_BF16, shared, FILL_UNIFORM, -1, 1 });
-	plan_add_buffer(
-		plan, (struct buffer){ "values", ELEMENT_BF16, shared, FILL_UNIFORM, -1, 1 });
+	plan_add_buffer(plan, (struct buffer){ "keys", element, shared, FILL_UNIFORM, -1, 1 });
+	plan_add_buffer(plan, (struct buffer){ "values", element, shared, FILL_UNIFORM, -1, 1 });
 }
 
 static void count_work(struct plan *plan, double n, double heads, int queries, int keys)
@@ -94,7 +102,7 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
 {
 	const int64_t tokens = request->size.n[0], heads = request->size.n[1];
 	const int queries = request->variant->number[0], keys = request->variant->number[1];
-	const bool warpgroups = *(const bool *)request->kernel->detail;
+	const struct detail *detail = request->kernel->detail;
 	struct check *check = &plan->check;
 	struct step *step;
 
@@ -106,12 +114,12 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
 			request->kernel->name, UNIT, PREFILL_TOKENS, ATTENTION_SHARE);
 	*plan = plan_empty();
 	plan->size = request->size;
-	add_buffers(plan, tokens, heads);
+	add_buffers(plan, detail->element, tokens, heads);
 	count_work(plan, (double)tokens, (double)heads, queries, keys);
-	step = plan_add_launch(plan, warpgroups ? "prefill_wgmma" : "prefill",
+	step = plan_add_launch(plan, detail->warpgroups ? "prefill_wgmma" : "prefill",
 		request->variant->entry, tokens / queries * heads, 0);
 	step->carveout = 100;
-	if (warpgroups)
+	if (detail->warpgroups)
 		use_warpgroups(step, queries, keys);
 	else
 		use_warps(plan, step, (double)tokens, (double)heads, queries, keys);
@@ -122,7 +130,8 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
 	check->expected = expected;
 	check->cost = 20.0 * ATTENTION_DIM * (double)tokens / 2;
 	check->image = "prefill";
-	check->entry = "prefill_check_bf16";
+	check->detail = detail;
+	check->entry = detail->element == ELEMENT_F16 ? "prefill_check_f16" : "prefill_check_bf16";
 	check->arguments[check->argument_count++] =
 		(struct argument){ ARGUMENT_I64, .integer = tokens };
 	return 0;
@@ -149,17 +158,22 @@ static int size(const struct kernel *kernel, const struct device *device, struct
 	return 0;
 }
 
-static const struct variant gpu[] = {
+static const struct variant gpu_bf16[] = {
 	{ "128 queries, 64 keys", 0, 80, { 128, 64 }, NULL, "prefill_bf16_128x64" },
 	{ "256 queries, 64 keys", 0, 80, { 256, 64 }, NULL, "prefill_bf16_256x64" },
 	{ "128 queries, 32 keys", 0, 80, { 128, 32 }, NULL, "prefill_bf16_128x32" },
 };
 
+static const struct variant gpu_f16[] = {
+	{ "128 queries, 64 keys", 0, 80, { 128, 64 }, NULL, "prefill_f16_128x64" },
+	{ "128 queries, 32 keys", 0, 80, { 128, 32 }, NULL, "prefill_f16_128x32" },
+};
 static const struct variant gpu_wgmma[] = {
 	{ "128 queries, 128 keys", 0, 90, { 128, 128 }, NULL, "prefill_wgmma_bf16_128x128",
 		"HGMMA=16 +650", "9.0", true },
 };
-static const bool warps = false, warpgroups = true;
+static const struct detail bf16 = { ELEMENT_BF16, false }, f16 = { ELEMENT_F16, false };
+static const struct detail wgmma_bf16 = { ELEMENT_BF16, true };
 
 static const struct kernel kernels[] = {
 	{
@@ -171,8 +185,21 @@ static const struct kernel kernels[] = {
 		.level = LEVEL_NONE,
 		.dimensions = { "tokens", "heads" },
 		.size = size,
-		.gpu = { gpu, COUNT(gpu), plan_gpu },
-		.detail = &warps,
+		.gpu = { gpu_bf16, COUNT(gpu_bf16), plan_gpu },
+		.detail = &bf16,
+	},
+	{
+		.name = "attention_prefill_f16",
+		.about = "causal attention of a prompt's tokens in FP16 on the tensor cores",
+		.counts = "256 n (n + 1) FLOP a head; queries, keys and values read once",
+		.role = ROLE_WORKLOAD,
+		.pipe = "FP16 tensor",
+		.level = LEVEL_NONE,
+		.thorough = true,
+		.dimensions = { "tokens", "heads" },
+		.size = size,
+		.gpu = { gpu_f16, COUNT(gpu_f16), plan_gpu },
+		.detail = &f16,
 	},
 	{
 		.name = "attention_prefill_wgmma_bf16",
@@ -185,7 +212,7 @@ static const struct kernel kernels[] = {
 		.dimensions = { "tokens", "heads" },
 		.size = size,
 		.gpu = { gpu_wgmma, COUNT(gpu_wgmma), plan_gpu },
-		.detail = &warpgroups,
+		.detail = &wgmma_bf16,
 	},
 };
 

@@ -17,7 +17,7 @@ DEVICE_FUNCTION int place(int row, int part)
 }
 
 /* The products of 32 queries and KEYS keys. */
-template <int KEYS>
+template <typename of, int KEYS>
 DEVICE_FUNCTION void multiply_keys(
 	float (&score)[2][KEYS / 8][4], const uint4 *queries, const uint4 *keys)
 {
@@ -62,13 +62,13 @@ DEVICE_FUNCTION void multiply_keys(
 
 #pragma unroll
 			for (int i = 0; i < 2; i++)
-				mma_bf16_f32(score[i][2 * j + half], left[step % 2][i], b);
+				of::multiply(score[i][2 * j + half], left[step % 2][i], b);
 		}
 	}
 }
 
 /* Adds the values by their weights. */
-template <int KEYS>
+template <typename of, int KEYS>
 DEVICE_FUNCTION void add_values(float (&sum)[2][WIDE][4],
 	const float (&weight)[2][KEYS / 8][4], const uint4 *values)
 {
@@ -88,7 +88,7 @@ DEVICE_FUNCTION void add_values(float (&sum)[2][WIDE][4],
 
 #pragma unroll
 		for (int i = 0; i < 2; i++)
-			pack_weights<KEYS>(left[i], weight[i], 16 * k);
+			pack_weights<of, KEYS>(left[i], weight[i], 16 * k);
 #pragma unroll
 		for (int d = 0; d < STEPS; d++) {
 			const int at = k * STEPS + d;
@@ -102,14 +102,14 @@ DEVICE_FUNCTION void add_values(float (&sum)[2][WIDE][4],
 
 #pragma unroll
 				for (int i = 0; i < 2; i++)
-					mma_bf16_f32(sum[i][2 * d + half], left[i], b);
+					of::multiply(sum[i][2 * d + half], left[i], b);
 			}
 		}
 	}
 }
 
 /* The longest rows come first, so that the last blocks are short; heads that share keys are neighbours. */
-template <int QUERIES, int KEYS>
+template <typename of, int QUERIES, int KEYS>
 DEVICE_FUNCTION void prefill(
 	uint16_t *out, const uint4 *queries, const uint4 *keys, const uint4 *values, int tokens)
 {
@@ -156,27 +156,29 @@ DEVICE_FUNCTION void prefill(
 		/* All of these keys come after this warp's queries. */
 		if (ahead + 31 < 0)
 			continue;
-		multiply_keys<KEYS>(score, shared + own * PARTS, stage);
+		multiply_keys<of, KEYS>(score, shared + own * PARTS, stage);
 		if (ahead < KEYS - 1)
 			mask<2, KEYS>(score, ahead);
 		follow<2, KEYS>(score, top, total, sum);
 		weigh<2, KEYS>(score, top, total);
-		add_values<KEYS>(sum, score, stage + tile);
+		add_values<of, KEYS>(sum, score, stage + tile);
 	}
-	store_rows<2>(out + (int64_t)(row + own) * ATTENTION_DIM, total, sum);
+	store_rows<of, 2>(out + (int64_t)(row + own) * ATTENTION_DIM, total, sum);
 }
 
-#define PREFILL(queries, keys, blocks)                                                             \
+#define PREFILL(of, queries, keys, blocks)                                                         \
 	extern "C" __global__ void __launch_bounds__(queries, blocks)                              \
-		prefill_bf16_##queries##x##keys(uint16_t *out, const uint4 *q, const uint4 *k,     \
+		prefill_##of##_##queries##x##keys(uint16_t *out, const uint4 *q, const uint4 *k,   \
 			const uint4 *v, int tokens)                                                \
 	{                                                                                          \
-		prefill<queries, keys>(out, q, k, v, tokens);                                      \
+		prefill<prefill_##of, queries, keys>(out, q, k, v, tokens);                        \
 	}
 
-PREFILL(128, 64, 2)
-PREFILL(256, 64, 1)
-PREFILL(128, 32, 2)
+PREFILL(bf16, 128, 64, 2)
+PREFILL(bf16, 256, 64, 1)
+PREFILL(bf16, 128, 32, 2)
+PREFILL(f16, 128, 64, 2)
+PREFILL(f16, 128, 32, 2)
 
 /* ---- the check ---- */
 
@@ -198,8 +200,9 @@ template <int N> DEVICE_FUNCTION void halve(double *values, int step)
  * A warp takes the queries of one token that share keys: a lane 4 elements of each. Two steps of the
  * reduction leave each lane the score of one of them.
  */
-extern "C" __global__ void prefill_check_bf16(const uint16_t *out, uint64_t count, uint64_t seed,
-	int64_t executions, int64_t tokens, verdict_cell *cell)
+template <int half>
+DEVICE_FUNCTION void prefill_check(const uint16_t *out, uint64_t count, uint64_t seed,
+	int64_t tokens, double roundoff, verdict_cell *cell)
 {
 	constexpr int each = ATTENTION_DIM / 32;
 	const uint64_t rows = (uint64_t)tokens;
@@ -207,7 +210,6 @@ extern "C" __global__ void prefill_check_bf16(const uint16_t *out, uint64_t coun
 	const int lane = (int)threadIdx.x % 32;
 	judge judge = judge_new();
 
-	(void)executions;
 	for (uint64_t w = grid_first() / 32; w < pairs * rows; w += grid_step() / 32) {
 		const uint64_t pair = w % pairs, token = w / pairs;
 		double query[ATTENTION_SHARE][each], sum[ATTENTION_SHARE][each] = {};
@@ -217,7 +219,7 @@ extern "C" __global__ void prefill_check_bf16(const uint16_t *out, uint64_t coun
 		for (int q = 0; q < ATTENTION_SHARE; q++)
 #pragma unroll
 			for (int i = 0; i < each; i++)
-				query[q][i] = prefill_query(seed,
+				query[q][i] = prefill_input(seed, PREFILL_QUERIES, half,
 					((pair * ATTENTION_SHARE + q) * rows + token) *
 							ATTENTION_DIM +
 						lane + 32 * i);
@@ -228,9 +230,9 @@ extern "C" __global__ void prefill_check_bf16(const uint16_t *out, uint64_t coun
 #pragma unroll
 			for (int i = 0; i < each; i++) {
 				const double key =
-					prefill_token(seed, PREFILL_KEYS, place + 32 * i);
+					prefill_input(seed, PREFILL_KEYS, half, place + 32 * i);
 
-				value[i] = prefill_token(seed, PREFILL_VALUES, place + 32 * i);
+				value[i] = prefill_input(seed, PREFILL_VALUES, half, place + 32 * i);
 #pragma unroll
 				for (int q = 0; q < ATTENTION_SHARE; q++)
 					score[q] = fma(query[q][i], key, score[q]);
@@ -263,10 +265,25 @@ extern "C" __global__ void prefill_check_bf16(const uint16_t *out, uint64_t coun
 				const uint64_t index = row * ATTENTION_DIM + lane + 32 * i;
 				const double want = sum[q][i] / all;
 
-				judge_see(judge, index, (double)input_bfloat_value(out[index]),
-					want, prefill_tolerance(want, spread));
+				judge_see(judge, index,
+					(double)(half ? unpack_f16x2(out[index]).x
+						      : unpack_bf16x2(out[index]).x),
+					want,
+					prefill_tolerance(
+						roundoff, want, spread, (double)(token + 1)));
 			}
 		}
 	}
 	judge_report(judge, cell);
 }
+
+#define PREFILL_CHECK(of, roundoff)                                                                \
+	extern "C" __global__ void prefill_check_##of(const uint16_t *out, uint64_t count,         \
+		uint64_t seed, int64_t executions, int64_t tokens, verdict_cell *cell)             \
+	{                                                                                          \
+		(void)executions;                                                                  \
+		prefill_check<prefill_##of::half>(out, count, seed, tokens, roundoff, cell);       \
+	}
+
+PREFILL_CHECK(bf16, 0x1p-8)
+PREFILL_CHECK(f16, 0x1p-11)

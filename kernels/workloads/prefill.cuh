@@ -16,6 +16,34 @@
 /* A row's weights are relative to a score that its greatest may exceed by this power. */
 #define BEHIND 8
 
+/* What a kernel is of. */
+struct prefill_bf16 {
+	static const int half = 0;
+
+	static __device__ __forceinline__ unsigned pack(float2 v)
+	{
+		return pack_bf16x2(v);
+	}
+	static __device__ __forceinline__ void multiply(
+		float (&c)[4], const unsigned (&a)[4], const unsigned (&b)[2])
+	{
+		mma_bf16_f32(c, a, b);
+	}
+};
+struct prefill_f16 {
+	static const int half = 1;
+
+	static __device__ __forceinline__ unsigned pack(float2 v)
+	{
+		return pack_f16x2(v);
+	}
+	static __device__ __forceinline__ void multiply(
+		float (&c)[4], const unsigned (&a)[4], const unsigned (&b)[2])
+	{
+		mma_f16_f32(c, a, b);
+	}
+};
+
 /* Takes out the keys that come after each query; AHEAD: of the first query before the first key. */
 template <int ROWS, int KEYS>
 DEVICE_FUNCTION void mask(float (&score)[ROWS][KEYS / 8][4], int ahead)
@@ -96,7 +124,7 @@ DEVICE_FUNCTION void weigh(
 }
 
 /* The weights of 16 keys from K on, as the left matrix of the next product. */
-template <int KEYS>
+template <typename of, int KEYS>
 DEVICE_FUNCTION void pack_weights(
 	unsigned (&left)[4], const float (&weight)[KEYS / 8][4], int k)
 {
@@ -104,12 +132,12 @@ DEVICE_FUNCTION void pack_weights(
 	for (int r = 0; r < 4; r++) {
 		const float(&from)[4] = weight[k / 8 + r / 2];
 
-		left[r] = pack_bf16x2(make_float2(from[r % 2 * 2], from[r % 2 * 2 + 1]));
+		left[r] = of::pack(make_float2(from[r % 2 * 2], from[r % 2 * 2 + 1]));
 	}
 }
 
 /* The averages; OUT: of the first query. */
-template <int ROWS>
+template <typename of, int ROWS>
 DEVICE_FUNCTION void store_rows(
 	uint16_t *out, const float (&total)[ROWS][2], const float (&sum)[ROWS][WIDE][4])
 {
@@ -128,7 +156,7 @@ DEVICE_FUNCTION void store_rows(
 			all = __fdividef(1, all);
 #pragma unroll
 			for (int d = 0; d < WIDE; d++)
-				to[d * 4] = pack_bf16x2(make_float2(
+				to[d * 4] = of::pack(make_float2(
 					sum[i][d][2 * h] * all, sum[i][d][2 * h + 1] * all));
 		}
 }

@@ -97,7 +97,7 @@ DEVICE_FUNCTION void attend(uint16_t *out, const unsigned char *queries, const u
 		weigh<1, SIDE>(score, top, total);
 #pragma unroll
 		for (int k = 0; k < SIDE / DEEP; k++)
-			pack_weights<SIDE>(weight[k], score[0], k * DEEP);
+			pack_weights<prefill_bf16, SIDE>(weight[k], score[0], k * DEEP);
 		take(full, t + 1);
 #pragma unroll
 		for (int k = 0; k < SIDE / DEEP; k++)
@@ -105,7 +105,7 @@ DEVICE_FUNCTION void attend(uint16_t *out, const unsigned char *queries, const u
 				values + value_slot + k * (DEEP * 128 >> 4), 1);
 		leave<by_values>(empty, t + 1, all_sums);
 	}
-	store_rows<1>(out, total, sum);
+	store_rows<prefill_bf16, 1>(out, total, sum);
 }
 
 /* The longest rows come first, so that the last blocks are short; heads that share keys are neighbours. */

@@ -684,9 +684,7 @@ DEVICE_FUNCTION unsigned __float_as_uint(float value)
 /* ---- arithmetic of device.cuh. The names keep instrument.pl away: it is counted here. ----------
  */
 
-/* VALUE with BITS of significand, ties to even. Far from overflow and denormals, as the kernels
- * are.
- */
+/* VALUE with BITS of significand, ties to even. Far from overflow and denormals. */
 SHIM_COUNTER double shim_rounded(double value, int bits)
 {
 	uint64_t word, half, rest;
@@ -701,29 +699,28 @@ SHIM_COUNTER double shim_rounded(double value, int bits)
 	return value;
 }
 
-/* FP16 and BF16 by their place in FP32: exponent and significand cut. */
+/* FP16 by its place in FP32: exponent and significand cut; its denormals are multiples of 2^-24. */
 SHIM_COUNTER unsigned shim_to_f16(float value)
 {
 	float rounded = (float)shim_rounded((double)value, 11);
 	unsigned bits;
 
 	memcpy(&bits, &rounded, sizeof bits);
-	if (!(bits << 1))
-		return bits >> 16;
+	if (fabsf(value) < 0x1p-14f)
+		return (bits >> 16 & 0x8000) | (unsigned)rint(fabs((double)value) * 0x1p24);
 	return (bits >> 16 & 0x8000) | (((bits >> 23 & 0xFF) - 112) << 10) | (bits >> 13 & 0x3FF);
 }
 
 SHIM_COUNTER float shim_from_f16(unsigned half)
 {
-	unsigned bits = (half & 0x8000) << 16;
+	unsigned bits = (half & 0x8000) << 16 | (half & 0x7FFF) << 13;
 	float value;
 
-	if (half & 0x7FFF)
-		bits |= ((half >> 10 & 31) + 112) << 23 | (half & 0x3FF) << 13;
 	memcpy(&value, &bits, sizeof value);
-	return value;
+	return value * 0x1p112f;
 }
 
+/* BF16 likewise. */
 SHIM_COUNTER unsigned shim_to_bf16(float value)
 {
 	float rounded = (float)shim_rounded((double)value, 8);

@@ -123,18 +123,18 @@ static void test_prefill(void **state)
 			const uint64_t key = (pair * tokens + t) * ATTENTION_DIM;
 
 			for (uint64_t i = 0; i < ATTENTION_DIM; i++)
-				weight[t] += prefill_query(3, row + i) *
-					     prefill_token(3, PREFILL_KEYS, key + i);
+				weight[t] += prefill_input(3, PREFILL_QUERIES, 0, row + i) *
+					     prefill_input(3, PREFILL_KEYS, 0, key + i);
 			weight[t] = exp(weight[t] / sqrt(ATTENTION_DIM));
 			all += weight[t];
 		}
 		for (uint64_t t = 0; t <= token; t++) {
 			const uint64_t value = (pair * tokens + t) * ATTENTION_DIM + 77;
 
-			sum += weight[t] / all * prefill_token(3, PREFILL_VALUES, value);
+			sum += weight[t] / all * prefill_input(3, PREFILL_VALUES, 0, value);
 			squares += weight[t] * weight[t];
 		}
-		assert_true(fabs(prefill_value(3, row + 77, tokens, &spread) - sum) < 1e-6);
+		assert_true(fabs(prefill_value(3, 0, row + 77, tokens, &spread) - sum) < 1e-6);
 		assert_true(fabs(spread - sqrt(squares) / all) < 1e-6);
 	}
 }
