@@ -63,7 +63,8 @@ build() {
 unit() {
 	local test
 	for test in "${@:3}"; do
-		CMOCKA_MESSAGE_OUTPUT=TAP suite "$test$2" "$1/tests/unit/$test"
+		suite "$test$2" env CMOCKA_MESSAGE_OUTPUT=TAP LD_LIBRARY_PATH="$PWD/$build/cub" \
+			"$1/tests/unit/$test"
 	done
 }
 
@@ -80,7 +81,8 @@ mapfile -t short_tests < <(basename -s .c tests/unit/test_*.c | grep -vx test_cp
 mapfile -t short_commands < <(basename -s .bats tests/cli/*.bats | grep -vx fakegpu)
 
 suite check scripts/check.sh
-build build "$make" -j"$jobs" all cub unit-tests BUILD="$build"
+build build "$make" -j"$jobs" all unit-tests BUILD="$build"
+build build-cub "$make" -j"$jobs" cub BUILD="$build/cub" ARCHS=90
 unit "$build" "" test_cpu "${short_tests[@]}"
 build build-sanitizers "$make" -j"$jobs" all unit-tests BUILD="$build/asan" SANITIZE=address,undefined CFLAGS='-O1 -g'
 export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=print_stacktrace=1
@@ -92,23 +94,17 @@ build build-clang "$make" -j"$jobs" all BUILD="$build/clang" CC=clang
 build build-without-cuda "$make" -j"$jobs" all BUILD="$build/plain" NVCC=
 # Every architecture that is shipped; their machine code is read below.
 build build-all-gpus "$make" -j"$jobs" all BUILD="$build/gpus" ARCHS=all
+build build-fakegpu "$make" -j"$jobs" fakegpu BUILD="$build"
+LIMIT=900 suite shim env CMOCKA_MESSAGE_OUTPUT=TAP "$make" -s shim BUILD="$build" >"$log/beside" 2>&1 &
 suite machine-code env BUILD="$build/gpus" tests/machine/run.sh
-if grep -q '^fakegpu:' Makefile; then
-	build build-fakegpu "$make" -j"$jobs" fakegpu BUILD="$build"
-fi
-if grep -q '^shim:' Makefile; then
-	LIMIT=900 suite shim env CMOCKA_MESSAGE_OUTPUT=TAP "$make" -s shim BUILD="$build"
-fi
-if grep -q '^races:' Makefile; then
-	LIMIT=900 suite races env CMOCKA_MESSAGE_OUTPUT=TAP "$make" -s races BUILD="$build"
-fi
+LIMIT=900 suite races env CMOCKA_MESSAGE_OUTPUT=TAP "$make" -s races BUILD="$build"
+wait
+cat "$log/beside"
 # Each test has a folder and locks of its own.
 command_line fakegpu >"$log/beside" 2>&1 &
 command_line "${short_commands[@]}"
 suite browser env ROOFLINE="$PWD/$build/roofline" PICTURES="$log" /usr/bin/python3 tests/browser/report.py
-if grep -q '^fuzz:' Makefile; then
-	suite fuzz env FUZZ_SECONDS=15 "$make" -s fuzz BUILD="$build"
-fi
+suite fuzz env FUZZ_SECONDS=15 "$make" -s fuzz BUILD="$build"
 wait
 cat "$log/beside"
 
