@@ -96,6 +96,11 @@ void shim_syncthreads(const struct shim_place *place)
 	barrier_wait(&block_barrier);
 }
 
+unsigned shim_thread(void)
+{
+	return (unsigned)self;
+}
+
 unsigned shim_lane(void)
 {
 	return (unsigned)self % 32;
