@@ -180,11 +180,27 @@ template <int open> DEVICE_FUNCTION void wgmma_wait()
 	WGMMA_CODE(asm volatile("wgmma.wait_group.sync.aligned %0;" ::"n"(open) : "memory"))
 }
 
-/* Closes a group, and waits likewise. */
-template <int open> DEVICE_FUNCTION void wgmma_end()
+/* Closes a group. */
+DEVICE_FUNCTION void wgmma_commit()
 {
 	WGMMA_CODE(asm volatile("wgmma.commit_group.sync.aligned;" ::: "memory"))
+}
+
+template <int open> DEVICE_FUNCTION void wgmma_end()
+{
+	wgmma_commit();
 	wgmma_wait<open>();
+}
+
+/* A warpgroup gives registers of its threads back until each has COUNT, or waits until it has as many. */
+template <int count> DEVICE_FUNCTION void wgmma_fewer_registers()
+{
+	WGMMA_CODE(asm volatile("setmaxnreg.dec.sync.aligned.u32 %0;" ::"n"(count)))
+}
+
+template <int count> DEVICE_FUNCTION void wgmma_more_registers()
+{
+	WGMMA_CODE(asm volatile("setmaxnreg.inc.sync.aligned.u32 %0;" ::"n"(count)))
 }
 
 /*
