@@ -5,7 +5,7 @@
 # on where it stopped. Nothing of the card's settings is changed.
 #
 # Usage: scripts/gpu-check.sh [-o DIR] [-d cuda:N] [STAGE...]     (default DIR: results/gpu-check)
-# Stages: build facts kernels user sanitizer interrupt together thorough record
+# Stages: build facts kernels sizes user sanitizer interrupt together thorough record
 # A tool that this machine lacks is a gap that the summary names, not a failure.
 set -u
 cd "$(dirname "$0")/.." || exit 1
@@ -20,7 +20,7 @@ while getopts o:d: option; do
 done
 shift $((OPTIND - 1))
 stages=("$@")
-[ $# -gt 0 ] || stages=(build facts kernels user sanitizer interrupt together thorough record)
+[ $# -gt 0 ] || stages=(build facts kernels sizes user sanitizer interrupt together thorough record)
 mkdir -p "$out" || exit 1
 roofline=build/roofline
 gaps=()
@@ -53,6 +53,13 @@ stage_facts() {
 # the time is said, and stays on the debt list.
 stage_kernels() {
 	"$roofline" run -d "$device" --quick -k '*' --budget 150 --force -o "$out/kernels"
+}
+
+# Small and large problems, and a kernel as a path under the roofs.
+stage_sizes() {
+	"$roofline" run -d "$device" --quick --budget 25 --size large --suite llm --force -o "$out/large" &&
+		"$roofline" run -d "$device" --quick --budget 25 --size sweep -k gemm_tiled_f32 -k gemm_mma_bf16 \
+			-k triad_f64 --force -o "$out/sweep"
 }
 
 # A user's own kernel, compiled here.
@@ -104,7 +111,7 @@ stage_together() {
 }
 
 stage_thorough() {
-	"$roofline" run -d "$device" --thorough --budget 200 --force -o "$out/thorough"
+	"$roofline" run -d "$device" --thorough --budget 150 --force -o "$out/thorough"
 }
 
 stage_record() {
@@ -118,6 +125,7 @@ run_stage() {
 	build) stage_build ;;
 	facts) stage_facts ;;
 	kernels) stage_kernels ;;
+	sizes) stage_sizes ;;
 	user) stage_user ;;
 	sanitizer) stage_sanitizer ;;
 	interrupt) stage_interrupt ;;

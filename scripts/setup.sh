@@ -49,11 +49,11 @@ for part in $parts; do
 		need fc-match fontconfig
 		need 'file:/usr/share/fonts/truetype/liberation*/*.ttf' fonts-liberation
 		need so:libopenblas.so.0 libopenblas0-pthread
+		need so:libfftw3.so.3 libfftw3-double3
+		need so:libfftw3f.so.3 libfftw3-single3
 		;;
 	test)
 		need lib:cmocka libcmocka-dev
-		need so:libfftw3.so.3 libfftw3-double3
-		need so:libfftw3f.so.3 libfftw3-single3
 		need bats bats
 		need file:/usr/share/i18n/locales/de_DE locales
 		need clang clang

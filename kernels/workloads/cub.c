@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * cub: the primitives that other families write by hand, by CUB, NVIDIA's library of them: beside
- * sum_f32, scan_i32 and select_i32, on the same data. What they are for stands there.
+ * sum_f32, scan_i32, select_i32 and sort_u32, on the same data. What they are for stands there.
  *
  * Bytes at DRAM are what must be moved, each element read once and what is made of it written once;
  * the few that the library needs besides, and those of other levels, are its own affair. A sum of n
- * is n - 1 FLOP.
+ * is n - 1 FLOP. Keys are sorted as by sort_u32, by four digits that are counted in one pass: 20 n
+ * bytes read, 16 n written. Few keys the library sorts at once, so they are not taken.
  *
  * Every element is checked as in the families beside.
  */
@@ -13,11 +14,12 @@
 #include "kernels/footprint.h"
 #include "kernels/workloads/scan.h"
 #include "kernels/workloads/select.h"
+#include "kernels/workloads/sort.h"
 #include "kernels/workloads/sum.h"
 
 #define COUNT(array) ((int)(sizeof(array) / sizeof(array)[0]))
 /* N is a multiple of this. */
-#define UNIT 64
+#define UNIT 16384
 
 /* Places in the plan: those of the families beside, whose checks are used. */
 enum buffer_place { TO, FROM };
@@ -54,6 +56,13 @@ static struct expected expected_select(
 	return (struct expected){ select_value(index, plan->size.n[0]), 0 };
 }
 
+static struct expected expected_sort(
+	const struct plan *plan, const struct occasion *occasion, size_t index)
+{
+	(void)occasion;
+	return (struct expected){ sort_value(index, plan->size.n[0]), 0 };
+}
+
 static void add_buffers(struct plan *plan, enum primitive primitive, int64_t n)
 {
 	const double bytes = 4 * (double)n;
@@ -77,6 +86,11 @@ static void add_buffers(struct plan *plan, enum primitive primitive, int64_t n)
 		from.fill = FILL_INDEX;
 		from.index = (struct index){ select_input, "select", "select_fill", n };
 		dram->written = bytes / 2 + 4;
+	}
+	if (primitive == PRIMITIVE_SORT_U32) {
+		from.fill = FILL_INDEX;
+		from.index = (struct index){ sort_input, "sort", "sort_fill", n };
+		*dram = (struct traffic){ 5 * bytes, 4 * bytes };
 	}
 	plan_add_buffer(plan, to);
 	plan_add_buffer(plan, from);
@@ -134,6 +148,7 @@ static const struct detail sum = { PRIMITIVE_SUM_F32, 4, expected_sum, "sum", "s
 static const struct detail scan = { PRIMITIVE_SCAN_I32, 8, expected_scan, "scan", "scan_check" };
 static const struct detail select = { PRIMITIVE_SELECT_I32, 8, expected_select, "select",
 	"select_check" };
+static const struct detail sort = { PRIMITIVE_SORT_U32, 12, expected_sort, "sort", "sort_check" };
 
 static const struct kernel kernels[] = {
 	{
@@ -175,6 +190,19 @@ static const struct kernel kernels[] = {
 		.size = size,
 		.gpu = { library, COUNT(library), plan_gpu },
 		.detail = &select,
+	},
+	{
+		.name = "sort_cub_u32",
+		.about = "32-bit keys sorted by CUB",
+		.counts = "no FLOP; n keys of 4 bytes read five times and written four times",
+		.role = ROLE_WORKLOAD,
+		.level = LEVEL_NONE,
+		.thorough = true,
+		.library = true,
+		.dimensions = { "n" },
+		.size = size,
+		.gpu = { library, COUNT(library), plan_gpu },
+		.detail = &sort,
 	},
 };
 

@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Of fftw3.h. */
 enum { FFTW_FORWARD = -1 };
@@ -61,21 +62,19 @@ int cpu_fft_plan(struct cpu_fft *fft, enum element element, int64_t n, struct tr
 	struct fftw *fftw = f64 ? &fft->f64 : &fft->f32;
 	const size_t bytes = 2 * element_size(element) * (size_t)n;
 	const size_t room = (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-	void *from, *to;
+	void *place;
 
 	if (n > INT_MAX)
 		return fail(err, "a transform of %lld numbers is too large for FFTW", (long long)n);
 	if (open_fftw(fftw, f64 ? &names_f64 : &names_f32, err))
 		return -1;
-	from = aligned_alloc(ALIGNMENT, room);
-	to = aligned_alloc(ALIGNMENT, room);
+	place = aligned_alloc(ALIGNMENT, room);
 	*transform = (struct transform){ fftw, NULL, bytes };
 	fftw->set_limit(SEARCH_SECONDS);
-	if (from && to)
-		transform->plan = fftw->plan((int)n, from, to, FFTW_FORWARD,
+	if (place)
+		transform->plan = fftw->plan((int)n, place, place, FFTW_FORWARD,
 			bytes == room ? FFTW_MEASURE : FFTW_MEASURE | FFTW_UNALIGNED);
-	free(from);
-	free(to);
+	free(place);
 	if (transform->plan)
 		return 0;
 	*transform = (struct transform){ 0 };
@@ -83,15 +82,19 @@ int cpu_fft_plan(struct cpu_fft *fft, enum element element, int64_t n, struct tr
 		(long long)n);
 }
 
+/*
+ * FFTW's passes from one place to another jump through both, which caches are slow to follow. So
+ * each transform is copied to where it is wanted, and made there while it lies in the caches.
+ */
 void cpu_fft_run(
 	const struct transform *transform, const void *from, void *to, int64_t begin, int64_t end)
 {
 	for (int64_t i = begin; i < end; i++) {
-		const size_t place = (size_t)i * transform->bytes;
+		const size_t at = (size_t)i * transform->bytes;
+		char *place = (char *)to + at;
 
-		/* The input is kept; FFTW's interface has no const. */
-		transform->fftw->execute(
-			transform->plan, (char *)(uintptr_t)from + place, (char *)to + place);
+		memcpy(place, (const char *)from + at, transform->bytes);
+		transform->fftw->execute(transform->plan, place, place);
 	}
 }
 

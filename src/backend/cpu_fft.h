@@ -23,7 +23,7 @@ struct cpu_fft {
 	struct fftw f64, f32;
 };
 
-/* One transform of N complex numbers, planned. */
+/* One transform of N complex numbers, planned in place. */
 struct transform {
 	const struct fftw *fftw; /* NULL: none */
 	void *plan;

@@ -280,6 +280,9 @@ static int check_step(const struct plan *plan, const struct step *step, struct e
 	case STEP_GEMM:
 		if (step->m < 1 || step->n < 1 || step->k < 1)
 			return fail(err, "its shape has a 0");
+		if (!has_buffer(plan, step->a) || !has_buffer(plan, step->b) ||
+			!has_buffer(plan, step->c))
+			return fail(err, "one of its matrices is no buffer");
 		return 0;
 	case STEP_FFT:
 	case STEP_PRIMITIVE:

@@ -26,10 +26,12 @@
 /* Bytes in all buffers of a plan. */
 #ifdef SHIM_THREADS
 #define BUDGET 5e6 /* a thread of the system for each of the device's is slow */
+#define SCALE 0.25
 #define SCHEDULES 1
 #define COUNTED 0
 #else
 #define BUDGET 24e6
+#define SCALE 1.0
 #define SCHEDULES SHIM_SCHEDULES
 #define COUNTED 1
 #endif
@@ -501,18 +503,21 @@ static void prove_at(const struct kernel *kernel, const struct device *device,
 		(long long)size.n[0], (long long)trips, why);
 }
 
-/* Some variants are for large problems alone. */
+/* The least that makes a plan: some variants are for large problems alone. */
 static double scale_for(
 	const struct kernel *kernel, const struct device *device, const struct variant *variant)
 {
 	struct plan_request request = { .kernel = kernel, .device = device, .variant = variant };
 	struct plan plan = plan_empty();
+	double scale = SCALE;
 
 	request.trips = 1;
-	if (kernel->role != ROLE_WORKLOAD ||
-		kernel->size(kernel, device, (struct room){ BUDGET, 1 }, &request.size, NULL))
-		return 1;
-	return kernel->gpu.plan(&request, &plan, NULL) ? 4 : 1;
+	for (; kernel->role == ROLE_WORKLOAD && scale < 4; scale *= 4)
+		if (!kernel->size(
+			    kernel, device, (struct room){ BUDGET, scale }, &request.size, NULL) &&
+			!kernel->gpu.plan(&request, &plan, NULL))
+			return scale;
+	return kernel->role == ROLE_WORKLOAD ? 4 : 1;
 }
 
 /* At every size of the row. */
@@ -582,7 +587,7 @@ static void test_rows(void **state)
 			continue;
 		/* Of the matrix instruction of 9.0 the shim carries out what a workload takes. */
 		if (kernel->gpu.variants[0].hardware_only &&
-			(kernel->role != ROLE_WORKLOAD || !COUNTED)) {
+			(kernel->role != ROLE_WORKLOAD || kernel->library || !COUNTED)) {
 			printf("%s: only on hardware\n", kernel->name);
 			continue;
 		}
@@ -660,7 +665,7 @@ static void test_library_checks(void **state)
 		if (!kernel->library || !kernel->gpu.variant_count ||
 			(only && !strstr(kernel->name, only)))
 			continue;
-		if (kernel->size(kernel, &device, (struct room){ BUDGET, 1.0 / 16 }, &request.size,
+		if (kernel->size(kernel, &device, (struct room){ BUDGET, 1.0 / 8 }, &request.size,
 			    &err) ||
 			kernel->gpu.plan(&request, &plan, &err) || plan_check(&plan, &err))
 			snprintf(why, sizeof why, "%s", err.text);

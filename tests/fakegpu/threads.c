@@ -103,7 +103,7 @@ unsigned shim_thread(void)
 
 unsigned shim_lane(void)
 {
-	return (unsigned)self % 32;
+	return shim_thread() % 32;
 }
 
 const uint64_t (*shim_exchange(const struct shim_place *place, uint32_t mask, const uint64_t *words,

@@ -45,7 +45,8 @@ static void test_interface(void **state)
 	cuda_cub_close(&cub);
 }
 
-static const char *const names[] = { "sum_cub_f32", "scan_cub_i32", "select_cub_i32" };
+static const char *const names[] = { "sum_cub_f32", "scan_cub_i32", "select_cub_i32",
+	"sort_cub_u32" };
 #define NAMES ((int)(sizeof names / sizeof names[0]))
 
 static int make(int name, int64_t n, struct plan *plan, struct error *err)
@@ -60,8 +61,10 @@ static int make(int name, int64_t n, struct plan *plan, struct error *err)
 
 static void test_plans(void **state)
 {
-	static const int64_t bad[] = { 0, -64, 63, 1 << 20 | 1, 1ll << 31 };
-	static const double written[] = { 4, 4 * 640, 4 * 320 + 4 };
+	static const int64_t bad[] = { 0, -16384, 64, 1 << 20 | 1, 1ll << 31 };
+	const double n = 131072;
+	const double read[] = { 4 * n, 4 * n, 4 * n, 20 * n };
+	const double written[] = { 4, 4 * n, 2 * n + 4, 16 * n };
 	struct error err = { 0 };
 	struct plan plan, other;
 
@@ -69,11 +72,11 @@ static void test_plans(void **state)
 	for (int k = 0; k < NAMES; k++) {
 		for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
 			assert_int_equal(make(k, bad[i], &plan, &err), -1);
-			assert_non_null(strstr(err.text, "needs a multiple of 64 elements"));
+			assert_non_null(strstr(err.text, "needs a multiple of 16384 elements"));
 		}
-		assert_int_equal(make(k, 640, &plan, &err), 0);
+		assert_int_equal(make(k, (int64_t)n, &plan, &err), 0);
 		assert_int_equal(plan_check(&plan, &err), 0);
-		assert_true(plan.work.level[LEVEL_DRAM].read == 4 * 640);
+		assert_true(plan.work.level[LEVEL_DRAM].read == read[k]);
 		assert_true(plan.work.level[LEVEL_DRAM].written == written[k]);
 		other = plan;
 		other.steps[0].n++;
