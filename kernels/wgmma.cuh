@@ -10,7 +10,7 @@
  *   FP32, INT32: c[4 i + 2 h + j] = C[16 w + 8 h + g][8 i + 2 t + j]; FP16: c[2 i + h] holds both j
  *
  * Other architectures compile these to nothing: no row asks for them there. The CPU carries out those of
- * BF16, as the PTX manual describes them, at the moment when they are asked for (shim.h).
+ * BF16, as the PTX manual describes them, when they are waited for (shim.h).
  */
 #ifndef KERNELS_WGMMA_CUH
 #define KERNELS_WGMMA_CUH
@@ -87,7 +87,7 @@
 						WGMMA_C##C "}, " WGMMA_SS##C tail_ss ";}"          \
 				: WGMMA_OUT##C(constraint, 0)                                      \
 				: "l"(a), "l"(b), "r"(accumulate)))                                \
-			WGMMA_TWIN(shim_wgmma<N>(c, a, b, accumulate, text, tail_ss))              \
+			WGMMA_TWIN(shim_quiet_wgmma<N>(c, a, b, accumulate, text, tail_ss))              \
 		}                                                                                  \
 		static __device__ __forceinline__ void rs(                                         \
 			type(&c)[C], const unsigned(&a)[4], uint64_t b, int accumulate)            \
@@ -98,7 +98,7 @@
 				: WGMMA_OUT##C(constraint, 0)                                      \
 				: "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "l"(b),              \
 				"r"(accumulate)))                                                  \
-			WGMMA_TWIN(shim_wgmma<N>(c, a, b, accumulate, text, tail_rs))              \
+			WGMMA_TWIN(shim_quiet_wgmma<N>(c, a, b, accumulate, text, tail_rs))              \
 		}                                                                                  \
 		/* Behind the last wait: nothing that reads C may move before it. */               \
 		static __device__ __forceinline__ void settle(type(&c)[C])                         \
@@ -178,13 +178,31 @@ DEVICE_FUNCTION void wgmma_begin()
 template <int open> DEVICE_FUNCTION void wgmma_wait()
 {
 	WGMMA_CODE(asm volatile("wgmma.wait_group.sync.aligned %0;" ::"n"(open) : "memory"))
+	WGMMA_TWIN(shim_quiet_wgmma_wait(open))
 }
 
-/* Closes a group, and waits likewise. */
-template <int open> DEVICE_FUNCTION void wgmma_end()
+/* Closes a group. */
+DEVICE_FUNCTION void wgmma_commit()
 {
 	WGMMA_CODE(asm volatile("wgmma.commit_group.sync.aligned;" ::: "memory"))
+	WGMMA_TWIN(shim_quiet_wgmma_commit())
+}
+
+template <int open> DEVICE_FUNCTION void wgmma_end()
+{
+	wgmma_commit();
 	wgmma_wait<open>();
+}
+
+/* A warpgroup gives registers of its threads back until each has COUNT, or waits until it has as many. */
+template <int count> DEVICE_FUNCTION void wgmma_fewer_registers()
+{
+	WGMMA_CODE(asm volatile("setmaxnreg.dec.sync.aligned.u32 %0;" ::"n"(count)))
+}
+
+template <int count> DEVICE_FUNCTION void wgmma_more_registers()
+{
+	WGMMA_CODE(asm volatile("setmaxnreg.inc.sync.aligned.u32 %0;" ::"n"(count)))
 }
 
 /*

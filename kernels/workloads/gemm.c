@@ -362,8 +362,9 @@ static double good_n(const struct detail *detail, const struct device *device)
 		return 96 * quarter;
 	case WAY_TILED:
 		return 128 * quarter;
+	case WAY_WGMMA: /* at least so large that all stages are used twice */
+		return 128 * fmin(64, fmax(4, device->units / 2.0));
 	case WAY_MMA:
-	case WAY_WGMMA:
 		return 128 * fmin(64, fmax(2, device->units / 2.0));
 	case WAY_BLAS:
 		break;

@@ -147,7 +147,9 @@ static int size(const struct kernel *kernel, const struct device *device, struct
 	const double units = device->units;
 	const int64_t heads = units < 8 ? ATTENTION_SHARE : ATTENTION_HEADS;
 	const double token = BYTES_ROW * (double)heads * (2 + 2.0 / ATTENTION_SHARE);
-	const double usual = 128 * fmin(128, fmax(2, units)) * room.scale;
+	/* By wgmma at least so many that all slots are used twice. */
+	const double least = ((const struct detail *)kernel->detail)->warpgroups ? 4 : 2;
+	const double usual = 128 * fmin(128, fmax(least, units)) * room.scale;
 	int64_t tokens = footprint_round(fmin(usual, PREFILL_TOKENS), UNIT);
 
 	while (tokens > UNIT && token * (double)tokens > room.memory)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The device code of prefill by mma.sync. A block takes QUERIES queries of a head, a warp 32 of them, whose sums
- * stay in registers; KEYS keys and values at a time lie in shared memory, the next are on their way.
- * Scores become weights in the registers in which they are the left matrix of the second product.
+ * The device code of prefill by mma.sync. A block takes QUERIES queries of a head, a warp 32 of them,
+ * whose sums stay in registers; KEYS keys and values at a time lie in shared memory, the next are on
+ * their way. Scores become weights in the registers in which they are the left matrix of the second
+ * product.
  */
 #include "kernels/verdict.cuh"
 #include "kernels/workloads/prefill.cuh"
@@ -125,7 +126,7 @@ DEVICE_FUNCTION void prefill(
 	int ahead = first + own; /* of this warp's first query before the first key */
 	uint4 *stages = shared + QUERIES * PARTS;
 	const int last = (first + QUERIES) / KEYS;
-	float sum[2][WIDE][4] = {}, score[2][KEYS / 8][4], total[2][2] = {};
+	float sum[2][WIDE][4] = {}, score[2][KEYS / 8][4], total[2][2] = {}, shrink[2][2];
 	float top[2][2] = { { -INFINITY, -INFINITY }, { -INFINITY, -INFINITY } };
 
 	auto fetch = [&](int t) {
@@ -159,7 +160,8 @@ DEVICE_FUNCTION void prefill(
 		multiply_keys<of, KEYS>(score, shared + own * PARTS, stage);
 		if (ahead < KEYS - 1)
 			mask<2, KEYS>(score, ahead);
-		follow<2, KEYS>(score, top, total, sum);
+		if (follow<2, KEYS>(score, top, total, shrink))
+			shrink_sums<2>(sum, shrink);
 		weigh<2, KEYS>(score, top, total);
 		add_values<of, KEYS>(sum, score, stage + tile);
 	}

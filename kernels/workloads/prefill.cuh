@@ -63,13 +63,12 @@ DEVICE_FUNCTION void mask(float (&score)[ROWS][KEYS / 8][4], int ahead)
 
 /*
  * A row's weights are relative to 2 to the power of TOP; only when a score is far above does it follow,
- * and what was summed so far shrinks.
+ * and what was summed so far is to shrink: whether that is so for any row of the warp.
  */
 template <int ROWS, int KEYS>
-DEVICE_FUNCTION void follow(const float (&score)[ROWS][KEYS / 8][4], float (&top)[ROWS][2],
-	float (&total)[ROWS][2], float (&sum)[ROWS][WIDE][4])
+DEVICE_FUNCTION bool follow(const float (&score)[ROWS][KEYS / 8][4], float (&top)[ROWS][2],
+	float (&total)[ROWS][2], float (&shrink)[ROWS][2])
 {
-	float shrink[ROWS][2];
 	bool moves = false;
 
 #pragma unroll
@@ -90,20 +89,21 @@ DEVICE_FUNCTION void follow(const float (&score)[ROWS][KEYS / 8][4], float (&top
 				top[i][h] = most;
 				moves = true;
 			}
+			total[i][h] *= shrink[i][h];
 		}
-	if (!__any_sync(0xFFFFFFFFu, moves))
-		return;
+	return __any_sync(0xFFFFFFFFu, moves);
+}
+
+template <int ROWS>
+DEVICE_FUNCTION void shrink_sums(float (&sum)[ROWS][WIDE][4], const float (&shrink)[ROWS][2])
+{
 #pragma unroll
 	for (int i = 0; i < ROWS; i++)
 #pragma unroll
-		for (int h = 0; h < 2; h++) {
-			total[i][h] *= shrink[i][h];
+		for (int d = 0; d < WIDE; d++)
 #pragma unroll
-			for (int d = 0; d < WIDE; d++) {
-				sum[i][d][2 * h] *= shrink[i][h];
-				sum[i][d][2 * h + 1] *= shrink[i][h];
-			}
-		}
+			for (int e = 0; e < 4; e++)
+				sum[i][d][e] *= shrink[i][e / 2];
 }
 
 /* Scores become weights; TOTAL: of this lane's. */

@@ -29,16 +29,16 @@ INPUT_FUNCTION double prefill_value(
 	uint64_t seed, int half, uint64_t index, uint64_t tokens, double *spread)
 {
 	const uint64_t row = index / ATTENTION_DIM, pair = row / tokens / ATTENTION_SHARE;
-	double sum = 0, powers = 0, squares = 0;
+	double query[ATTENTION_DIM], sum = 0, powers = 0, squares = 0;
 
+	for (uint64_t i = 0; i < ATTENTION_DIM; i++)
+		query[i] = prefill_input(seed, PREFILL_QUERIES, half, row * ATTENTION_DIM + i);
 	for (uint64_t t = 0; t <= row % tokens; t++) {
 		const uint64_t place = (pair * tokens + t) * ATTENTION_DIM;
 		double score = 0;
 
 		for (uint64_t i = 0; i < ATTENTION_DIM; i++)
-			score += prefill_input(
-					 seed, PREFILL_QUERIES, half, row * ATTENTION_DIM + i) *
-				 prefill_input(seed, PREFILL_KEYS, half, place + i);
+			score += query[i] * prefill_input(seed, PREFILL_KEYS, half, place + i);
 		score = exp((double)ATTENTION_SCALE * score);
 		powers += score;
 		squares += score * score;

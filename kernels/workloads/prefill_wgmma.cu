@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The device code of prefill by wgmma, for compute capability 9.0 alone. A block takes 128 queries of a
- * head. Two warpgroups compute, 64 queries each, one beside the other's softmax; a third brings in a
+ * head. Two warpgroups compute, 64 queries each, one beside the other's softmax; a third, which leaves
+ * them most of its registers, brings in a
  * tile of 128 keys, one of their values, the next keys ... in a ring of SLOTS. Two barriers a slot:
  * FULL, when all is there, and EMPTY, when all was read.
  */
@@ -50,20 +51,22 @@ DEVICE_FUNCTION void take(bulk_barrier *full, int t)
 {
 	bulk_wait(&full[t % SLOTS], t / SLOTS & 1);
 	wgmma_publish();
-	wgmma_begin();
 }
 
-/* Ends the instructions that read it. */
-template <typename form>
+/* When all groups of instructions but OPEN are done, of which SUM is: the slot of turn T was read. */
+template <int open, typename form>
 DEVICE_FUNCTION void leave(bulk_barrier *empty, int t, float (&sum)[form::registers])
 {
-	wgmma_end<0>();
+	wgmma_wait<open>();
 	form::settle(sum);
 	if (threadIdx.x % 32 == 0)
 		barrier_arrive(&empty[t % SLOTS]);
 }
 
-/* For 64 queries, whose tile is at QUERIES; AHEAD: the first of this warp's among all. */
+/*
+ * For 64 queries, whose tile is at QUERIES; AHEAD: of the first of this warp's before the first key.
+ * While the values of one tile are added, the scores of the next become weights.
+ */
 DEVICE_FUNCTION void attend(uint16_t *out, const unsigned char *queries, const unsigned char *slots,
 	bulk_barrier *full, bulk_barrier *empty, int ahead, int tiles)
 {
@@ -71,40 +74,78 @@ DEVICE_FUNCTION void attend(uint16_t *out, const unsigned char *queries, const u
 	typedef wgmma_bf16_n128_across by_values;
 	const uint64_t left = wgmma_tile(queries), keys = wgmma_tile(slots);
 	const uint64_t values = wgmma_tile_across(slots, SLAB_BYTES);
-	float sum[1][WIDE][4] = {}, score[1][SIDE / 8][4], total[1][2] = {};
+	float sum[1][WIDE][4] = {}, score[1][SIDE / 8][4], total[1][2] = {}, shrink[1][2];
 	float top[1][2] = { { -INFINITY, -INFINITY } };
+	unsigned weight[SIDE / DEEP][4];
 	float(&all_sums)[by_values::registers] =
 		reinterpret_cast<float(&)[by_values::registers]>(sum);
 	float(&all_scores)[by_keys::registers] =
 		reinterpret_cast<float(&)[by_keys::registers]>(score);
 
-#pragma unroll 1
-	for (int t = 0; t < 2 * tiles; t += 2, ahead -= SIDE) {
-		const int key_slot = t % SLOTS * (TILE_BYTES >> 4), value_slot = key_slot + (TILE_BYTES >> 4);
-		unsigned weight[SIDE / DEEP][4];
+	auto multiply_keys = [&](int t) {
+		const uint64_t right = keys + t % SLOTS * (TILE_BYTES >> 4);
 
-		take(full, t);
 #pragma unroll
 		for (int i = 0; i < ATTENTION_DIM / DEEP; i++) {
 			const int at = i / 4 * (SLAB_BYTES >> 4) + i % 4 * 2;
 
-			by_keys::ss(all_scores, left + at, keys + key_slot + at, i > 0);
+			by_keys::ss(all_scores, left + at, right + at, i > 0);
 		}
-		leave<by_keys>(empty, t, all_scores);
-		if (ahead < SIDE - 1)
-			mask<1, SIDE>(score, ahead);
-		follow<1, SIDE>(score, top, total, sum);
-		weigh<1, SIDE>(score, top, total);
+		wgmma_commit();
+	};
+	auto add_values = [&](int t) {
+		const uint64_t right = values + t % SLOTS * (TILE_BYTES >> 4);
+
+#pragma unroll
+		for (int k = 0; k < SIDE / DEEP; k++)
+			by_values::rs(all_sums, weight[k], right + k * (DEEP * 128 >> 4), 1);
+		wgmma_commit();
+	};
+	auto pack = [&]() {
 #pragma unroll
 		for (int k = 0; k < SIDE / DEEP; k++)
 			pack_weights<prefill_bf16, SIDE>(weight[k], score[0], k * DEEP);
-		take(full, t + 1);
-#pragma unroll
-		for (int k = 0; k < SIDE / DEEP; k++)
-			by_values::rs(all_sums, weight[k],
-				values + value_slot + k * (DEEP * 128 >> 4), 1);
-		leave<by_values>(empty, t + 1, all_sums);
+	};
+
+	take(full, 0);
+	wgmma_begin();
+	multiply_keys(0);
+	leave<0, by_keys>(empty, 0, all_scores);
+	if (ahead < SIDE - 1)
+		mask<1, SIDE>(score, ahead);
+	follow<1, SIDE>(score, top, total, shrink);
+	weigh<1, SIDE>(score, top, total);
+	pack();
+	if (tiles > 1)
+		take(full, 2);
+#pragma unroll 1
+	for (int t = 2; t < 2 * tiles; t += 2) {
+		bool moves;
+
+		ahead -= SIDE;
+		wgmma_begin();
+		multiply_keys(t);
+		take(full, t - 1);
+		wgmma_begin();
+		add_values(t - 1);
+		leave<1, by_keys>(empty, t, all_scores);
+		if (ahead < SIDE - 1)
+			mask<1, SIDE>(score, ahead);
+		moves = follow<1, SIDE>(score, top, total, shrink);
+		weigh<1, SIDE>(score, top, total);
+		by_keys::settle(all_scores);
+		/* Not before: otherwise the compiler waits for the values first. */
+		if (t + 2 < 2 * tiles)
+			take(full, t + 2);
+		leave<0, by_values>(empty, t - 1, all_sums);
+		if (moves)
+			shrink_sums<1>(sum, shrink);
+		pack();
 	}
+	take(full, 2 * tiles - 1);
+	wgmma_begin();
+	add_values(2 * tiles - 1);
+	leave<0, by_values>(empty, 2 * tiles - 1, all_sums);
 	store_rows<prefill_bf16, 1>(out, total, sum);
 }
 
@@ -136,9 +177,12 @@ extern "C" __global__ void __launch_bounds__(GROUPS *GROUP, 1) prefill_wgmma_bf1
 		copy_wait<0>();
 	}
 	__syncthreads();
-	if (group == GROUPS - 1)
+	if (group == GROUPS - 1) {
+		wgmma_fewer_registers<40>();
 		bring(tile + TILE_BYTES, full, empty, keys + pair, values + pair, tiles);
-	else
+	} else {
+		wgmma_more_registers<232>();
 		attend(out + (row + warp * 16) * ATTENTION_DIM, tile + group * 64 * 128,
 			tile + TILE_BYTES, full, empty, first + warp * 16, tiles);
+	}
 }

@@ -146,7 +146,8 @@ static void finish_loads(struct barrier *barrier)
 		barrier->pending -= loads[i].bytes;
 	}
 	load_count = left;
-	finish_own(barrier);
+	if (barrier->promised)
+		finish_own(barrier);
 	arrive(barrier, barrier->promised);
 	barrier->promised = 0;
 }

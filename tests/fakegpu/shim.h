@@ -1091,37 +1091,39 @@ DEVICE_FUNCTION unsigned device_shared_address(const void *p)
 
 /*
  * Element (ROW, K) of the tile of DESCRIPTOR, as the PTX manual lays out rows of 128 bytes whose
- * parts are exchanged by the address; ACROSS: of 64 rows, one K after the other.
+ * parts are exchanged by the address; ACROSS: of 64 rows, one K after the other. SHARED: dynamic
+ * memory.
  */
-SHIM_COUNTER double shim_wgmma_element(uint64_t descriptor, unsigned row, unsigned k, bool across)
+SHIM_COUNTER double shim_wgmma_element(
+	uintptr_t shared, uint64_t descriptor, unsigned row, unsigned k, bool across)
 {
 	const uintptr_t leading = (descriptor >> 16 & 0x3FFF) << 4;
 	const uintptr_t stride = (descriptor >> 32 & 0x3FFF) << 4;
 	uintptr_t at = (descriptor & 0x3FFF) << 4;
 	uint16_t bits;
 
-	if (descriptor >> 62 != 1)
-		shim_fail("a tile whose rows are not of 128 bytes");
 	at += across ? row % 64 * 2 + row / 64 * leading + k % 8 * 128 + k / 8 * stride
 		     : row % 8 * 128 + row / 8 * stride + k * 2;
-	at = ((at ^ (at >> 7 & 7) << 4) - (uintptr_t)shim_dynamic_shared()) & 0x3FFFF;
+	at = ((at ^ (at >> 7 & 7) << 4) - shared) & 0x3FFFF;
 	if (at >= SHIM_DYNAMIC_MOST)
 		shim_fail("a tile that is not in dynamic shared memory");
-	memcpy(&bits, (const char *)shim_dynamic_shared() + at, sizeof bits);
+	memcpy(&bits, (const char *)shared + at, sizeof bits);
 	return (double)shim_from_bf16(bits);
 }
 
 /* The rows of A that this thread's sums are of: from its tile, or as the warp has them in
  * registers. */
-static inline void shim_wgmma_rows(double (&rows)[2][16], uint64_t a)
+static inline void shim_quiet_wgmma_rows(double (&rows)[2][16], uint64_t a)
 {
+	const uintptr_t shared = (uintptr_t)shim_dynamic_shared();
+
 	for (unsigned h = 0; h < 2; h++)
 		for (unsigned k = 0; k < 16; k++)
-			rows[h][k] = shim_wgmma_element(
-				a, shim_thread() / 32 % 4 * 16 + h * 8 + shim_lane() / 4, k, false);
+			rows[h][k] = shim_wgmma_element(shared, a,
+				shim_thread() / 32 % 4 * 16 + h * 8 + shim_lane() / 4, k, false);
 }
 
-static inline void shim_wgmma_rows(double (&rows)[2][16], const unsigned (&a)[4])
+static inline void shim_quiet_wgmma_rows(double (&rows)[2][16], const unsigned (&a)[4])
 {
 	shim_place place = SHIM_PLACE("wgmma");
 	const uint64_t mine[4] = { a[0], a[1], a[2], a[3] };
@@ -1135,35 +1137,111 @@ static inline void shim_wgmma_rows(double (&rows)[2][16], const unsigned (&a)[4]
 				0xFFFF);
 }
 
-/* This thread's part of 64 x N sums, at the moment when they are asked for. TAIL ends in B's order.
+/*
+ * An instruction under way: as late as it may be, when its thread waits for its group. So what it
+ * reads must lie there until then, tiles and registers, and nobody finds its sums before.
  */
+struct shim_wgmma_call {
+	void (*carry_out)(const struct shim_wgmma_call *);
+	float *c;
+	uint64_t a, b;
+	const unsigned (*registers)[4]; /* or A is in these */
+	bool accumulate, across;
+	unsigned group;
+};
+#define SHIM_WGMMA_CALLS 64
+
+/* Of the calling thread. */
+struct shim_wgmma_queue {
+	struct shim_wgmma_call calls[SHIM_WGMMA_CALLS];
+	unsigned count, groups;
+};
+static inline struct shim_wgmma_queue *shim_quiet_wgmma_own()
+{
+	static struct shim_wgmma_queue queues[1024];
+
+	return &queues[shim_thread()];
+}
+
+/* This thread's part of 64 x N sums. */
+template <int N> static inline void shim_quiet_wgmma_carry_out(const struct shim_wgmma_call *call)
+{
+	const uintptr_t shared = (uintptr_t)shim_dynamic_shared();
+	const unsigned first = 2 * (shim_lane() % 4);
+	double rows[2][16];
+
+	if (call->registers)
+		shim_quiet_wgmma_rows(rows, *call->registers);
+	else
+		shim_quiet_wgmma_rows(rows, call->a);
+	for (unsigned i = 0; i < N / 2; i++) {
+		const unsigned column = i / 4 * 8 + first + i % 2;
+		double sum = 0;
+
+		for (unsigned k = 0; k < 16; k++)
+			sum += rows[i / 2 % 2][k] *
+			       shim_wgmma_element(shared, call->b, column, k, call->across);
+		call->c[i] = (float)(call->accumulate ? (double)call->c[i] + sum : sum);
+	}
+	shim_on_pipe(SHIM_BF16_TENSOR, 2 * 64 * N * 16 / 128);
+}
+
+template <int N, int C>
+static inline void shim_quiet_wgmma_ask(float (&c)[C], uint64_t a, const unsigned (*registers)[4],
+	uint64_t b, int accumulate, const char *what, const char *tail)
+{
+	struct shim_wgmma_queue *own = shim_quiet_wgmma_own();
+
+	static_assert(C == N / 2, "FP32 sums");
+	if (!strstr(what, ".f32.bf16.bf16") || b >> 62 != 1)
+		shim_fail("%s of such tiles is not carried out here", what);
+	if (own->count == SHIM_WGMMA_CALLS)
+		shim_fail("more than %d instructions under way", SHIM_WGMMA_CALLS);
+	/* The last figure of the tail says how B lies. */
+	own->calls[own->count++] = { shim_quiet_wgmma_carry_out<N>, c, a, b, registers,
+		accumulate != 0, tail[strlen(tail) - 1] == '1', own->groups };
+}
+
 template <int N, typename T, int C, typename A>
-static inline void shim_wgmma(T (&)[C], const A &, uint64_t, int, const char *what, const char *)
+static inline void shim_quiet_wgmma(
+	T (&)[C], const A &, uint64_t, int, const char *what, const char *)
 {
 	shim_fail("%s is not carried out here", what);
 }
 
-template <int N, int C, typename A>
-static inline void shim_wgmma(
-	float (&c)[C], const A &a, uint64_t b, int accumulate, const char *what, const char *tail)
+template <int N>
+static inline void shim_quiet_wgmma(float (&c)[N / 2], const uint64_t &a, uint64_t b,
+	int accumulate, const char *what, const char *tail)
 {
-	const bool across = tail[strlen(tail) - 1] == '1';
-	double rows[2][16];
+	shim_quiet_wgmma_ask<N>(c, a, nullptr, b, accumulate, what, tail);
+}
 
-	if (!strstr(what, ".f32.bf16.bf16"))
-		shim_fail("%s is not carried out here", what);
-	shim_wgmma_rows(rows, a);
-	for (unsigned i = 0; i < C; i++) {
-		const unsigned column = i / 4 * 8 + 2 * (shim_lane() % 4) + i % 2;
-		double sum = 0;
+template <int N>
+static inline void shim_quiet_wgmma(float (&c)[N / 2], const unsigned (&a)[4], uint64_t b,
+	int accumulate, const char *what, const char *tail)
+{
+	shim_quiet_wgmma_ask<N>(c, 0, &a, b, accumulate, what, tail);
+}
 
-		for (unsigned k = 0; k < 16; k++)
-			sum = shim_fma(
-				rows[i / 2 % 2][k], shim_wgmma_element(b, column, k, across), sum);
-		c[i] = accumulate ? c[i] : 0;
-		shim_add(&c[i], 1, &sum);
-	}
-	shim_on_pipe(SHIM_BF16_TENSOR, 2 * 64 * N * 16 / 128);
+DEVICE_FUNCTION void shim_quiet_wgmma_commit()
+{
+	shim_quiet_wgmma_own()->groups++;
+}
+
+/* The warp goes on when all of its lanes have what they waited for. */
+DEVICE_FUNCTION void shim_quiet_wgmma_wait(unsigned open)
+{
+	struct shim_wgmma_queue *own = shim_quiet_wgmma_own();
+	shim_place place = SHIM_PLACE("wgmma_wait");
+	unsigned left = 0;
+
+	for (unsigned i = 0; i < own->count; i++)
+		if (own->calls[i].group + open < own->groups)
+			own->calls[i].carry_out(&own->calls[i]);
+		else
+			own->calls[left++] = own->calls[i];
+	own->count = left;
+	shim_exchange(&place, 0xFFFFFFFFu, nullptr, 0);
 }
 
 /* ---- the stopwatch: a fake GPU's time is known only after the launch, which then writes records
