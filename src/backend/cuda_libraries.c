@@ -58,9 +58,6 @@ static int prepare_gemm(
 	if (step->m > INT32_MAX || step->n > INT32_MAX || step->k > INT32_MAX)
 		return fail(err, "a GEMM of %lld x %lld x %lld is too large for cuBLAS",
 			(long long)step->m, (long long)step->n, (long long)step->k);
-	for (int i = 0; i < 3; i++)
-		if (places[i] < 0 || places[i] >= plan->buffer_count)
-			return fail(err, "the GEMM names a buffer that is not there");
 	element = plan->buffers[step->a].element;
 	sums = element == ELEMENT_F64  ? ELEMENT_F64
 	       : element == ELEMENT_U8 ? ELEMENT_I32
