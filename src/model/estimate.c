@@ -19,7 +19,7 @@
 #define ROUNDS_WANTED 8
 /* Clocks of a run that are further apart have moved; where they are fixed they agree within 1 %. */
 #define CLOCKS_MOVED 0.02
-#define CLOCKS_LEFT_OUT 0.05
+#define CLOCKS_LEFT_OUT 0.01
 /* Two ticks of the coarsest clock in use: device events count in 0.5 us. */
 #define TWO_TICKS 1e-6
 
