@@ -133,6 +133,7 @@ static const struct kernel kernels[] = {
 		.role = ROLE_WORKLOAD,
 		.pipe = "FP32",
 		.level = LEVEL_NONE,
+		.thorough = true,
 		.dimensions = { "n" },
 		.size = size,
 		.host = { host, COUNT(host), plan_host },

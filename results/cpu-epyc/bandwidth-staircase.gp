@@ -1,6 +1,6 @@
 # bandwidth-staircase.gp - bandwidth against the working set
 # Device: AMD EPYC
-# Measured 2026-11-26T10:14:20Z with roofline 0.1.0
+# Measured 2026-11-26T17:00:12Z with roofline 0.1.0
 #
 # Complete in itself: data, layout and style are all in this file. Edit it, then run
 #   gnuplot bandwidth-staircase.gp                      -> bandwidth-staircase.png
@@ -40,7 +40,7 @@ min(a,b) = a < b ? a : b
 L = 38.70; B = 30.60; PW = 389.36; PH = 258.30
 set lmargin at screen L/W; set rmargin at screen (L+PW)/W
 set bmargin at screen B/H; set tmargin at screen (B+PH)/H
-XMIN = 18905; XMAX = 1.3086e+08; YMIN = 0.055885; YMAX = 2.1061
+XMIN = 18905; XMAX = 1.3086e+08; YMIN = 0.052841; YMAX = 2.1332
 # slope of a bandwidth roof on this page, degrees
 ANG = atan((PH/log10(1.*YMAX/YMIN)) / (PW/log10(1.*XMAX/XMIN))) * 180/pi
 set logscale xy
@@ -63,25 +63,25 @@ set label "\142\141\156\144\167\151\144\164\150\040\141\147\141\151\156\163\164\
 
 # ceilings: TB/s, precision (index of COL), 1 = dashed over its equal, 1 = of the second result
 $ceilings << END_OF_CEILINGS
-0.083827 1 0 0    # DRAM
-0.24417 1 0 0    # L3
-0.48794 1 0 0    # L2
-1.0786 1 0 0    # L1
+0.079262 1 0 0    # DRAM
+0.24789 1 0 0    # L3
+0.51924 1 0 0    # L2
+1.0653 1 0 0    # L1
 END_OF_CEILINGS
-set arrow from graph 1,first 0.083827 to screen (L+PW+15.32)/W,screen (B+28.86)/H nohead front lw 0.8 lc rgb SUB
-set label "DRAM" at screen (L+PW+17.80)/W,screen (B+28.86)/H left noenhanced front font ',8.28' textcolor rgb INK
-set label '0.084' at screen (L+PW+70.97)/W,screen (B+28.86)/H right noenhanced front font BOLD.',8.28' textcolor rgb INK
-set arrow from graph 1,first 0.24417 to screen (L+PW+15.32)/W,screen (B+104.95)/H nohead front lw 0.8 lc rgb SUB
-set label "L3" at screen (L+PW+17.80)/W,screen (B+104.95)/H left noenhanced front font ',8.28' textcolor rgb INK
-set label '0.244' at screen (L+PW+70.97)/W,screen (B+104.95)/H right noenhanced front font BOLD.',8.28' textcolor rgb INK
-set arrow from graph 1,first 0.48794 to screen (L+PW+15.32)/W,screen (B+154.22)/H nohead front lw 0.8 lc rgb SUB
-set label "L2" at screen (L+PW+17.80)/W,screen (B+154.22)/H left noenhanced front font ',8.28' textcolor rgb INK
-set label '0.488' at screen (L+PW+70.97)/W,screen (B+154.22)/H right noenhanced front font BOLD.',8.28' textcolor rgb INK
-set arrow from graph 1,first 1.0786 to screen (L+PW+15.32)/W,screen (B+210.67)/H nohead front lw 0.8 lc rgb SUB
-set label "L1" at screen (L+PW+17.80)/W,screen (B+210.67)/H left noenhanced front font ',8.28' textcolor rgb INK
-set label '1.08' at screen (L+PW+70.97)/W,screen (B+210.67)/H right noenhanced front font BOLD.',8.28' textcolor rgb INK
-set label 'ceiling' at screen (L+PW+17.80)/W,screen (B+223.09)/H left noenhanced front font ',7.6176' textcolor rgb SUB
-set label 'TB/s' at screen (L+PW+70.97)/W,screen (B+223.09)/H right noenhanced front font ',7.6176' textcolor rgb SUB
+set arrow from graph 1,first 0.079262 to screen (L+PW+15.32)/W,screen (B+28.32)/H nohead front lw 0.8 lc rgb SUB
+set label "DRAM" at screen (L+PW+17.80)/W,screen (B+28.32)/H left noenhanced front font ',8.28' textcolor rgb INK
+set label '0.079' at screen (L+PW+70.97)/W,screen (B+28.32)/H right noenhanced front font BOLD.',8.28' textcolor rgb INK
+set arrow from graph 1,first 0.24789 to screen (L+PW+15.32)/W,screen (B+107.96)/H nohead front lw 0.8 lc rgb SUB
+set label "L3" at screen (L+PW+17.80)/W,screen (B+107.96)/H left noenhanced front font ',8.28' textcolor rgb INK
+set label '0.248' at screen (L+PW+70.97)/W,screen (B+107.96)/H right noenhanced front font BOLD.',8.28' textcolor rgb INK
+set arrow from graph 1,first 0.51924 to screen (L+PW+15.32)/W,screen (B+159.61)/H nohead front lw 0.8 lc rgb SUB
+set label "L2" at screen (L+PW+17.80)/W,screen (B+159.61)/H left noenhanced front font ',8.28' textcolor rgb INK
+set label '0.519' at screen (L+PW+70.97)/W,screen (B+159.61)/H right noenhanced front font BOLD.',8.28' textcolor rgb INK
+set arrow from graph 1,first 1.0653 to screen (L+PW+15.32)/W,screen (B+209.80)/H nohead front lw 0.8 lc rgb SUB
+set label "L1" at screen (L+PW+17.80)/W,screen (B+209.80)/H left noenhanced front font ',8.28' textcolor rgb INK
+set label '1.07' at screen (L+PW+70.97)/W,screen (B+209.80)/H right noenhanced front font BOLD.',8.28' textcolor rgb INK
+set label 'ceiling' at screen (L+PW+17.80)/W,screen (B+222.22)/H left noenhanced front font ',7.6176' textcolor rgb SUB
+set label 'TB/s' at screen (L+PW+70.97)/W,screen (B+222.22)/H right noenhanced front font ',7.6176' textcolor rgb SUB
 
 # what the caches hold, all instances together
 set arrow from 3.3554e+07,graph 0 to 3.3554e+07,graph 1 nohead back dt (1.5,2.5) lw 0.8 lc rgb SUB
@@ -94,24 +94,24 @@ set label "L1, 2 x 48 KiB" at screen 114.90/W,screen 260.10/H left noenhanced fr
 # curves: x, best round, low and high end of the 95 % interval (TB/s), % of the model (0: not known)
 # staircase
 $series1 << END_OF_SERIES
-24576 1.0843 1.0355 1.0758 0
-49152 1.0679 1.0495 1.0613 0
-98304 1.0729 0.99396 1.0583 0
-1.9661e+05 0.39734 0.38918 0.396 0
-3.9322e+05 0.40283 0.38746 0.39778 0
-7.8643e+05 0.46059 0.44988 0.45803 0
-1.5729e+06 0.48449 0.37627 0.46607 0
-3.1457e+06 0.24572 0.23512 0.24284 0
-6.2915e+06 0.21432 0.2105 0.21388 0
-1.2583e+07 0.22834 0.22158 0.22664 0
-2.5166e+07 0.24929 0.21733 0.24589 0
-5.0332e+07 0.20669 0.10746 0.2045 0
-1.0066e+08 0.14566 0.06044 0.13751 0
+24576 1.0845 1.0403 1.0599 0
+49152 1.0816 1.0409 1.0719 0
+98304 1.0708 0.85778 1.0684 0
+1.9661e+05 0.40645 0.3904 0.39861 0
+3.9322e+05 0.40099 0.39046 0.39606 0
+7.8643e+05 0.46364 0.45335 0.46182 0
+1.5729e+06 0.45424 0.40441 0.42966 0
+3.1457e+06 0.24703 0.23939 0.2442 0
+6.2915e+06 0.21407 0.20879 0.2136 0
+1.2583e+07 0.20764 0.20136 0.20498 0
+2.5166e+07 0.1912 0.1736 0.18686 0
+5.0332e+07 0.20822 0.19919 0.20581 0
+1.0066e+08 0.13037 0.11418 0.12565 0
 END_OF_SERIES
 
 # kernel labels, placed without overlap, and their leaders
 KF = ',7.74'
-set label "staircase" at 25907,1.1967 left noenhanced front font KF textcolor rgb COL[1]
+set label "staircase" at 25907,0.9808 left noenhanced front font KF textcolor rgb COL[1]
 
 set style fill transparent solid 0.18 noborder
 plot NaN, \

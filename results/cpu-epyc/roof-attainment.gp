@@ -1,6 +1,6 @@
 # roof-attainment.gp - how close every kernel comes to its own roof, and what it has in use
 # Device: AMD EPYC
-# Measured 2026-11-26T10:14:20Z with roofline 0.1.0
+# Measured 2026-11-26T17:00:12Z with roofline 0.1.0
 #
 # Complete in itself: data, layout and style are all in this file. Edit it, then run
 #   gnuplot roof-attainment.gp                      -> roof-attainment.png
@@ -8,7 +8,7 @@
 # Names with unusual characters stand as octal bytes, so that nothing in them runs.
 if (!exists("term")) term = 'png'
 if (!exists("base")) base = 'roof-attainment'
-W = 504; H = 319.77    # the page, in points (1/72 inch)
+W = 504; H = 332.55    # the page, in points (1/72 inch)
 DPI = 200         # of the PNG
 FONT = 'Liberation Sans'; FS = 9
 if (term eq 'svg') FONT = 'Arial'
@@ -42,148 +42,154 @@ set bmargin at screen 0; set tmargin at screen 1
 set xrange [0:W]; set yrange [0:H]
 unset border; unset tics; unset colorbox; set key off
 L = 0; B = 0; PW = W; PH = H
-ROW = 12.78; TOP = 59.40; BARS = 80.74; BAR = 255.52; CELLS = 418.50; CELL = 26.10
+ROW = 12.78; TOP = 59.40; BARS = 80.74; BAR = 203.32; CELLS = 366.30; CELL = 26.10
 Y(row) = H-TOP-(row+0.5)*ROW
-set label "AMD EPYC" at screen 7.20/W,screen 309.42/H left noenhanced front font BOLD.',11.25' textcolor rgb INK
-set label "how close every kernel comes to its own roof, and what it has in use" at screen 7.20/W,screen 296.37/H left noenhanced front font ',8.55' textcolor rgb SUB
-set label "% of own roof" at screen 80.74/W,screen 280.17/H left noenhanced front font ',8.28' textcolor rgb INK
-set label "0" at screen 80.74/W,screen 267.12/H center noenhanced front font ',7.38' textcolor rgb SUB
-set label "25" at screen 144.63/W,screen 267.12/H center noenhanced front font ',7.38' textcolor rgb SUB
-set label "50" at screen 208.51/W,screen 267.12/H center noenhanced front font ',7.38' textcolor rgb SUB
-set label "75" at screen 272.39/W,screen 267.12/H center noenhanced front font ',7.38' textcolor rgb SUB
-set label "100%" at screen 336.27/W,screen 267.12/H center noenhanced front font ',7.38' textcolor rgb SUB
-set label "which roof" at screen 370.47/W,screen 267.12/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "% of each resource in use" at screen 401.07/W,screen 280.17/H left noenhanced front font ',8.28' textcolor rgb INK
-set label "DRAM" at screen 431.55/W,screen 267.12/H center noenhanced front font ',7.38' textcolor rgb SUB
-set label "L1" at screen 457.65/W,screen 267.12/H center noenhanced front font ',7.38' textcolor rgb SUB
-set label "FLOP" at screen 483.75/W,screen 267.12/H center noenhanced front font ',7.38' textcolor rgb SUB
+set label "AMD EPYC" at screen 7.20/W,screen 322.20/H left noenhanced front font BOLD.',11.25' textcolor rgb INK
+set label "how close every kernel comes to its own roof, and what it has in use" at screen 7.20/W,screen 309.15/H left noenhanced front font ',8.55' textcolor rgb SUB
+set label "% of own roof" at screen 80.74/W,screen 292.95/H left noenhanced front font ',8.28' textcolor rgb INK
+set label "0" at screen 80.74/W,screen 279.90/H center noenhanced front font ',7.38' textcolor rgb SUB
+set label "25" at screen 131.58/W,screen 279.90/H center noenhanced front font ',7.38' textcolor rgb SUB
+set label "50" at screen 182.41/W,screen 279.90/H center noenhanced front font ',7.38' textcolor rgb SUB
+set label "75" at screen 233.24/W,screen 279.90/H center noenhanced front font ',7.38' textcolor rgb SUB
+set label "100%" at screen 284.07/W,screen 279.90/H center noenhanced front font ',7.38' textcolor rgb SUB
+set label "which roof" at screen 318.27/W,screen 279.90/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "% of each resource in use" at screen 366.30/W,screen 292.95/H left noenhanced front font ',8.28' textcolor rgb INK
+set label "DRAM" at screen 379.35/W,screen 279.90/H center noenhanced front font ',7.38' textcolor rgb SUB
+set label "L3" at screen 405.45/W,screen 279.90/H center noenhanced front font ',7.38' textcolor rgb SUB
+set label "L2" at screen 431.55/W,screen 279.90/H center noenhanced front font ',7.38' textcolor rgb SUB
+set label "L1" at screen 457.65/W,screen 279.90/H center noenhanced front font ',7.38' textcolor rgb SUB
+set label "FLOP" at screen 483.75/W,screen 279.90/H center noenhanced front font ',7.38' textcolor rgb SUB
 
 # names of kernels and of their roofs
-set label "\164\162\151\141\144\137\146\066\064\342\200\240" at screen 75.34/W,screen 253.98/H right noenhanced front font ',8.28' textcolor rgb INK
-set label "DRAM" at screen 370.47/W,screen 253.98/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "\164\162\151\141\144\137\146\063\062\342\200\240" at screen 75.34/W,screen 241.20/H right noenhanced front font ',8.28' textcolor rgb INK
-set label "DRAM" at screen 370.47/W,screen 241.20/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "\141\170\160\171\137\146\066\064\342\200\240" at screen 75.34/W,screen 228.42/H right noenhanced front font ',8.28' textcolor rgb INK
-set label "DRAM" at screen 370.47/W,screen 228.42/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "\141\170\160\171\137\146\063\062\342\200\240" at screen 75.34/W,screen 215.64/H right noenhanced front font ',8.28' textcolor rgb INK
-set label "DRAM" at screen 370.47/W,screen 215.64/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "\144\157\164\137\146\066\064\342\200\240" at screen 75.34/W,screen 202.86/H right noenhanced front font ',8.28' textcolor rgb INK
-set label "DRAM" at screen 370.47/W,screen 202.86/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "\144\157\164\137\146\063\062\342\200\240" at screen 75.34/W,screen 190.08/H right noenhanced front font ',8.28' textcolor rgb INK
-set label "DRAM" at screen 370.47/W,screen 190.08/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "\147\145\155\166\137\146\066\064\342\200\240" at screen 75.34/W,screen 177.30/H right noenhanced front font ',8.28' textcolor rgb INK
-set label "DRAM" at screen 370.47/W,screen 177.30/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "\147\145\155\166\137\146\063\062\342\200\240" at screen 75.34/W,screen 164.52/H right noenhanced front font ',8.28' textcolor rgb INK
-set label "DRAM" at screen 370.47/W,screen 164.52/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "\163\164\145\156\143\151\154\067\137\146\066\064\342\200\240" at screen 75.34/W,screen 151.74/H right noenhanced front font ',8.28' textcolor rgb INK
-set label "DRAM" at screen 370.47/W,screen 151.74/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "\163\164\145\156\143\151\154\067\137\146\063\062\342\200\240" at screen 75.34/W,screen 138.96/H right noenhanced front font ',8.28' textcolor rgb INK
-set label "DRAM" at screen 370.47/W,screen 138.96/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "\147\145\155\155\137\156\141\151\166\145\137\146\066\064\342\200\240" at screen 75.34/W,screen 126.18/H right noenhanced front font ',8.28' textcolor rgb INK
-set label "L1" at screen 370.47/W,screen 126.18/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "\147\145\155\155\137\156\141\151\166\145\137\146\063\062\342\200\240" at screen 75.34/W,screen 113.40/H right noenhanced front font ',8.28' textcolor rgb INK
-set label "L1" at screen 370.47/W,screen 113.40/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "\147\145\155\155\137\164\151\154\145\144\137\146\066\064\342\200\240" at screen 75.34/W,screen 100.62/H right noenhanced front font ',8.28' textcolor rgb INK
-set label "FP64" at screen 370.47/W,screen 100.62/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "\147\145\155\155\137\164\151\154\145\144\137\146\063\062\342\200\240" at screen 75.34/W,screen 87.84/H right noenhanced front font ',8.28' textcolor rgb INK
-set label "FP32" at screen 370.47/W,screen 87.84/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "\147\145\155\155\137\142\154\141\163\137\146\066\064\342\200\240" at screen 75.34/W,screen 75.06/H right noenhanced front font ',8.28' textcolor rgb INK
-set label "FP64" at screen 370.47/W,screen 75.06/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "\147\145\155\155\137\142\154\141\163\137\146\063\062\342\200\240" at screen 75.34/W,screen 62.28/H right noenhanced front font ',8.28' textcolor rgb INK
-set label "FP32" at screen 370.47/W,screen 62.28/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "\163\157\146\164\155\141\170\137\146\063\062\342\200\240" at screen 75.34/W,screen 49.50/H right noenhanced front font ',8.28' textcolor rgb INK
-set label "DRAM" at screen 370.47/W,screen 49.50/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "\162\155\163\156\157\162\155\137\146\063\062\342\200\240" at screen 75.34/W,screen 36.72/H right noenhanced front font ',8.28' textcolor rgb INK
-set label "DRAM" at screen 370.47/W,screen 36.72/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "\163\165\155\137\146\063\062\342\200\240" at screen 75.34/W,screen 23.94/H right noenhanced front font ',8.28' textcolor rgb INK
-set label "DRAM" at screen 370.47/W,screen 23.94/H left noenhanced front font ',7.38' textcolor rgb SUB
-set label "\342\200\240\040\146\154\141\147\147\145\144\072\040\144\162\151\146\164\054\040\165\156\163\164\141\142\154\145\054\040\167\151\144\145\055\151\156\164\145\162\166\141\154" at screen 7.20/W,screen 11.25/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "\164\162\151\141\144\137\146\066\064\342\200\240" at screen 75.34/W,screen 266.76/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "DRAM" at screen 318.27/W,screen 266.76/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "\141\170\160\171\137\146\066\064\342\200\240" at screen 75.34/W,screen 253.98/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "DRAM" at screen 318.27/W,screen 253.98/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "\144\157\164\137\146\066\064\342\200\240" at screen 75.34/W,screen 241.20/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "DRAM" at screen 318.27/W,screen 241.20/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "\147\145\155\166\137\146\066\064\342\200\240" at screen 75.34/W,screen 228.42/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "DRAM" at screen 318.27/W,screen 228.42/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "\147\145\155\166\137\146\063\062\342\200\240" at screen 75.34/W,screen 215.64/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "DRAM" at screen 318.27/W,screen 215.64/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "\163\160\155\166\137\143\163\162\137\146\066\064\342\200\240" at screen 75.34/W,screen 202.86/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "DRAM" at screen 318.27/W,screen 202.86/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "\163\164\145\156\143\151\154\067\137\146\066\064\342\200\240" at screen 75.34/W,screen 190.08/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "DRAM" at screen 318.27/W,screen 190.08/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "\163\164\145\156\143\151\154\067\137\146\063\062\342\200\240" at screen 75.34/W,screen 177.30/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "DRAM" at screen 318.27/W,screen 177.30/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "\147\145\155\155\137\156\141\151\166\145\137\146\066\064\342\200\240" at screen 75.34/W,screen 164.52/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "L1" at screen 318.27/W,screen 164.52/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "\147\145\155\155\137\156\141\151\166\145\137\146\063\062\342\200\240" at screen 75.34/W,screen 151.74/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "L1" at screen 318.27/W,screen 151.74/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "\147\145\155\155\137\164\151\154\145\144\137\146\066\064\342\200\240" at screen 75.34/W,screen 138.96/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "FP64" at screen 318.27/W,screen 138.96/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "\147\145\155\155\137\164\151\154\145\144\137\146\063\062\342\200\240" at screen 75.34/W,screen 126.18/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "FP32" at screen 318.27/W,screen 126.18/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "\147\145\155\155\137\142\154\141\163\137\146\066\064\342\200\240" at screen 75.34/W,screen 113.40/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "FP64" at screen 318.27/W,screen 113.40/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "\147\145\155\155\137\142\154\141\163\137\146\063\062\342\200\240" at screen 75.34/W,screen 100.62/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "FP32" at screen 318.27/W,screen 100.62/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "\163\157\146\164\155\141\170\137\146\063\062\342\200\240" at screen 75.34/W,screen 87.84/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "DRAM" at screen 318.27/W,screen 87.84/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "\162\155\163\156\157\162\155\137\146\063\062\342\200\240" at screen 75.34/W,screen 75.06/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "DRAM" at screen 318.27/W,screen 75.06/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "\163\165\155\137\146\063\062\342\200\240" at screen 75.34/W,screen 62.28/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "DRAM" at screen 318.27/W,screen 62.28/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "\142\154\141\143\153\163\143\150\157\154\145\163\137\146\063\062\342\200\240" at screen 75.34/W,screen 49.50/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "DRAM" at screen 318.27/W,screen 49.50/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "\143\157\156\166\062\144\137\146\063\062\342\200\240" at screen 75.34/W,screen 36.72/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "FP32" at screen 318.27/W,screen 36.72/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "\155\154\160\137\146\063\062\342\200\240" at screen 75.34/W,screen 23.94/H right noenhanced front font ',8.28' textcolor rgb INK
+set label "FP32" at screen 318.27/W,screen 23.94/H left noenhanced front font ',7.38' textcolor rgb SUB
+set label "\342\200\240\040\146\154\141\147\147\145\144\072\040\144\162\151\146\164\054\040\165\156\163\164\141\142\154\145\054\040\167\151\144\145\055\151\156\164\145\162\166\141\154\054\040\143\154\157\143\153" at screen 7.20/W,screen 11.25/H left noenhanced front font ',7.38' textcolor rgb SUB
 
 # row, % of own roof, precision (index of COL; 0: no operations)
 $bars << END_OF_BARS
-0 92.846 1    # triad_f64
-1 95.202 2    # triad_f32
-2 98.784 1    # axpy_f64
-3 98.089 2    # axpy_f32
-4 101.72 1    # dot_f64
-5 101.23 2    # dot_f32
-6 99.311 1    # gemv_f64
-7 98.87 2    # gemv_f32
-8 67.369 1    # stencil7_f64
-9 60.508 2    # stencil7_f32
-10 2.6639 1    # gemm_naive_f64
-11 1.9983 2    # gemm_naive_f32
-12 76.361 1    # gemm_tiled_f64
-13 78.031 2    # gemm_tiled_f32
-14 45.736 1    # gemm_blas_f64
-15 46.958 2    # gemm_blas_f32
-16 67.259 2    # softmax_f32
-17 80.534 2    # rmsnorm_f32
-18 99.601 2    # sum_f32
+0 90.928 1    # triad_f64
+1 100.67 1    # axpy_f64
+2 100.38 1    # dot_f64
+3 99.626 1    # gemv_f64
+4 97.085 2    # gemv_f32
+5 42.565 1    # spmv_csr_f64
+6 62.467 1    # stencil7_f64
+7 69.411 2    # stencil7_f32
+8 2.6517 1    # gemm_naive_f64
+9 1.9241 2    # gemm_naive_f32
+10 64.627 1    # gemm_tiled_f64
+11 64.608 2    # gemm_tiled_f32
+12 43.601 1    # gemm_blas_f64
+13 43.79 2    # gemm_blas_f32
+14 86.161 2    # softmax_f32
+15 74.934 2    # rmsnorm_f32
+16 103.37 2    # sum_f32
+17 32.539 2    # blackscholes_f32
+18 32.056 2    # conv2d_f32
+19 55.138 2    # mlp_f32
 END_OF_BARS
 # row, column, % in use, colour of the cell, of its text; then the busiest of each row
 $cells << END_OF_CELLS
-0 1 10.244 0xD9E5EE 0x12161C
-0 2 3.4475 0xE9F0F5 0x12161C
-1 1 10.504 0xD9E5EE 0x12161C
-1 2 3.4833 0xE9F0F5 0x12161C
-2 1 10.9 0xD8E4ED 0x12161C
-2 2 3.668 0xE9EFF5 0x12161C
-3 1 10.823 0xD8E4EE 0x12161C
-3 2 3.5889 0xE9EFF5 0x12161C
-4 1 7.9062 0xDFE9F1 0x12161C
-4 2 3.9907 0xE8EFF5 0x12161C
-5 1 7.868 0xDFE9F1 0x12161C
-5 2 3.9134 0xE8EFF5 0x12161C
-6 1 15.442 0xCDDDE9 0x12161C
-6 2 7.7912 0xDFE9F1 0x12161C
-7 1 15.374 0xCEDDE9 0x12161C
-7 2 7.6433 0xDFE9F1 0x12161C
-8 1 26.335 0xB4CCDD 0x12161C
-8 2 13.235 0xD3E0EB 0x12161C
-9 1 23.716 0xBAD0E0 0x12161C
-9 2 11.756 0xD6E3ED 0x12161C
-10 0 0.14119 0xF1F5F9 0x12161C
-10 2 1.3421 0xEEF3F8 0x12161C
-11 0 0.10591 0xF1F5F9 0x12161C
-11 2 0.99203 0xEFF3F8 0x12161C
-12 0 2.0083 0xECF2F7 0x12161C
-13 0 2.0827 0xECF2F7 0x12161C
-14 0 1.2029 0xEEF3F8 0x12161C
-15 0 1.2533 0xEEF3F8 0x12161C
-16 2 6.6242 0xE2EBF2 0x12161C
-17 2 7.9329 0xDFE9F1 0x12161C
-18 1 7.7416 0xDFE9F1 0x12161C
-18 2 3.8502 0xE8EFF5 0x12161C
+0 3 9.3441 0xDCE7EF 0x12161C
+0 4 3.0835 0xEAF0F6 0x12161C
+1 3 10.346 0xD9E5EE 0x12161C
+1 4 3.414 0xE9F0F5 0x12161C
+2 3 7.4685 0xE0E9F1 0x12161C
+2 4 3.6966 0xE8EFF5 0x12161C
+3 3 14.829 0xCFDEE9 0x12161C
+3 4 7.3366 0xE0EAF1 0x12161C
+4 3 14.451 0xD0DFEA 0x12161C
+4 4 7.1131 0xE1EAF1 0x12161C
+5 3 5.2169 0xE5EDF3 0x12161C
+5 4 1.9835 0xECF2F7 0x12161C
+6 3 23.782 0xBAD0E0 0x12161C
+6 4 11.721 0xD6E3ED 0x12161C
+7 3 26.496 0xB4CCDD 0x12161C
+7 4 13.003 0xD3E1EB 0x12161C
+8 2 0.031816 0xF1F5F9 0x12161C
+8 4 1.31 0xEEF3F8 0x12161C
+9 2 0.023086 0xF1F5F9 0x12161C
+9 4 0.9457 0xEFF4F8 0x12161C
+10 1 0.82191 0xEFF4F8 0x12161C
+11 1 0.82589 0xEFF4F8 0x12161C
+12 1 0.55451 0xF0F4F8 0x12161C
+13 1 0.55977 0xF0F4F8 0x12161C
+14 4 8.1825 0xDEE8F0 0x12161C
+15 4 7.1175 0xE1EAF1 0x12161C
+16 3 7.6914 0xDFE9F1 0x12161C
+16 4 3.7872 0xE8EFF5 0x12161C
+17 3 3.2612 0xE9F0F6 0x12161C
+17 4 16.06 0xCCDCE8 0x12161C
+18 0 27.565 0xB2CADC 0x12161C
+19 1 0.87176 0xEFF4F8 0x12161C
 END_OF_CELLS
 $busiest << END_OF_CELLS
-0 0 92.846 0x1B6597 0xFFFFFF
-1 0 95.202 0x166194 0xFFFFFF
-2 0 98.784 0x0E5C90 0xFFFFFF
-3 0 98.089 0x0F5D91 0xFFFFFF
-4 0 101.72 0x0B5A8F 0xFFFFFF
-5 0 101.23 0x0B5A8F 0xFFFFFF
-6 0 99.311 0x0D5B90 0xFFFFFF
-7 0 98.87 0x0E5C90 0xFFFFFF
-8 0 67.369 0x568DB2 0xFFFFFF
-9 0 60.508 0x6697B9 0x12161C
-10 1 2.6639 0xEBF1F6 0x12161C
-11 1 1.9983 0xECF2F7 0x12161C
-12 2 76.361 0x417FA8 0xFFFFFF
-13 2 78.031 0x3E7CA6 0xFFFFFF
-14 2 45.736 0x88AEC9 0x12161C
-15 2 46.958 0x85ACC7 0x12161C
-16 0 67.259 0x568DB2 0xFFFFFF
-17 0 80.534 0x3878A4 0xFFFFFF
-18 0 99.601 0x0C5B8F 0xFFFFFF
+0 0 90.928 0x206899 0xFFFFFF
+1 0 100.67 0x0B5A8F 0xFFFFFF
+2 0 100.38 0x0B5A8F 0xFFFFFF
+3 0 99.626 0x0C5B8F 0xFFFFFF
+4 0 97.085 0x125F92 0xFFFFFF
+5 0 42.565 0x8FB3CC 0x12161C
+6 0 62.467 0x6194B7 0xFFFFFF
+7 0 69.411 0x5189AF 0xFFFFFF
+8 3 2.6517 0xEBF1F6 0x12161C
+9 3 1.9241 0xEDF2F7 0x12161C
+10 4 64.627 0x5C91B4 0xFFFFFF
+11 4 64.608 0x5C91B5 0xFFFFFF
+12 4 43.601 0x8DB1CB 0x12161C
+13 4 43.79 0x8CB1CB 0x12161C
+14 0 86.161 0x2B6F9E 0xFFFFFF
+15 0 74.934 0x4581AA 0xFFFFFF
+16 0 103.37 0x0B5A8F 0xFFFFFF
+17 0 32.539 0xA6C3D7 0x12161C
+18 4 32.056 0xA7C3D7 0x12161C
+19 4 55.138 0x72A0BF 0x12161C
 END_OF_CELLS
 
-do for [i=0:3] { set arrow from BARS+BAR*i/4.,H-TOP to BARS+BAR*i/4.,Y(18) nohead back lw 0.5 lc rgb GRID }
-set arrow from BARS+BAR,H-TOP+0.1*ROW to BARS+BAR,Y(18)-0.6*ROW nohead front lw 1.8 lc rgb ROOF
+do for [i=0:3] { set arrow from BARS+BAR*i/4.,H-TOP to BARS+BAR*i/4.,Y(19) nohead back lw 0.5 lc rgb GRID }
+set arrow from BARS+BAR,H-TOP+0.1*ROW to BARS+BAR,Y(19)-0.6*ROW nohead front lw 1.8 lc rgb ROOF
 set style fill solid 1.0 noborder
 plot NaN, \
   $bars using (BARS):(Y($1)):(BARS):(min(BARS+BAR*$2/100.,BARS+BAR+6.3)):(Y($1)-0.31*ROW):(Y($1)+0.31*ROW):($3>0?COL[int($3)]:0x5B636E) with boxxyerror lc rgb variable, \
-  $bars using (365.07):(Y($1)):(sprintf('%.0f',$2)) with labels right noenhanced font BOLD.',8.28' textcolor rgb INK, \
+  $bars using (312.87):(Y($1)):(sprintf('%.0f',$2)) with labels right noenhanced font BOLD.',8.28' textcolor rgb INK, \
   $cells using (CELLS+CELL*($2+0.5)):(Y($1)):(CELLS+CELL*$2+0.6):(CELLS+CELL*($2+1)-0.6):(Y($1)-0.5*ROW+0.6):(Y($1)+0.5*ROW-0.6):4 with boxxyerror lc rgb variable, \
   $cells using (CELLS+CELL*($2+0.5)):(Y($1)):(sprintf('%.0f',$3)):5 with labels center noenhanced font ',7.38' textcolor rgb variable, \
   $busiest using (CELLS+CELL*($2+0.5)):(Y($1)):(CELLS+CELL*$2+0.6):(CELLS+CELL*($2+1)-0.6):(Y($1)-0.5*ROW+0.6):(Y($1)+0.5*ROW-0.6):4 with boxxyerror lc rgb variable, \

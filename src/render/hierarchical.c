@@ -28,13 +28,16 @@ static bool has_roof(const struct scene *scene, enum level level)
 	return isfinite(scene_bandwidth(scene, level));
 }
 
-/* The intensity at LEVEL, NAN where it is not known or the level has no roof. */
+/* The intensity at LEVEL, NAN where it is not known, the level has no roof or a nearer one serves.
+ */
 static double intensity(
 	const struct scene *scene, const struct scene_point *point, enum level level)
 {
 	double x = point->point->levels[level].intensity;
 
-	return has_roof(scene, level) && isfinite(x) && x > 0 ? x : NAN;
+	const bool shown = has_roof(scene, level) && level >= point->point->home;
+
+	return shown && isfinite(x) && x > 0 ? x : NAN;
 }
 
 static int levels_of(const struct scene *scene, const struct scene_point *point)
