@@ -590,45 +590,21 @@ DEVICE_FUNCTION float rsqrt_approx(float x)
 	return to;
 }
 
-DEVICE_FUNCTION float inverse_root(float x)
-{
-	float to;
-
-	asm("rsqrt.approx.ftz.f32 %0, %1;" : "=f"(to) : "f"(x));
-	return to;
-}
-
-DEVICE_FUNCTION float binary_log(float x)
-{
-	float to;
-
-	asm("lg2.approx.ftz.f32 %0, %1;" : "=f"(to) : "f"(x));
-	return to;
-}
-
-DEVICE_FUNCTION float binary_power(float x)
-{
-	float to;
-
-	asm("ex2.approx.ftz.f32 %0, %1;" : "=f"(to) : "f"(x));
-	return to;
-}
-
-DEVICE_FUNCTION float sine(float x)
-{
-	float to;
-
-	asm("sin.approx.ftz.f32 %0, %1;" : "=f"(to) : "f"(x));
-	return to;
-}
-
-DEVICE_FUNCTION float cosine(float x)
-{
-	float to;
-
-	asm("cos.approx.ftz.f32 %0, %1;" : "=f"(to) : "f"(x));
-	return to;
-}
+/* One operation of a formula: by the special function unit, and free for the compiler to move. */
+#define APPROXIMATION(name, instruction)                                                           \
+	DEVICE_FUNCTION float name(float x)                                                        \
+	{                                                                                          \
+		float to;                                                                          \
+                                                                                                   \
+		asm(instruction ".approx.ftz.f32 %0, %1;" : "=f"(to) : "f"(x));                    \
+		return to;                                                                         \
+	}
+APPROXIMATION(inverse_root, "rsqrt")
+APPROXIMATION(binary_log, "lg2")
+APPROXIMATION(binary_power, "ex2")
+APPROXIMATION(sine, "sin")
+APPROXIMATION(cosine, "cos")
+#undef APPROXIMATION
 
 /*
  * The warp's lanes hold the fragments as the PTX manual lays them out: with g = lane / 4 and
