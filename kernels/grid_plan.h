@@ -11,7 +11,7 @@
 /* As near to a cube as rows of a multiple of 32 points allow. Fails if 3 planes do not fit. */
 int grid_size(const struct kernel *kernel, const struct device *device, struct room room,
 	struct size *to, struct error *err);
-/* By the variant's call, arguments to, from, nx, ny, nz, rows; its number: rows of a band. */
+/* By the variant's call, arguments to, from, nx, ny, nz, rows: of a band (grid_host.h). */
 int grid_plan_host(const struct plan_request *request, struct plan *plan, struct error *err);
 /*
  * By the variant's entry in IMAGE, the same arguments but planes for rows, in blocks of 32 x 8

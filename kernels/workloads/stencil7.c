@@ -13,15 +13,13 @@
  */
 #include "kernels/workloads/stencil7.h"
 
-#include <string.h>
-
+#include "kernels/grid_host.h"
 #include "kernels/grid_plan.h"
 
 #define BODY "kernels/workloads/stencil7_host.inc"
 #include "kernels/workloads/each_vector.inc"
 
 #define COUNT(array) ((int)(sizeof(array) / sizeof(array)[0]))
-#define ALL_ROWS 1000000
 
 static struct expected expected_f64(
 	const struct plan *plan, const struct occasion *occasion, size_t index)
@@ -90,28 +88,8 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
 	return 0;
 }
 
-static const struct variant host_f64[] = {
-#ifdef __x86_64__
-	{ "avx512, bands of 32 rows", FEATURE_AVX2_FMA | FEATURE_AVX512, 0, { 32 },
-		stencil7_avx512_f64, NULL },
-	{ "avx512, whole planes", FEATURE_AVX2_FMA | FEATURE_AVX512, 0, { ALL_ROWS },
-		stencil7_avx512_f64, NULL },
-	{ "avx2, bands of 32 rows", FEATURE_AVX2_FMA, 0, { 32 }, stencil7_avx2_f64, NULL },
-	{ "avx2, whole planes", FEATURE_AVX2_FMA, 0, { ALL_ROWS }, stencil7_avx2_f64, NULL },
-#endif
-	{ BASE_SET ", bands of 32 rows", 0, 0, { 32 }, stencil7_base_f64, NULL },
-};
-static const struct variant host_f32[] = {
-#ifdef __x86_64__
-	{ "avx512, bands of 32 rows", FEATURE_AVX2_FMA | FEATURE_AVX512, 0, { 32 },
-		stencil7_avx512_f32, NULL },
-	{ "avx512, whole planes", FEATURE_AVX2_FMA | FEATURE_AVX512, 0, { ALL_ROWS },
-		stencil7_avx512_f32, NULL },
-	{ "avx2, bands of 32 rows", FEATURE_AVX2_FMA, 0, { 32 }, stencil7_avx2_f32, NULL },
-	{ "avx2, whole planes", FEATURE_AVX2_FMA, 0, { ALL_ROWS }, stencil7_avx2_f32, NULL },
-#endif
-	{ BASE_SET ", bands of 32 rows", 0, 0, { 32 }, stencil7_base_f32, NULL },
-};
+static const struct variant host_f64[] = { EACH_VECTOR(stencil7, f64) };
+static const struct variant host_f32[] = { EACH_VECTOR(stencil7, f32) };
 static const struct variant gpu_f64[] = {
 	{ "chunks of 16 planes", 0, 0, { 16 }, NULL, "stencil7_f64" },
 	{ "chunks of 64 planes", 0, 0, { 64 }, NULL, "stencil7_f64" },

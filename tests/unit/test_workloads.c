@@ -103,7 +103,8 @@ static struct device host(int threads)
 		device.features |= FEATURE_AVX512;
 #endif
 	device.cache[LEVEL_L1] = (struct cache){ 32768, threads };
-	device.cache[LEVEL_L2] = (struct cache){ 1048576, threads };
+	/* So small that grids are taken in several bands. */
+	device.cache[LEVEL_L2] = (struct cache){ 65536, threads };
 	device.cache[LEVEL_L3] = (struct cache){ 33554432, 1 };
 	return device;
 }
