@@ -312,6 +312,13 @@ static void tell_variant(
 	tell(run, &message);
 }
 
+/* Enough to try every variant of SUBJECT: the slowest variants of others must not cost it that. */
+static double trials_least(const struct run *run, const struct subject *subject)
+{
+	return run->schedule->trial_passes * subject->variant_count * subject->launch_seconds *
+	       subject->batch;
+}
+
 /*
  * Every variant once. Beyond SECONDS (the first, which may have to wait for memory, not counted)
  * those that are left are not tried; the widest instructions are last and come first.
@@ -334,7 +341,7 @@ static int calibrate_all(const struct run *run, struct subject *subject, struct 
 				return -1;
 		}
 		if (v == last)
-			*until = now(run) + seconds;
+			*until = now(run) + fmax(seconds, trials_least(run, subject));
 	}
 	return 0;
 }
