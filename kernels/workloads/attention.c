@@ -2,11 +2,11 @@
 /*
  * attention: a language model writes one token for each of its sequences: the queries of the token
  * against the keys of all tokens before, a softmax of the scores, and the values' average by it. An
- * 8B model: 32 heads of queries that share 8 of keys and values, four each, 128 elements, BF16. The
- * keys and values lie in pages of 16 tokens anywhere in memory, by a table; in a page each head's
- * keys are contiguous, and its values. Once for one user with much context, once for many with
- * little. A sequence is cut into chunks, so that even one fills a GPU: a second step
- * averages what the chunks came to (flash decoding).
+ * 8B model: 32 heads of queries that share 8 of keys and values, four each, 128 elements, BF16; as
+ * a large problem one of 70B: 64 heads, eight share one. The keys and values lie in pages of 16
+ * tokens anywhere in memory, by a table; in a page each head's keys are contiguous, and its values.
+ * Once for one user with much context, once for many with little. A sequence is cut into chunks, so
+ * that even one fills a GPU: a second step averages what the chunks came to (flash decoding).
  *
  * Operations of a head on a chunk of c tokens: c (2 128 - 1) for the products, 3 c to scale them,
  * subtract the greatest and take the power, c - 1 to add the powers up, 128 (2 c - 1) for the
@@ -27,6 +27,7 @@
 #define COUNT(array) ((int)(sizeof(array) / sizeof(array)[0]))
 #define BYTES_TOKEN (2 * 2.0 * ATTENTION_PAIRS * ATTENTION_DIM)
 #define BYTES_ROW (4.0 * ATTENTION_DIM)
+#define THREADS 128 /* of a block */
 /* Of the largest chunk; a context is a multiple of it. */
 #define UNIT 1024
 /* The longest context of the model. */
@@ -36,15 +37,17 @@ static struct expected expected(
 	const struct plan *plan, const struct occasion *occasion, size_t index)
 {
 	const uint64_t batch = (uint64_t)plan->size.n[0], context = (uint64_t)plan->size.n[1];
+	const uint64_t heads = (uint64_t)plan->size.n[2];
 
-	return (struct expected){ attention_value(occasion->seed, index, context,
+	return (struct expected){ attention_value(occasion->seed, index, context, heads,
 					  batch * context / ATTENTION_PAGE),
 		ATTENTION_TOLERANCE };
 }
 
-static void add_buffers(struct plan *plan, int64_t batch, int64_t context, int64_t chunks)
+static void add_buffers(
+	struct plan *plan, int64_t batch, int64_t context, int64_t heads, int64_t chunks)
 {
-	const size_t rows = (size_t)batch * ATTENTION_HEADS, parts = rows * (size_t)chunks;
+	const size_t rows = (size_t)(batch * heads), parts = rows * (size_t)chunks;
 	const size_t tokens = (size_t)(batch * context), pages = tokens / ATTENTION_PAGE;
 
 	plan_add_buffer(plan,
@@ -62,7 +65,7 @@ static void add_buffers(struct plan *plan, int64_t batch, int64_t context, int64
 		plan, (struct buffer){ "facts", ELEMENT_F32, 2 * parts, FILL_POISON, 0, 0 });
 }
 
-static void add_check(struct check *check, int64_t batch, int64_t context)
+static void add_check(struct check *check, int64_t batch, int64_t context, int64_t heads)
 {
 	check->buffer = ATTENTION_OUT;
 	check->expected = expected;
@@ -71,37 +74,55 @@ static void add_check(struct check *check, int64_t batch, int64_t context)
 	check->arguments[check->argument_count++] =
 		(struct argument){ ARGUMENT_I64, .integer = context };
 	check->arguments[check->argument_count++] =
+		(struct argument){ ARGUMENT_I64, .integer = heads };
+	check->arguments[check->argument_count++] =
 		(struct argument){ ARGUMENT_I64, .integer = batch * context / ATTENTION_PAGE };
 }
 
-/* The variant's number: tokens of a chunk. */
-static int plan_gpu(const struct plan_request *request, struct plan *plan, struct error *err)
+/* Sums begin with nothing: of the values in each half of a warp, of the powers in each thread. */
+static void count_work(struct plan *plan, double chunk)
 {
-	const int64_t batch = request->size.n[0], context = request->size.n[1];
-	const int chunk = request->variant->number[0];
-	const int64_t chunks = context / chunk;
-	const double rows = (double)batch * ATTENTION_HEADS, s = (double)chunks;
-	const double tokens = (double)batch * (double)context, parts = rows * s;
-	struct step *step;
+	const int64_t *n = plan->size.n;
+	const double rows = (double)(n[0] * n[2]), s = (double)n[1] / chunk, parts = rows * s;
+	const double tokens = (double)(n[0] * n[1]);
+	const double share = (double)attention_share((uint64_t)n[2]);
 
-	if (batch < 1 || context < 1 || context % UNIT || chunks > ATTENTION_CHUNKS ||
-		tokens > INT32_MAX)
-		return fail(err,
-			"%s needs at least 1 sequence, of a multiple of %d tokens and at most %d, "
-			"and at most %d tokens in all",
-			request->kernel->name, UNIT, chunk * ATTENTION_CHUNKS, INT32_MAX);
-	*plan = plan_empty();
-	plan->size = request->size;
-	add_buffers(plan, batch, context, chunks);
 	plan->work.operations =
-		parts * (515.0 * chunk - 129) + rows * (4 * s + 32 + ATTENTION_DIM * (2 * s + 4));
+		parts * (515 * chunk - 129) + rows * (4 * s + 32 + ATTENTION_DIM * (2 * s + 4));
+	plan->surplus = parts * (8 * ATTENTION_DIM + THREADS / share);
 	plan->work.level[LEVEL_DRAM] = (struct traffic){
 		tokens * (BYTES_TOKEN + 4.0 / ATTENTION_PAGE) + rows * BYTES_ROW / 2 +
 			parts * (BYTES_ROW + 8),
 		rows * BYTES_ROW + parts * (BYTES_ROW + 8),
 	};
-	step = plan_add_launch(
-		plan, "attention", request->variant->entry, batch * chunks * ATTENTION_PAIRS, 128);
+}
+
+/* The variant's number: tokens of a chunk. Its other entry is for the 70B model. */
+static int plan_gpu(const struct plan_request *request, struct plan *plan, struct error *err)
+{
+	const int64_t batch = request->size.n[0], context = request->size.n[1];
+	const int64_t heads = request->size.n[2];
+	const struct variant *variant = request->variant;
+	const int chunk = variant->number[0];
+	const int64_t chunks = context / chunk;
+	struct step *step;
+
+	if (batch < 1 || context < 1 || context % UNIT || chunks > ATTENTION_CHUNKS ||
+		(double)batch * (double)context > INT32_MAX)
+		return fail(err,
+			"%s needs at least 1 sequence, of a multiple of %d tokens and at most %d, "
+			"and at most %d tokens in all",
+			request->kernel->name, UNIT, chunk * ATTENTION_CHUNKS, INT32_MAX);
+	if (heads != ATTENTION_HEADS && heads != ATTENTION_HEADS_70B)
+		return fail(err, "%s needs %d or %d heads, not %lld", request->kernel->name,
+			ATTENTION_HEADS, ATTENTION_HEADS_70B, (long long)heads);
+	*plan = plan_empty();
+	plan->size = request->size;
+	add_buffers(plan, batch, context, heads, chunks);
+	count_work(plan, chunk);
+	step = plan_add_launch(plan, "attention",
+		heads == ATTENTION_HEADS ? variant->entry : variant->more_entries[0],
+		batch * chunks * ATTENTION_PAIRS, THREADS);
 	step->carveout = 100;
 	step_add_buffer(step, ATTENTION_PARTIALS);
 	step_add_buffer(step, ATTENTION_FACTS);
@@ -109,13 +130,12 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
 	step_add_buffer(step, ATTENTION_CACHE);
 	step_add_buffer(step, ATTENTION_TABLE);
 	step_add_i64(step, chunks);
-	step = plan_add_launch(
-		plan, "attention", "attention_combine", batch * ATTENTION_HEADS, 512);
+	step = plan_add_launch(plan, "attention", "attention_combine", batch * heads, 512);
 	step_add_buffer(step, ATTENTION_OUT);
 	step_add_buffer(step, ATTENTION_PARTIALS);
 	step_add_buffer(step, ATTENTION_FACTS);
 	step_add_i64(step, chunks);
-	add_check(&plan->check, batch, context);
+	add_check(&plan->check, batch, context, heads);
 	return 0;
 }
 
@@ -124,8 +144,9 @@ static int size(const struct kernel *kernel, const struct device *device, struct
 	struct size *to, struct error *err)
 {
 	const bool deep = *(const bool *)kernel->detail;
+	const int64_t heads = footprint_hidden(room) / ATTENTION_DIM;
 	/* With the most that chunks, queries and output can take. */
-	const double unit = UNIT * (BYTES_TOKEN + 1) + ATTENTION_HEADS * 8 * (BYTES_ROW + 8);
+	const double unit = UNIT * (BYTES_TOKEN + 1) + (double)heads * 8 * (BYTES_ROW + 8);
 	double bytes;
 	int64_t units;
 
@@ -138,14 +159,19 @@ static int size(const struct kernel *kernel, const struct device *device, struct
 		return fail(err, "%s needs memory for at least %d tokens", kernel->name, UNIT);
 	to->n[0] = deep ? 1 : units;
 	to->n[1] = !deep ? UNIT : units * UNIT < CONTEXT ? units * UNIT : CONTEXT;
+	to->n[2] = heads;
 	return 0;
 }
 
-static const struct variant gpu[] = {
-	{ .name = "chunks of 256", .number = { 256 }, .entry = "attention_256" },
-	{ .name = "chunks of 512", .number = { 512 }, .entry = "attention_512" },
-	{ .name = "chunks of 1024", .number = { 1024 }, .entry = "attention_1024" },
-};
+#define GPU_VARIANT(chunk)                                                                         \
+	{                                                                                          \
+		.name = "chunks of " #chunk, .number = { chunk },                                  \
+		.entry = "attention_" #chunk "_share4", .more_entries = (const char *const[])      \
+		{                                                                                  \
+			"attention_" #chunk "_share8", NULL                                        \
+		}                                                                                  \
+	}
+static const struct variant gpu[] = { GPU_VARIANT(256), GPU_VARIANT(512), GPU_VARIANT(1024) };
 static const bool deep = true, wide = false;
 
 static const struct kernel kernels[] = {
@@ -157,7 +183,7 @@ static const struct kernel kernels[] = {
 		.pipe = "FP32",
 		.level = LEVEL_NONE,
 		.thorough = true,
-		.dimensions = { "batch", "context" },
+		.dimensions = { "batch", "context", "heads" },
 		.size = size,
 		.gpu = { gpu, COUNT(gpu), plan_gpu },
 		.detail = &deep,
@@ -169,7 +195,7 @@ static const struct kernel kernels[] = {
 		.role = ROLE_WORKLOAD,
 		.pipe = "FP32",
 		.level = LEVEL_NONE,
-		.dimensions = { "batch", "context" },
+		.dimensions = { "batch", "context", "heads" },
 		.size = size,
 		.gpu = { gpu, COUNT(gpu), plan_gpu },
 		.detail = &wide,

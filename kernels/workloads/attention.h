@@ -16,8 +16,9 @@ enum attention_buffer {
 	ATTENTION_PARTIALS, /* of each sequence, head and chunk: what its values add up to */
 	ATTENTION_FACTS	    /* and its greatest score, and the sum of its powers */
 };
-/* Of an 8B model: heads of queries, heads of keys and values, queries that share one. */
+/* Heads of queries, of an 8B model and of one of 70B; of keys and values, of both. */
 #define ATTENTION_HEADS 32
+#define ATTENTION_HEADS_70B 64
 #define ATTENTION_PAIRS 8
 #define ATTENTION_SHARE (ATTENTION_HEADS / ATTENTION_PAIRS)
 #define ATTENTION_DIM 128
@@ -30,6 +31,12 @@ enum attention_buffer {
 #define ATTENTION_SCALE 0.0883883461f
 /* Chunks of a sequence at most. */
 #define ATTENTION_CHUNKS 1024
+
+/* Queries that share a head of keys and values, of HEADS. */
+INPUT_FUNCTION uint64_t attention_share(uint64_t heads)
+{
+	return heads == ATTENTION_HEADS_70B ? 8 : 4;
+}
 
 /* Where in the cache the keys of a token lie; its values are ATTENTION_PAIRS parts further on. */
 INPUT_FUNCTION uint64_t attention_place(
@@ -64,17 +71,17 @@ INPUT_FUNCTION double attention_part(uint64_t seed, uint64_t place, int i)
 		place + ATTENTION_PAIRS * ATTENTION_PART + (uint64_t)i, -1, 1);
 }
 
-/* Element INDEX of the output, of sequences of CONTEXT tokens in a cache of PAGES. */
+/* Element INDEX of the output, of sequences of CONTEXT tokens and HEADS in a cache of PAGES. */
 INPUT_FUNCTION double attention_value(
-	uint64_t seed, uint64_t index, uint64_t context, uint64_t pages)
+	uint64_t seed, uint64_t index, uint64_t context, uint64_t heads, uint64_t pages)
 {
-	const uint64_t row = index / ATTENTION_DIM, pair = row % ATTENTION_HEADS / ATTENTION_SHARE;
+	const uint64_t row = index / ATTENTION_DIM, pair = row % heads / attention_share(heads);
 	const int i = (int)(index % ATTENTION_DIM);
 	double sum = 0, powers = 0;
 
 	for (uint64_t t = 0; t < context; t++) {
 		const uint64_t place =
-			attention_place(seed, pages, row / ATTENTION_HEADS * context + t, pair);
+			attention_place(seed, pages, row / heads * context + t, pair);
 		const double power =
 			exp((double)ATTENTION_SCALE * attention_product(seed, row, place, 0, 1));
 

@@ -624,6 +624,22 @@ static void test_long_rows(void **state)
 	assert_int_equal(failures, before);
 }
 
+/* Attention of the model in which eight queries share a head of keys. */
+static void test_shared_heads(void **state)
+{
+	const struct device device = small_device();
+	const int before = failures;
+	const struct kernel *kernel;
+
+	(void)state;
+	for (int k = 0; (kernel = kernel_at(k)); k++)
+		for (int v = 0; v < kernel->gpu.variant_count; v++)
+			if (!strcmp(kernel->name, "attention_decode_batch_bf16"))
+				prove_at(kernel, &device, &kernel->gpu.variants[v],
+					(struct size){ { 1, 1024, 64 } }, 1);
+	assert_int_equal(failures, before);
+}
+
 /* Fills the output by the reference, which the check must find right. */
 static int prove_check(const struct plan *plan, char *why, size_t size)
 {
@@ -706,10 +722,11 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_long_rows),
+		cmocka_unit_test(test_shared_heads),
 		cmocka_unit_test(test_library_checks),
 		cmocka_unit_test(test_wrong_row),
 	};
 
 	/* Without counts no wrong figure can be found. */
-	return _cmocka_run_group_tests("rows", tests, COUNTED ? 4 : 2, setup, NULL);
+	return _cmocka_run_group_tests("rows", tests, COUNTED ? 5 : 2, setup, NULL);
 }

@@ -226,6 +226,35 @@ static void test_capability(void **state)
 	}
 }
 
+/* Attention of the models of which there are kernels: large problems are the larger one. */
+static void test_heads(void **state)
+{
+	const struct kernel *kernel = kernel_find("attention_decode_long_bf16");
+	struct device modelled[DEVICES];
+	struct plan_request request = { kernel, &modelled[2], kernel->gpu.variants, { { 0 } }, 1 };
+	static const struct {
+		double scale;
+		int heads;
+		const char *entry;
+	} models[] = { { 1, 32, "attention_256_share4" }, { 4, 64, "attention_256_share8" } };
+	struct plan plan;
+	struct error err;
+
+	(void)state;
+	devices(modelled);
+	for (int i = 0; i < 2; i++) {
+		const struct room room = { most_memory(&modelled[2]), models[i].scale };
+
+		assert_int_equal(kernel->size(kernel, &modelled[2], room, &request.size, &err), 0);
+		assert_int_equal(request.size.n[2], models[i].heads);
+		assert_int_equal(kernel->gpu.plan(&request, &plan, &err), 0);
+		assert_string_equal(plan.steps[0].entry, models[i].entry);
+	}
+	request.size.n[2] = 40;
+	assert_int_equal(kernel->gpu.plan(&request, &plan, &err), -1);
+	assert_string_equal(err.text, "attention_decode_long_bf16 needs 32 or 64 heads, not 40");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -233,6 +262,7 @@ int main(void)
 		cmocka_unit_test(test_footprints),
 		cmocka_unit_test(test_cache_sets),
 		cmocka_unit_test(test_capability),
+		cmocka_unit_test(test_heads),
 	};
 
 	return cmocka_run_group_tests_name("GPU plans", tests, NULL, NULL);
