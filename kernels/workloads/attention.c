@@ -14,7 +14,15 @@
  * for the sum and its inverse, 128 (2 s + 4) for the output.
  *
  * Bytes at DRAM: 4096 of a token's keys and values, read once; 4 a page of the table; the queries
- * (BF16) and the output (FP32) once; of each head and chunk 130 numbers of FP32 written and read.
+ * (BF16) and the output (FP32) once. What the chunks came to is handed on in a cache.
+ *
+ * Bytes that threads ask for of global memory (L1): the keys and values once; of each chunk and
+ * head of keys 512 of the table; of each chunk and head of queries 2048 of the query, which each of
+ * four warps has twice, and 520 written; then 524 read by the second step, the greatest score
+ * twice; the output once. Of shared memory, for each head of queries: a token's score and its
+ * power, 8 written, and 72 read, the score twice and the power by 16 lanes; a chunk's sums of four
+ * warps, 2048 both ways; in the second step a chunk's weight, 4 written, and 512 read by 128
+ * threads; and once 2052 written, 2048 read.
  *
  * The check holds every element against double precision, on a host a sample of them, as each needs
  * the whole context; the tolerance is derived in attention.h.
@@ -60,9 +68,9 @@ static void add_buffers(
 	plan_add_buffer(
 		plan, (struct buffer){ "table", ELEMENT_I32, pages, FILL_PLACES, .stride = pages });
 	plan_add_buffer(plan, (struct buffer){ "partials", ELEMENT_F32, parts * ATTENTION_DIM,
-				      FILL_POISON, 0, 0 });
-	plan_add_buffer(
-		plan, (struct buffer){ "facts", ELEMENT_F32, 2 * parts, FILL_POISON, 0, 0 });
+				      FILL_POISON, .between = true });
+	plan_add_buffer(plan,
+		(struct buffer){ "facts", ELEMENT_F32, 2 * parts, FILL_POISON, .between = true });
 }
 
 static void add_check(struct check *check, int64_t batch, int64_t context, int64_t heads)
@@ -91,9 +99,16 @@ static void count_work(struct plan *plan, double chunk)
 		parts * (515 * chunk - 129) + rows * (4 * s + 32 + ATTENTION_DIM * (2 * s + 4));
 	plan->surplus = parts * (8 * ATTENTION_DIM + THREADS / share);
 	plan->work.level[LEVEL_DRAM] = (struct traffic){
-		tokens * (BYTES_TOKEN + 4.0 / ATTENTION_PAGE) + rows * BYTES_ROW / 2 +
-			parts * (BYTES_ROW + 8),
-		rows * BYTES_ROW + parts * (BYTES_ROW + 8),
+		tokens * (BYTES_TOKEN + 4.0 / ATTENTION_PAGE) + rows * BYTES_ROW / 2,
+		rows * BYTES_ROW
+	};
+	plan->work.level[LEVEL_L1] = (struct traffic){
+		tokens * BYTES_TOKEN + parts * (4.0 * THREADS / share + 2048 + BYTES_ROW + 12),
+		parts * (BYTES_ROW + 8) + rows * BYTES_ROW,
+	};
+	plan->work.level[LEVEL_SHARED] = (struct traffic){
+		parts * (72 * chunk + 2048 + BYTES_ROW) + rows * 2048,
+		parts * (8 * chunk + 2048 + 4) + rows * 2052,
 	};
 }
 
