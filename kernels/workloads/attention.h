@@ -20,7 +20,6 @@ enum attention_buffer {
 #define ATTENTION_HEADS 32
 #define ATTENTION_HEADS_70B 64
 #define ATTENTION_PAIRS 8
-#define ATTENTION_SHARE (ATTENTION_HEADS / ATTENTION_PAIRS)
 #define ATTENTION_DIM 128
 /* Tokens of a page; elements of one head's keys in it, and of its values. */
 #define ATTENTION_PAGE 16

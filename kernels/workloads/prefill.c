@@ -2,7 +2,8 @@
 /*
  * prefill: attention as a language model reads a prompt: each token's queries against the keys of
  * its own and all tokens before (causal), a softmax of the scores, and the values' average by it.
- * An 8B model: 32 heads of queries that share 8 of keys and values, four each, 128 elements.
+ * An 8B model: 32 heads of queries that share 8 of keys and values, four each, 128 elements; as a
+ * large problem one of 70B: 64 heads, eight share one.
  * Scores are never written: a block keeps its queries and their sums while keys and values pass, a
  * tile at a time (flash attention), on the tensor cores with sums in FP32: by mma.sync; or by
  * wgmma, the instructions of compute capability 9.0, with warps that only load, which a shim
@@ -41,10 +42,10 @@ static struct expected expected(
 	const struct plan *plan, const struct occasion *occasion, size_t index)
 {
 	const struct detail *detail = plan->check.detail;
-	const uint64_t tokens = (uint64_t)plan->size.n[0];
+	const uint64_t tokens = (uint64_t)plan->size.n[0], heads = (uint64_t)plan->size.n[1];
 	const int half = detail->element == ELEMENT_F16;
 	double spread;
-	const double value = prefill_value(occasion->seed, half, index, tokens, &spread);
+	const double value = prefill_value(occasion->seed, half, index, tokens, heads, &spread);
 
 	return (struct expected){ value, prefill_tolerance(half ? 0x1p-11 : 0x1p-8, value, spread,
 						 (double)(index / ATTENTION_DIM % tokens + 1)) };
@@ -53,7 +54,7 @@ static struct expected expected(
 static void add_buffers(struct plan *plan, enum element element, int64_t tokens, int64_t heads)
 {
 	const size_t elements = (size_t)tokens * (size_t)heads * ATTENTION_DIM;
-	const size_t shared = elements / ATTENTION_SHARE;
+	const size_t shared = elements / attention_share((uint64_t)heads);
 
 	plan_add_buffer(plan, (struct buffer){ "out", element, elements, FILL_POISON, 0, 0 });
 	plan_add_buffer(plan, (struct buffer){ "queries", element, elements, FILL_UNIFORM,
@@ -64,13 +65,12 @@ static void add_buffers(struct plan *plan, enum element element, int64_t tokens,
 
 static void count_work(struct plan *plan, double n, double heads, int queries, int keys)
 {
-	const double rows = n * heads;
+	const double rows = n * heads, share = (double)attention_share((uint64_t)heads);
 
 	plan->work.operations = 4 * ATTENTION_DIM * rows * (n + 1) / 2;
 	plan->surplus = 4 * ATTENTION_DIM * rows * (keys - 1) / 2;
 	plan->work.level[LEVEL_DRAM] =
-		(struct traffic){ BYTES_ROW * rows * (1 + 2.0 / ATTENTION_SHARE),
-			BYTES_ROW * rows };
+		(struct traffic){ BYTES_ROW * rows * (1 + 2 / share), BYTES_ROW * rows };
 	plan->work.level[LEVEL_L1] =
 		(struct traffic){ BYTES_ROW * rows * (n / queries + 2), BYTES_ROW * rows };
 }
@@ -102,16 +102,17 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
 {
 	const int64_t tokens = request->size.n[0], heads = request->size.n[1];
 	const int queries = request->variant->number[0], keys = request->variant->number[1];
+	const int64_t share = (int64_t)attention_share((uint64_t)heads);
 	const struct detail *detail = request->kernel->detail;
 	struct check *check = &plan->check;
 	struct step *step;
 
-	if (tokens < 1 || tokens % UNIT || tokens > PREFILL_TOKENS || heads < 1 ||
-		heads % ATTENTION_SHARE || heads > 1024)
+	if (tokens < 1 || tokens % UNIT || tokens > PREFILL_TOKENS || heads < 1 || heads % share ||
+		heads > 1024)
 		return fail(err,
 			"%s needs a multiple of %d tokens, at most %d, and a multiple of %d heads, "
 			"at most 1024",
-			request->kernel->name, UNIT, PREFILL_TOKENS, ATTENTION_SHARE);
+			request->kernel->name, UNIT, PREFILL_TOKENS, (int)share);
 	*plan = plan_empty();
 	plan->size = request->size;
 	add_buffers(plan, detail->element, tokens, heads);
@@ -126,6 +127,7 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
 	for (int i = PREFILL_OUT; i <= PREFILL_VALUES; i++)
 		step_add_buffer(step, i);
 	step_add_i32(step, (int32_t)tokens);
+	step_add_i32(step, (int32_t)share);
 	check->buffer = PREFILL_OUT;
 	check->expected = expected;
 	check->cost = 20.0 * ATTENTION_DIM * (double)tokens / 2;
@@ -134,6 +136,8 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
 	check->entry = detail->element == ELEMENT_F16 ? "prefill_check_f16" : "prefill_check_bf16";
 	check->arguments[check->argument_count++] =
 		(struct argument){ ARGUMENT_I64, .integer = tokens };
+	check->arguments[check->argument_count++] =
+		(struct argument){ ARGUMENT_I64, .integer = share };
 	return 0;
 }
 
@@ -145,8 +149,9 @@ static int size(const struct kernel *kernel, const struct device *device, struct
 	struct size *to, struct error *err)
 {
 	const double units = device->units;
-	const int64_t heads = units < 8 ? ATTENTION_SHARE : ATTENTION_HEADS;
-	const double token = BYTES_ROW * (double)heads * (2 + 2.0 / ATTENTION_SHARE);
+	const int64_t heads = units < 8 ? 4 : footprint_hidden(room) / ATTENTION_DIM;
+	const double share = (double)attention_share((uint64_t)heads);
+	const double token = BYTES_ROW * (double)heads * (2 + 2 / share);
 	/* By wgmma at least so many that all slots are used twice. */
 	const double least = ((const struct detail *)kernel->detail)->warpgroups ? 4 : 2;
 	const double usual = 128 * fmin(128, fmax(least, units)) * room.scale;

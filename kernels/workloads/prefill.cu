@@ -111,8 +111,8 @@ DEVICE_FUNCTION void add_values(float (&sum)[2][WIDE][4],
 
 /* The longest rows come first, so that the last blocks are short; heads that share keys are neighbours. */
 template <typename of, int QUERIES, int KEYS>
-DEVICE_FUNCTION void prefill(
-	uint16_t *out, const uint4 *queries, const uint4 *keys, const uint4 *values, int tokens)
+DEVICE_FUNCTION void prefill(uint16_t *out, const uint4 *queries, const uint4 *keys,
+	const uint4 *values, int tokens, int share)
 {
 	constexpr int threads = QUERIES, tile = KEYS * PARTS, loads = tile / threads;
 	static_assert(loads * threads == tile && threads / PARTS % 8 == 0, "whole loads, alike");
@@ -122,7 +122,7 @@ DEVICE_FUNCTION void prefill(
 	const int first = tokens - QUERIES - (int)blockIdx.x / heads * QUERIES;
 	const int row = head * tokens + first;
 	const int to = place(thread / PARTS, thread % PARTS);
-	int from = head / ATTENTION_SHARE * tokens * PARTS + thread; /* of the next tile */
+	int from = head / share * tokens * PARTS + thread; /* of the next tile */
 	int ahead = first + own; /* of this warp's first query before the first key */
 	uint4 *stages = shared + QUERIES * PARTS;
 	const int last = (first + QUERIES) / KEYS;
@@ -171,9 +171,9 @@ DEVICE_FUNCTION void prefill(
 #define PREFILL(of, queries, keys, blocks)                                                         \
 	extern "C" __global__ void __launch_bounds__(queries, blocks)                              \
 		prefill_##of##_##queries##x##keys(uint16_t *out, const uint4 *q, const uint4 *k,   \
-			const uint4 *v, int tokens)                                                \
+			const uint4 *v, int tokens, int share)                                     \
 	{                                                                                          \
-		prefill<prefill_##of, queries, keys>(out, q, k, v, tokens);                        \
+		prefill<prefill_##of, queries, keys>(out, q, k, v, tokens, share);                 \
 	}
 
 PREFILL(bf16, 128, 64, 2)
@@ -183,6 +183,8 @@ PREFILL(f16, 128, 64, 2)
 PREFILL(f16, 128, 32, 2)
 
 /* ---- the check ---- */
+
+#define TOGETHER 4 /* heads of queries for a warp: all share keys */
 
 /* Half of the 2 N values of each lane go to the lane STEP away, which adds them to its own. */
 template <int N> DEVICE_FUNCTION void halve(double *values, int step)
@@ -199,35 +201,36 @@ template <int N> DEVICE_FUNCTION void halve(double *values, int step)
 }
 
 /*
- * A warp takes the queries of one token that share keys: a lane 4 elements of each. Two steps of the
- * reduction leave each lane the score of one of them.
+ * A warp takes TOGETHER queries of one token: a lane 4 elements of each. Two steps of the reduction leave
+ * each lane the score of one of them.
  */
 template <int half>
 DEVICE_FUNCTION void prefill_check(const uint16_t *out, uint64_t count, uint64_t seed,
-	int64_t tokens, double roundoff, verdict_cell *cell)
+	int64_t tokens, int64_t share, double roundoff, verdict_cell *cell)
 {
 	constexpr int each = ATTENTION_DIM / 32;
 	const uint64_t rows = (uint64_t)tokens;
-	const uint64_t pairs = count / ATTENTION_DIM / rows / ATTENTION_SHARE;
+	const uint64_t groups = count / ATTENTION_DIM / rows / TOGETHER;
 	const int lane = (int)threadIdx.x % 32;
 	judge judge = judge_new();
 
-	for (uint64_t w = grid_first() / 32; w < pairs * rows; w += grid_step() / 32) {
-		const uint64_t pair = w % pairs, token = w / pairs;
-		double query[ATTENTION_SHARE][each], sum[ATTENTION_SHARE][each] = {};
+	for (uint64_t w = grid_first() / 32; w < groups * rows; w += grid_step() / 32) {
+		const uint64_t group = w % groups, token = w / groups;
+		const uint64_t pair = group * TOGETHER / (uint64_t)share;
+		double query[TOGETHER][each], sum[TOGETHER][each] = {};
 		double powers = 0, squares = 0;
 
 #pragma unroll
-		for (int q = 0; q < ATTENTION_SHARE; q++)
+		for (int q = 0; q < TOGETHER; q++)
 #pragma unroll
 			for (int i = 0; i < each; i++)
 				query[q][i] = prefill_input(seed, PREFILL_QUERIES, half,
-					((pair * ATTENTION_SHARE + q) * rows + token) *
+					((group * TOGETHER + q) * rows + token) *
 							ATTENTION_DIM +
 						lane + 32 * i);
 		for (uint64_t t = 0; t <= token; t++) {
 			const uint64_t place = (pair * rows + t) * ATTENTION_DIM + lane;
-			double score[ATTENTION_SHARE] = {}, value[each], power;
+			double score[TOGETHER] = {}, value[each], power;
 
 #pragma unroll
 			for (int i = 0; i < each; i++) {
@@ -236,7 +239,7 @@ DEVICE_FUNCTION void prefill_check(const uint16_t *out, uint64_t count, uint64_t
 
 				value[i] = prefill_input(seed, PREFILL_VALUES, half, place + 32 * i);
 #pragma unroll
-				for (int q = 0; q < ATTENTION_SHARE; q++)
+				for (int q = 0; q < TOGETHER; q++)
 					score[q] = fma(query[q][i], key, score[q]);
 			}
 			halve<2>(score, 16);
@@ -247,7 +250,7 @@ DEVICE_FUNCTION void prefill_check(const uint16_t *out, uint64_t count, uint64_t
 			powers += power;
 			squares = fma(power, power, squares);
 #pragma unroll
-			for (int q = 0; q < ATTENTION_SHARE; q++) {
+			for (int q = 0; q < TOGETHER; q++) {
 				const double weight = __shfl_sync(0xFFFFFFFFu, power, 8 * q);
 
 #pragma unroll
@@ -257,10 +260,10 @@ DEVICE_FUNCTION void prefill_check(const uint16_t *out, uint64_t count, uint64_t
 		}
 		squares = sqrt(squares) / powers;
 #pragma unroll
-		for (int q = 0; q < ATTENTION_SHARE; q++) {
+		for (int q = 0; q < TOGETHER; q++) {
 			const double all = __shfl_sync(0xFFFFFFFFu, powers, 8 * q);
 			const double spread = __shfl_sync(0xFFFFFFFFu, squares, 8 * q);
-			const uint64_t row = (pair * ATTENTION_SHARE + q) * rows + token;
+			const uint64_t row = (group * TOGETHER + q) * rows + token;
 
 #pragma unroll
 			for (int i = 0; i < each; i++) {
@@ -281,10 +284,12 @@ DEVICE_FUNCTION void prefill_check(const uint16_t *out, uint64_t count, uint64_t
 
 #define PREFILL_CHECK(of, roundoff)                                                                \
 	extern "C" __global__ void prefill_check_##of(const uint16_t *out, uint64_t count,         \
-		uint64_t seed, int64_t executions, int64_t tokens, verdict_cell *cell)             \
+		uint64_t seed, int64_t executions, int64_t tokens, int64_t share,                  \
+		verdict_cell *cell)                                                                \
 	{                                                                                          \
 		(void)executions;                                                                  \
-		prefill_check<prefill_##of::half>(out, count, seed, tokens, roundoff, cell);       \
+		prefill_check<prefill_##of::half>(                                                 \
+			out, count, seed, tokens, share, roundoff, cell);                          \
 	}
 
 PREFILL_CHECK(bf16, 0x1p-8)

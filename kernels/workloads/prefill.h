@@ -22,13 +22,13 @@ INPUT_FUNCTION double prefill_input(uint64_t seed, int buffer, int half, uint64_
 }
 
 /*
- * Element INDEX of the output, of sequences of TOKENS; and by how many tokens it is an average:
+ * Element INDEX of the output, of HEADS and TOKENS each; and by how many tokens it is an average:
  * SPREAD is the root of the weights' squares, 1 for a single token, 1 / sqrt(n) for n alike.
  */
 INPUT_FUNCTION double prefill_value(
-	uint64_t seed, int half, uint64_t index, uint64_t tokens, double *spread)
+	uint64_t seed, int half, uint64_t index, uint64_t tokens, uint64_t heads, double *spread)
 {
-	const uint64_t row = index / ATTENTION_DIM, pair = row / tokens / ATTENTION_SHARE;
+	const uint64_t row = index / ATTENTION_DIM, pair = row / tokens / attention_share(heads);
 	double query[ATTENTION_DIM], sum = 0, powers = 0, squares = 0;
 
 	for (uint64_t i = 0; i < ATTENTION_DIM; i++)

@@ -152,7 +152,7 @@ DEVICE_FUNCTION void attend(uint16_t *out, const unsigned char *queries, const u
 /* The longest rows come first, so that the last blocks are short; heads that share keys are neighbours. */
 extern "C" __global__ void __launch_bounds__(GROUPS *GROUP, 1) prefill_wgmma_bf16_128x128(
 	uint16_t *out, const uint16_t *queries, const uint16_t *keys, const uint16_t *values,
-	int tokens)
+	int tokens, int share)
 {
 	__shared__ bulk_barrier full[SLOTS], empty[SLOTS];
 	DYNAMIC_SHARED(unsigned char, shared);
@@ -164,7 +164,7 @@ extern "C" __global__ void __launch_bounds__(GROUPS *GROUP, 1) prefill_wgmma_bf1
 	const int first = tokens - SIDE - (int)blockIdx.x / heads * SIDE;
 	const int tiles = first / SIDE + 1;
 	const int64_t row = (int64_t)head * tokens + first;
-	const int64_t pair = (int64_t)(head / ATTENTION_SHARE) * tokens * ATTENTION_DIM;
+	const int64_t pair = (int64_t)(head / share) * tokens * ATTENTION_DIM;
 
 	if (threadIdx.x == 0)
 		for (int s = 0; s < SLOTS; s++) {

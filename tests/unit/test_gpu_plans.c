@@ -250,6 +250,18 @@ static void test_heads(void **state)
 		assert_int_equal(kernel->gpu.plan(&request, &plan, &err), 0);
 		assert_string_equal(plan.steps[0].entry, models[i].entry);
 	}
+	/* Half the keys for each head of queries. */
+	for (int heads = 32; heads <= 64; heads += 32) {
+		const struct kernel *prefill = kernel_find("attention_prefill_bf16");
+
+		assert_int_equal(
+			prefill->gpu.plan(&(struct plan_request){ prefill, &modelled[2],
+						  prefill->gpu.variants, { { 256, heads } }, 1 },
+				&plan, &err),
+			0);
+		assert_int_equal(plan.steps[0].arguments[5].integer, heads / 8);
+		assert_int_equal(plan.buffers[2].count, 8 * 256 * 128);
+	}
 	request.size.n[2] = 40;
 	assert_int_equal(kernel->gpu.plan(&request, &plan, &err), -1);
 	assert_string_equal(err.text, "attention_decode_long_bf16 needs 32 or 64 heads, not 40");

@@ -109,12 +109,14 @@ static void test_montecarlo(void **state)
 	assert_true(fabs(mean - formula) < 4 * error);
 }
 
-/* Of the last head; a token sees itself and those before, and is an average of them all. */
-static void test_prefill(void **state)
+/*
+ * Of the last head that shares the second of keys; a token sees itself and those before, and is an
+ * average of them all.
+ */
+static void check_prefill(uint64_t heads, uint64_t head)
 {
-	const uint64_t tokens = 5, pair = 1, head = 7;
+	const uint64_t tokens = 5, pair = 1;
 
-	(void)state;
 	for (uint64_t token = 0; token < tokens; token++) {
 		const uint64_t row = (head * tokens + token) * ATTENTION_DIM;
 		double weight[5] = { 0 }, all = 0, sum = 0, squares = 0, spread;
@@ -134,9 +136,17 @@ static void test_prefill(void **state)
 			sum += weight[t] / all * prefill_input(3, PREFILL_VALUES, 0, value);
 			squares += weight[t] * weight[t];
 		}
-		assert_true(fabs(prefill_value(3, 0, row + 77, tokens, &spread) - sum) < 1e-6);
+		assert_true(
+			fabs(prefill_value(3, 0, row + 77, tokens, heads, &spread) - sum) < 1e-6);
 		assert_true(fabs(spread - sqrt(squares) / all) < 1e-6);
 	}
+}
+
+static void test_prefill(void **state)
+{
+	(void)state;
+	check_prefill(32, 7);
+	check_prefill(64, 15);
 }
 
 int main(void)
