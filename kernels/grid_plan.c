@@ -60,8 +60,8 @@ static int64_t band_rows(const struct plan_request *request)
 	const struct cache *l2 = &request->device->cache[LEVEL_L2];
 	const double cores = request->device->units / l2->instances;
 	const double bytes = l2->bytes > 0 && cores > 0 ? l2->bytes / cores : 262144;
-	const double row = (double)request->size.n[0] *
-			   (double)element_size(element_of(request->kernel));
+	const double row =
+		(double)request->size.n[0] * (double)element_size(element_of(request->kernel));
 
 	return (int64_t)fmin(fmax(8, 0.56 * bytes / (3 * row)), (double)request->size.n[1]);
 }

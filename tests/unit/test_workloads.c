@@ -61,11 +61,11 @@ static const struct trial {
 	{ "conv2d_", { { 1, 1 } } },
 	{ "conv2d_", { { 37, 9 } } },
 	{ "conv2d_", { { 2112, 7 } } },
-	{ "gemm_naive_", { { 1 } } },
-	{ "gemm_naive_", { { 33 } } },
-	{ "gemm_tiled_", { { 1 } } },
-	{ "gemm_tiled_", { { 131 } } },
-	{ "gemm_tiled_", { { 517 } } },
+	{ "gemm_naive_", { { 1, 1, 1 } } },
+	{ "gemm_naive_", { { 33, 20, 41 } } },
+	{ "gemm_tiled_", { { 1, 1, 1 } } },
+	{ "gemm_tiled_", { { 131, 67, 90 } } },
+	{ "gemm_tiled_", { { 517, 530, 300 } } },
 	{ "transpose_", { { 1 } } },
 	{ "transpose_", { { 33 } } },
 	{ "transpose_", { { 130 } } },
@@ -382,24 +382,25 @@ static void test_work_stencil27(void **state)
 /* The loops of the definition, counted. */
 static void test_work_blas(void **state)
 {
-	const int64_t n = 33;
+	const int64_t m = 33, n = 20, depth = 41;
 	double operations = 0, loads = 0;
 	const struct traffic *traffic;
 	struct plan plan;
 
 	(void)state;
-	for (int64_t i = 0; i < n; i++)
+	for (int64_t i = 0; i < m; i++)
 		for (int64_t j = 0; j < n; j++)
-			for (int64_t k = 0; k < n; k++) {
+			for (int64_t k = 0; k < depth; k++) {
 				operations += 2;
 				loads += 2;
 			}
-	traffic = plan_traffic("gemm_naive_f64", (struct size){ { n } }, LEVEL_L1, &plan);
+	traffic = plan_traffic("gemm_naive_f64", (struct size){ { m, n, depth } }, LEVEL_L1, &plan);
 	assert_true(plan.work.operations == operations);
-	assert_true(traffic->read == 8 * loads && traffic->written == 8.0 * n * n);
-	traffic = plan_traffic("gemm_tiled_f64", (struct size){ { n } }, LEVEL_DRAM, &plan);
+	assert_true(traffic->read == 8 * loads && traffic->written == 8.0 * m * n);
+	traffic =
+		plan_traffic("gemm_tiled_f64", (struct size){ { m, n, depth } }, LEVEL_DRAM, &plan);
 	assert_true(plan.work.operations == operations);
-	assert_true(traffic->read == 8.0 * 2 * n * n && traffic->written == 8.0 * n * n);
+	assert_true(traffic->read == 8.0 * (m + n) * depth && traffic->written == 8.0 * m * n);
 
 	traffic = plan_traffic("gemv_f64", (struct size){ { 5, 7 } }, LEVEL_DRAM, &plan);
 	assert_true(plan.work.operations == 5 * (7 + 6));
