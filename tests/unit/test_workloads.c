@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "core/kernel.h"
 #include "kernels/families.h"
 #include "kernels/fill.h"
@@ -509,6 +510,39 @@ static void test_pipes(void **state)
 	assert_string_equal(kernel_pipe(kernel_find("gemm_blas_f32"), &gpu), "FP32");
 }
 
+/* An index filled at once is the one that is made element by element, wherever the shares begin. */
+static void check_index(const struct buffer *buffer)
+{
+	static const uint64_t ends[] = { 0, 1, 28, 101, 0 };
+	int32_t *to = memory_new(buffer->count, sizeof *to);
+
+	for (size_t i = 0; i + 1 < sizeof ends / sizeof ends[0]; i++) {
+		const uint64_t end = ends[i + 1] ? ends[i + 1] : buffer->count;
+
+		buffer->index.fill(to, ends[i], end, buffer->index.n);
+	}
+	for (uint64_t i = 0; i < buffer->count; i++)
+		assert_int_equal(to[i], buffer->index.at(i, buffer->index.n));
+	free(to);
+}
+
+static void test_index(void **state)
+{
+	struct plan plan;
+	int filled = 0;
+
+	(void)state;
+	for (int64_t n = 2; n < 9; n++) {
+		plan_traffic("spmv_csr_f64", (struct size){ { n } }, LEVEL_DRAM, &plan);
+		for (int i = 0; i < plan.buffer_count; i++)
+			if (plan.buffers[i].index.fill) {
+				check_index(&plan.buffers[i]);
+				filled++;
+			}
+	}
+	assert_int_equal(filled, 7);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -520,6 +554,7 @@ int main(void)
 		cmocka_unit_test(test_work_blas),
 		cmocka_unit_test(test_sizes),
 		cmocka_unit_test(test_sweep),
+		cmocka_unit_test(test_index),
 		cmocka_unit_test(test_pipes),
 	};
 
