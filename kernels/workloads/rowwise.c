@@ -29,6 +29,7 @@
 
 #define FLOAT_ONLY
 #define BODY "kernels/workloads/rowwise_host.inc"
+#define NARROW
 #include "kernels/workloads/each_vector.inc"
 
 #define COUNT(array) ((int)(sizeof(array) / sizeof(array)[0]))
@@ -233,9 +234,9 @@ static int size(const struct kernel *kernel, const struct device *device, struct
 
 static const struct variant softmax_host[] = { EACH_VECTOR(softmax, f32) };
 static const struct variant softmax_gpu[] = { GPU_VARIANTS(softmax) };
-static const struct variant rmsnorm_host[] = { EACH_VECTOR(rmsnorm, f32) };
+static const struct variant rmsnorm_host[] = { EACH_NARROW(rmsnorm) };
 static const struct variant rmsnorm_gpu[] = { GPU_VARIANTS(rmsnorm) };
-static const struct variant layernorm_host[] = { EACH_VECTOR(layernorm, f32) };
+static const struct variant layernorm_host[] = { EACH_NARROW(layernorm) };
 static const struct variant layernorm_gpu[] = { GPU_VARIANTS(layernorm) };
 static const struct variant gelu_host[] = { EACH_VECTOR(gelu, f32) };
 static const struct variant gelu_gpu[] = { GPU_VARIANTS(gelu) };
