@@ -10,7 +10,8 @@
  * - gemm_naive: three loops, each operand from memory each time; a GPU's thread makes one element.
  *   What a first version reaches.
  * - gemm_shared (GPU): tiles in shared memory, a thread still makes one element. The textbook's
- *   version; shared memory is what it waits for.
+ *   version; shared memory is what it waits for, how long depends on the loads that the compiler
+ *   joins, so these bytes are not given.
  * - gemm_tiled: tiles in caches or shared memory and in registers. What a careful plain
  *   implementation reaches.
  * - gemm_mma (GPU): tiles in shared memory and on the tensor cores, in FP16 or BF16 with sums and C
@@ -48,11 +49,10 @@
 
 /* Of the deepest tile. */
 #define DEPTH 64
-/* GPUs with fewer SMs are models of one, for tests. */
-#define UNITS_LEAST 16
-/* Of a language model's layer: the most tokens at a time, and what the widest tile divides. */
+/* Of a language model's layer: the usual tokens, and what the widest tile divides. */
 #define TOKENS 4096
 #define UNIT 256
+#define HIDDEN_LEAST 512
 
 enum way { WAY_NAIVE, WAY_SHARED, WAY_TILED, WAY_MMA, WAY_WGMMA, WAY_BLAS };
 
@@ -86,19 +86,19 @@ static double input_value(enum element element, uint64_t key, uint64_t index)
 	}
 }
 
-static double tolerance_of(const struct detail *detail, int64_t n)
+static double tolerance_of(const struct detail *detail, int64_t k)
 {
 	switch (detail->element) {
 	case ELEMENT_F64:
-		return gemm_tolerance(n, GEMM_ROUNDOFF_F64);
+		return gemm_tolerance(k, GEMM_ROUNDOFF_F64);
 	case ELEMENT_F32:
-		return detail->tf32 ? gemm_tolerance_tf32(n) : gemm_tolerance(n, GEMM_ROUNDOFF_F32);
+		return detail->tf32 ? gemm_tolerance_tf32(k) : gemm_tolerance(k, GEMM_ROUNDOFF_F32);
 	case ELEMENT_U8:
 		return 0;
 	case ELEMENT_E4M3:
-		return gemm_tolerance(n, GEMM_ROUNDOFF_F8);
+		return gemm_tolerance(k, GEMM_ROUNDOFF_F8);
 	default:
-		return gemm_tolerance(n, GEMM_ROUNDOFF_TENSOR);
+		return gemm_tolerance(k, GEMM_ROUNDOFF_TENSOR);
 	}
 }
 
@@ -194,6 +194,7 @@ static int plan_common(const struct plan_request *request, struct plan *plan, st
 				      fill, -1, 1 });
 	plan_add_buffer(plan, (struct buffer){ "B", detail->element, (size_t)of[2] * (size_t)of[1],
 				      fill, -1, 1 });
+	plan_add_parameter(plan, request->kernel->over, m, "");
 	plan->work.operations = 2 * m * n * k;
 	plan->work.level[LEVEL_DRAM] = (struct traffic){ (m * k + k * n) * bytes, written };
 	if (detail->way == WAY_NAIVE)
@@ -418,22 +419,31 @@ static int square_size(const struct kernel *kernel, const struct device *device,
 	}
 }
 
-/* Tokens by the layer of a language model; where memory ends fewer tokens, then a smaller layer. */
+/*
+ * Tokens by the layer of a language model: as many as keep an execution at some milliseconds. Where
+ * the scale or memory asks for less than UNIT of them, the layer is smaller too; on a GPU of a few
+ * SMs, as tests have, it is a single tile.
+ */
 static int layer_size(const struct kernel *kernel, const struct device *device, struct room room,
 	struct size *to, struct error *err)
 {
-	const bool real = device->units >= UNITS_LEAST;
-	int64_t tokens = real ? footprint_round(TOKENS * room.scale, UNIT) : UNIT;
-	int64_t hidden = real ? footprint_hidden(room) : 2 * UNIT;
+	const double tokens = TOKENS * fmin(1, device->units / 64.0) * room.scale;
+	int64_t m = footprint_round(tokens, UNIT), k = footprint_hidden(room);
 
+	for (double rest = tokens / (double)m; rest < 0.5 && k > HIDDEN_LEAST; rest *= 4)
+		k /= 2;
+	if (device->units < 8) {
+		m = UNIT;
+		k = HIDDEN_LEAST;
+	}
 	for (;;) {
-		*to = (struct size){ { tokens, real ? hidden / 2 * 7 : UNIT, hidden } };
+		*to = (struct size){ { m, device->units < 8 ? UNIT : k / 2 * 7, k } };
 		if (matrices_bytes(kernel->detail, to) <= room.memory)
 			return 0;
-		if (tokens > UNIT)
-			tokens = footprint_round((double)tokens / 2, UNIT);
-		else if (hidden > 2 * UNIT)
-			hidden /= 2;
+		if (m > UNIT)
+			m = footprint_round((double)m / 2, UNIT);
+		else if (k > HIDDEN_LEAST)
+			k /= 2;
 		else
 			return fail(err, "%s needs memory for matrices of %lld x %lld x %lld",
 				kernel->name, (long long)to->n[0], (long long)to->n[1],
@@ -520,6 +530,8 @@ static const struct kernel kernels[] = {
 		.role = ROLE_WORKLOAD,
 		.pipe = "FP64",
 		.level = LEVEL_NONE,
+		.over = "n",
+		.suites = SUITE_BASICS | SUITE_HPC,
 		.dimensions = { "m", "n", "k" },
 		.size = square_size,
 		.host = { host_naive_f64, COUNT(host_naive_f64), plan_host, NULL },
@@ -533,6 +545,8 @@ static const struct kernel kernels[] = {
 		.role = ROLE_WORKLOAD,
 		.pipe = "FP32",
 		.level = LEVEL_NONE,
+		.over = "n",
+		.suites = SUITE_BASICS | SUITE_HPC,
 		.dimensions = { "m", "n", "k" },
 		.size = square_size,
 		.host = { host_naive_f32, COUNT(host_naive_f32), plan_host, NULL },
@@ -547,6 +561,8 @@ static const struct kernel kernels[] = {
 		.pipe = "FP64",
 		.level = LEVEL_NONE,
 		.thorough = true,
+		.over = "n",
+		.suites = SUITE_BASICS | SUITE_HPC,
 		.dimensions = { "m", "n", "k" },
 		.size = square_size,
 		.gpu = { gpu_shared_f64, COUNT(gpu_shared_f64), plan_gpu, NULL },
@@ -560,6 +576,8 @@ static const struct kernel kernels[] = {
 		.pipe = "FP32",
 		.level = LEVEL_NONE,
 		.thorough = true,
+		.over = "n",
+		.suites = SUITE_BASICS | SUITE_HPC,
 		.dimensions = { "m", "n", "k" },
 		.size = square_size,
 		.gpu = { gpu_shared_f32, COUNT(gpu_shared_f32), plan_gpu, NULL },
@@ -572,6 +590,8 @@ static const struct kernel kernels[] = {
 		.role = ROLE_WORKLOAD,
 		.pipe = "FP64",
 		.level = LEVEL_NONE,
+		.over = "n",
+		.suites = SUITE_BASICS | SUITE_HPC,
 		.dimensions = { "m", "n", "k" },
 		.size = square_size,
 		.host = { host_tiled_f64, COUNT(host_tiled_f64), plan_host, NULL },
@@ -585,6 +605,8 @@ static const struct kernel kernels[] = {
 		.role = ROLE_WORKLOAD,
 		.pipe = "FP32",
 		.level = LEVEL_NONE,
+		.over = "n",
+		.suites = SUITE_BASICS | SUITE_HPC,
 		.dimensions = { "m", "n", "k" },
 		.size = square_size,
 		.host = { host_tiled_f32, COUNT(host_tiled_f32), plan_host, NULL },
@@ -599,6 +621,8 @@ static const struct kernel kernels[] = {
 		.pipe = "FP16 tensor",
 		.level = LEVEL_NONE,
 		.thorough = true,
+		.over = "tokens",
+		.suites = SUITE_BASICS | SUITE_LLM,
 		.dimensions = { "m", "n", "k" },
 		.size = layer_size,
 		.gpu = { gpu_mma_f16, COUNT(gpu_mma_f16), plan_gpu, NULL },
@@ -611,6 +635,8 @@ static const struct kernel kernels[] = {
 		.role = ROLE_WORKLOAD,
 		.pipe = "BF16 tensor",
 		.level = LEVEL_NONE,
+		.over = "tokens",
+		.suites = SUITE_BASICS | SUITE_LLM,
 		.dimensions = { "m", "n", "k" },
 		.size = layer_size,
 		.gpu = { gpu_mma_bf16, COUNT(gpu_mma_bf16), plan_gpu, NULL },
@@ -624,6 +650,8 @@ static const struct kernel kernels[] = {
 		.pipe = "BF16 tensor",
 		.level = LEVEL_NONE,
 		.thorough = true,
+		.over = "tokens",
+		.suites = SUITE_LLM,
 		.dimensions = { "m", "n", "k" },
 		.size = layer_size,
 		.gpu = { gpu_wgmma_bf16, COUNT(gpu_wgmma_bf16), plan_gpu, NULL },
@@ -637,6 +665,8 @@ static const struct kernel kernels[] = {
 		.pipe = "FP64",
 		.level = LEVEL_NONE,
 		.library = true,
+		.over = "n",
+		.suites = SUITE_BASICS | SUITE_HPC,
 		.dimensions = { "m", "n", "k" },
 		.size = square_size,
 		.host = { library, COUNT(library), plan_host, NULL },
@@ -651,6 +681,8 @@ static const struct kernel kernels[] = {
 		.pipe = "FP32",
 		.level = LEVEL_NONE,
 		.library = true,
+		.over = "n",
+		.suites = SUITE_BASICS | SUITE_HPC,
 		.dimensions = { "m", "n", "k" },
 		.size = square_size,
 		.host = { library, COUNT(library), plan_host, NULL },
@@ -666,6 +698,8 @@ static const struct kernel kernels[] = {
 		.level = LEVEL_NONE,
 		.thorough = true,
 		.library = true,
+		.over = "tokens",
+		.suites = SUITE_LLM,
 		.dimensions = { "m", "n", "k" },
 		.size = layer_size,
 		.gpu = { tensor_library, COUNT(tensor_library), plan_gpu, NULL },
@@ -680,6 +714,8 @@ static const struct kernel kernels[] = {
 		.level = LEVEL_NONE,
 		.thorough = true,
 		.library = true,
+		.over = "tokens",
+		.suites = SUITE_BASICS | SUITE_LLM,
 		.dimensions = { "m", "n", "k" },
 		.size = layer_size,
 		.gpu = { tensor_library, COUNT(tensor_library), plan_gpu, NULL },
@@ -693,6 +729,8 @@ static const struct kernel kernels[] = {
 		.pipe = "BF16 tensor",
 		.level = LEVEL_NONE,
 		.library = true,
+		.over = "tokens",
+		.suites = SUITE_BASICS | SUITE_LLM,
 		.dimensions = { "m", "n", "k" },
 		.size = layer_size,
 		.gpu = { tensor_library, COUNT(tensor_library), plan_gpu, NULL },
@@ -707,6 +745,8 @@ static const struct kernel kernels[] = {
 		.level = LEVEL_NONE,
 		.thorough = true,
 		.library = true,
+		.over = "tokens",
+		.suites = SUITE_LLM,
 		.dimensions = { "m", "n", "k" },
 		.size = layer_size,
 		.gpu = { i8_library, COUNT(i8_library), plan_gpu, NULL },
@@ -721,6 +761,8 @@ static const struct kernel kernels[] = {
 		.level = LEVEL_NONE,
 		.thorough = true,
 		.library = true,
+		.over = "tokens",
+		.suites = SUITE_LLM,
 		.dimensions = { "m", "n", "k" },
 		.size = layer_size,
 		.gpu = { f8_library, COUNT(f8_library), plan_gpu, NULL },

@@ -15,7 +15,8 @@
  *              of a matrix product: 8 for each element (the sign is none).
  *
  * Bytes: x is read once and y written once at every level; weight and bias are read once from DRAM
- * and for every row from L1. A host reads a row again from L1, whose bytes are not given.
+ * and for every row from L1, and how often from L2 depends on L1. A host reads a row again from L1,
+ * whose bytes are not given.
  *
  * The check holds elements against double precision, whole rows at a time on the device; the
  * tolerances are derived in rowwise.h.
@@ -197,6 +198,8 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
 		return -1;
 	plan->work.level[LEVEL_L1] =
 		(struct traffic){ 4 * n * m * (1 + rowwise->weight + rowwise->bias), 4 * n * m };
+	if (!rowwise->weight && !rowwise->bias)
+		plan->work.level[LEVEL_L2] = plan->work.level[LEVEL_DRAM];
 	step = plan_add_launch(
 		plan, "rowwise", request->variant->entry, rows, request->variant->number[0]);
 	add_arguments(step, request);

@@ -176,13 +176,8 @@ static void fill_columns(int32_t *to, uint64_t begin, uint64_t end, int64_t n)
 		step[k] = spmv_step(k, n);
 	for (int64_t next; i < last; start = next, row++) {
 		next = spmv_start(row + 1, n);
-		for (; i < next && i < start + SPMV_MEAN && i < last; i++) {
-			const int64_t column = row + step[i - start];
-
-			to[i] = (int32_t)(column < 0	   ? column + rows
-					  : column >= rows ? column - rows
-							   : column);
-		}
+		for (; i < next && i < start + SPMV_MEAN && i < last; i++)
+			to[i] = spmv_inside(row + step[i - start], rows);
 		for (; i < next && i < last; i++)
 			to[i] = spmv_column(row, i - start, n);
 	}

@@ -36,24 +36,25 @@ INPUT_FUNCTION int64_t spmv_step(int64_t k, int64_t n)
 }
 
 /*
- * The column of entry K of a row: its neighbours, then any at all. Grid lines follow one another
- * without a boundary, and the last point is followed by the first: a neighbour is less than N^3
- * away if N is 2 or more, so that one step back into the matrix is enough.
+ * Grid lines follow one another without a boundary, and the last point is followed by the first: a
+ * neighbour is less than N^3 away if N is 2 or more, so that one step back into the matrix is
+ * enough.
  */
+INPUT_FUNCTION int32_t spmv_inside(int64_t column, int64_t rows)
+{
+	return (int32_t)(column < 0 ? column + rows : column >= rows ? column - rows : column);
+}
+
+/* The column of entry K of a row: its neighbours, then any at all. */
 INPUT_FUNCTION int32_t spmv_column(int64_t row, int64_t k, int64_t n)
 {
 	const int64_t rows = n * n * n;
-	int64_t column = row + spmv_step(k, n);
 
 	if (k >= SPMV_MEAN)
 		return (int32_t)((input_bits(~SPMV_KEY, (uint64_t)(row * SPMV_WIDTH + k)) >> 32) *
 					 (uint64_t)rows >>
 				 32);
-	if (column < 0)
-		column += rows;
-	else if (column >= rows)
-		column -= rows;
-	return (int32_t)column;
+	return spmv_inside(row + spmv_step(k, n), rows);
 }
 
 /* Element I of the buffers in CSR: of the starts, and of the columns. */

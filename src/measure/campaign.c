@@ -97,7 +97,7 @@ static bool suits(const struct kernel *kernel, const struct family *family,
 	const char *first = family->kernels[0].pipe;
 
 	if (kernel->role == ROLE_WORKLOAD && request->suites) {
-		if (!(family->suites & request->suites))
+		if (!(kernel_suites(kernel, family) & request->suites))
 			return false;
 	} else if (kernel->thorough && request->effort != EFFORT_THOROUGH) {
 		return false;

@@ -370,6 +370,7 @@ static void write_all(struct canvas *canvas, struct drawing *drawing, char (*tex
 	struct chosen chosen = { .count = 0 };
 
 	axes_fit(&canvas->axes, &extent);
+	clear_key(canvas);
 	note_absent(scene, choose(canvas, &chosen), drawing);
 	extent = find_extent(scene, &chosen);
 	axes_fit(&canvas->axes, &extent);

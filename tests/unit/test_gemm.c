@@ -330,17 +330,24 @@ static void test_sizes(void **state)
 	}
 }
 
-/* The feed-forward part of an 8B and a 70B model, and what little memory leaves of it. */
+/*
+ * The feed-forward part of an 8B and a 70B model, what caches hold and little memory leaves of it,
+ * and what few SMs do in the same time.
+ */
 static void test_layers(void **state)
 {
-	const struct device h200 = gpu(90, 132, 60 * MIB);
+	const struct device h200 = gpu(90, 132, 60 * MIB), part = gpu(80, 14, 5 * MIB);
 
 	(void)state;
 	for (int k = SQUARE; k < NAMES; k++) {
 		expect_size(k, &h200, (struct room){ 1e12, 1.0 / 64 },
-			(struct size){ { 256, 14336, 4096 } });
+			(struct size){ { 256, 7168, 2048 } });
 		expect_size(k, &h200, (struct room){ 1e12, 4 },
 			(struct size){ { 16384, 28672, 8192 } });
+		expect_size(
+			k, &part, (struct room){ 1e12, 1 }, (struct size){ { 1024, 14336, 4096 } });
+		expect_size(k, &h200, (struct room){ 1e12, 1.0 / 4096 },
+			(struct size){ { 256, 1792, 512 } });
 		expect_size(k, &h200, (struct room){ 8 * MIB, 1 },
 			strstr(names[k], "8") ? (struct size){ { 256, 3584, 1024 } }
 					      : (struct size){ { 256, 1792, 512 } });
