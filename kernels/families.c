@@ -11,7 +11,7 @@ extern const struct family family_triad, family_axpy, family_dot, family_gemv, f
 	family_stencil7, family_stencil27, family_gemm, family_batched, family_fft, family_rowwise,
 	family_transpose, family_sum, family_histogram, family_scan, family_select, family_sort,
 	family_cub, family_nbody, family_blackscholes, family_montecarlo, family_embedding,
-	family_rope, family_kvcache, family_attention, family_prefill, family_argmax, family_topk,
+	family_rope, family_kvcache, family_attention, family_prefill, family_sampling,
 	family_gemv_i8w, family_conv2d, family_mlp;
 
 const struct family *const families[] = {
@@ -56,8 +56,7 @@ const struct family *const families[] = {
 	&family_kvcache,
 	&family_attention,
 	&family_prefill,
-	&family_argmax,
-	&family_topk,
+	&family_sampling,
 	&family_gemv_i8w,
 	&family_conv2d,
 	&family_mlp,

@@ -16,7 +16,7 @@
 
 /* Where a band is worked on. */
 struct place {
-	int64_t band, end; /* rows */
+	int64_t band, end;  /* rows */
 	int64_t y, z, last; /* plane that is needed */
 };
 

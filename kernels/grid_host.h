@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A host thread's way through a 3-D grid (grid.h), for every stencil that makes one row at a time. */
+/* A host thread's way through a 3-D grid (grid.h), for every stencil that makes one row at a time.
+ */
 #ifndef KERNELS_GRID_HOST_H
 #define KERNELS_GRID_HOST_H
 
@@ -25,7 +26,8 @@ struct grid {
 
 /* From the arguments that grid_plan_host() gives: to, from, nx, ny, nz, rows; of SIZE bytes. */
 struct grid grid_of(const union value *arguments, size_t size);
-/* The planes of THREAD among THREADS, each band of rows through all of them; the boundary is copied. */
+/* The planes of THREAD among THREADS, each band of rows through all of them; the boundary is
+ * copied. */
 void grid_sweep(const struct grid *grid, int thread, int threads, grid_row *row);
 
 #endif

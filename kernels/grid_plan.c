@@ -52,16 +52,17 @@ static int plan_common(const struct plan_request *request, struct plan *plan, st
 }
 
 /*
- * Rows of a band: three planes of them take little more than half of a core's L2, and are far more
- * than the two rows beside them that the next band reads again.
+ * Rows of a band: three planes of them take little more than half of a thread's L2, and are far
+ * more than the two rows beside them that the next band reads again.
  */
 static int64_t band_rows(const struct plan_request *request)
 {
 	const struct cache *l2 = &request->device->cache[LEVEL_L2];
-	const double cores = request->device->units / l2->instances;
-	const double bytes = l2->bytes > 0 && cores > 0 ? l2->bytes / cores : 262144;
-	const double row = (double)request->size.n[0] *
-			   (double)element_size(element_of(request->kernel));
+	const double sharers =
+		fmax(request->device->threads, request->device->units) / l2->instances;
+	const double bytes = l2->bytes > 0 && sharers > 0 ? l2->bytes / sharers : 262144;
+	const double row =
+		(double)request->size.n[0] * (double)element_size(element_of(request->kernel));
 
 	return (int64_t)fmin(fmax(8, 0.56 * bytes / (3 * row)), (double)request->size.n[1]);
 }

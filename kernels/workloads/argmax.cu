@@ -4,7 +4,7 @@
  * logits in their order, so that it keeps the first of equal ones.
  */
 #include "kernels/verdict.cuh"
-#include "kernels/workloads/argmax.h"
+#include "kernels/workloads/sampling.h"
 
 #define LOADS 4
 
@@ -41,7 +41,7 @@ template <int THREADS> DEVICE_FUNCTION void argmax(int32_t *tokens, const float 
 {
 	__shared__ float values[THREADS / 32];
 	__shared__ int32_t indices[THREADS / 32];
-	constexpr int vectors = ARGMAX_VOCABULARY / 4;
+	constexpr int vectors = SAMPLING_VOCABULARY / 4;
 	constexpr int whole = vectors / (LOADS * THREADS) * (LOADS * THREADS);
 	const int thread = (int)threadIdx.x;
 	const float4 *from = reinterpret_cast<const float4 *>(logits) + blockIdx.x * (int64_t)vectors;

@@ -39,7 +39,7 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
 	plan_add_buffer(plan, (struct buffer){ "A", ELEMENT_F32, elements, FILL_UNIFORM, -1, 1 });
 	plan_add_buffer(plan, (struct buffer){ "B", ELEMENT_F32, elements, FILL_UNIFORM, -1, 1 });
 	plan->work.operations = 2.0 * BATCHED_SIDE * (double)elements;
-	plan->work.level[LEVEL_DRAM] = plan->work.level[LEVEL_L1] =
+	plan->work.level[LEVEL_DRAM] = plan->work.level[LEVEL_L2] = plan->work.level[LEVEL_L1] =
 		(struct traffic){ 8 * (double)elements, 4 * (double)elements };
 	step = plan_add_launch(
 		plan, "batched", request->variant->entry, (n + warps - 1) / warps, (int)warps * 32);

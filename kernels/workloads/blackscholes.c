@@ -52,7 +52,7 @@ static int plan_common(const struct plan_request *request, struct plan *plan, st
 	plan_add_buffer(
 		plan, array("time", count, FILL_UNIFORM, (double)OPTION_SOON, (double)OPTION_LATE));
 	plan->work.operations = 50 * n;
-	plan->work.level[LEVEL_DRAM] = plan->work.level[LEVEL_L1] =
+	plan->work.level[LEVEL_DRAM] = plan->work.level[LEVEL_L2] = plan->work.level[LEVEL_L1] =
 		(struct traffic){ 12 * n, 8 * n };
 	plan->check.buffer = OPTION_PRICES;
 	plan->check.expected = expected;

@@ -7,17 +7,14 @@
 
 /* Places in the plan. */
 enum embedding_buffer { EMBEDDING_OUT, EMBEDDING_TABLE, EMBEDDING_IDS };
-/* The hidden size of an 8B model: elements of a row. */
-#define EMBEDDING_HIDDEN 4096
 
-/* Element INDEX of the output: a copy of an element of the table, which is uniform in [-1, 1). */
-INPUT_FUNCTION float embedding_value(uint64_t seed, uint64_t index, uint64_t vocabulary)
+/* Element INDEX of the output of rows of HIDDEN: one of the table, which is uniform in [-1, 1). */
+INPUT_FUNCTION float embedding_value(
+	uint64_t seed, uint64_t index, uint64_t vocabulary, uint64_t hidden)
 {
-	const uint64_t id =
-		input_place(input_key(seed, EMBEDDING_IDS), vocabulary, index / EMBEDDING_HIDDEN);
+	const uint64_t id = input_place(input_key(seed, EMBEDDING_IDS), vocabulary, index / hidden);
 
-	return input_bf16(input_key(seed, EMBEDDING_TABLE),
-		id * EMBEDDING_HIDDEN + index % EMBEDDING_HIDDEN, -1, 1);
+	return input_bf16(input_key(seed, EMBEDDING_TABLE), id * hidden + index % hidden, -1, 1);
 }
 
 #endif

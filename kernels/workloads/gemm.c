@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * gemm: C = A B for square matrices in row-major order, level 3 of BLAS, of which dense solvers and
- * neural networks mostly consist. n multiply-adds an element: 2 n^3 FLOP. Six ways:
+ * gemm: C = A B, level 3 of BLAS, of which dense solvers and neural networks mostly consist. C is
+ * m x n, A m x k, B k x n, in row-major order; k multiply-adds an element: 2 m n k FLOP. In FP64
+ * and FP32 the matrices are square; in the precisions of networks the product is the widest of a
+ * language model's layer: m tokens by the matrix that leads from its hidden size k to the 3.5 times
+ * as many of its feed-forward part, 4096 to 14336 of an 8B model, 8192 to 28672 of a 70B model
+ * where a large size is asked for. Six ways:
  *
  * - gemm_naive: three loops, each operand from memory each time; a GPU's thread makes one element.
  *   What a first version reaches.
  * - gemm_shared (GPU): tiles in shared memory, a thread still makes one element. The textbook's
- *   version; shared memory is what it waits for.
+ *   version; shared memory is what it waits for, how long depends on the loads that the compiler
+ *   joins, so these bytes are not given.
  * - gemm_tiled: tiles in caches or shared memory and in registers. What a careful plain
  *   implementation reaches.
  * - gemm_mma (GPU): tiles in shared memory and on the tensor cores, in FP16 or BF16 with sums and C
@@ -17,10 +22,10 @@
  * - gemm_blas: the platform's BLAS, opened at run time. What tuning reaches. In INT8 and FP8 B lies
  *   column by column, as the weights of a network do: the order that tensor cores take bytes in.
  *
- * A and B must be read once and C written once at DRAM: 3 n^2 elements. At L1 the naive one asks
- * for two values a multiply-add; those with tiles on a GPU for (1 / rows + 1 / columns of a tile).
- * At shared memory gemm_mma asks for 1 / 32 value, and no two of a warp for the same.
- * The levels between depend on the cache, and a library's traffic is its own affair.
+ * A and B must be read once and C written once at DRAM: m k + k n + m n elements. At L1 the naive
+ * one asks for two values a multiply-add; those with tiles on a GPU for (1 / rows + 1 / columns of
+ * a tile). At shared memory gemm_mma asks for 1 / 32 value, and no two of a warp for the same. The
+ * levels between depend on the cache, and a library's traffic is its own affair.
  *
  * cuBLAS multiplies FP64 on the tensor cores where these can (compute capability 8.0 and newer), so
  * there that half of the row names that pipe. The rows of TF32, FP16, BF16, INT8 and FP8 are
@@ -41,6 +46,13 @@
 #include "kernels/workloads/each_vector.inc"
 
 #define COUNT(array) ((int)(sizeof(array) / sizeof(array)[0]))
+
+/* Of the deepest tile. */
+#define DEPTH 64
+/* Of a language model's layer: the usual tokens, and what the widest tile divides. */
+#define TOKENS 4096
+#define UNIT 256
+#define HIDDEN_LEAST 512
 
 enum way { WAY_NAIVE, WAY_SHARED, WAY_TILED, WAY_MMA, WAY_WGMMA, WAY_BLAS };
 
@@ -74,19 +86,19 @@ static double input_value(enum element element, uint64_t key, uint64_t index)
 	}
 }
 
-static double tolerance_of(const struct detail *detail, int64_t n)
+static double tolerance_of(const struct detail *detail, int64_t k)
 {
 	switch (detail->element) {
 	case ELEMENT_F64:
-		return gemm_tolerance(n, GEMM_ROUNDOFF_F64);
+		return gemm_tolerance(k, GEMM_ROUNDOFF_F64);
 	case ELEMENT_F32:
-		return detail->tf32 ? gemm_tolerance_tf32(n) : gemm_tolerance(n, GEMM_ROUNDOFF_F32);
+		return detail->tf32 ? gemm_tolerance_tf32(k) : gemm_tolerance(k, GEMM_ROUNDOFF_F32);
 	case ELEMENT_U8:
 		return 0;
 	case ELEMENT_E4M3:
-		return gemm_tolerance(n, GEMM_ROUNDOFF_F8);
+		return gemm_tolerance(k, GEMM_ROUNDOFF_F8);
 	default:
-		return gemm_tolerance(n, GEMM_ROUNDOFF_TENSOR);
+		return gemm_tolerance(k, GEMM_ROUNDOFF_TENSOR);
 	}
 }
 
@@ -101,15 +113,16 @@ static struct expected expected(
 {
 	const struct detail *detail = plan->check.detail;
 	const uint64_t a = input_key(occasion->seed, GEMM_A), b = input_key(occasion->seed, GEMM_B);
-	const uint64_t n = (uint64_t)plan->size.n[0], row = index / n, column = index % n;
+	const uint64_t n = (uint64_t)plan->size.n[1], depth = (uint64_t)plan->size.n[2];
+	const uint64_t row = index / n, column = index % n;
 	double sum = 0;
 
-	for (uint64_t k = 0; k < n; k++)
-		sum = fma(input_value(detail->element, a, row * n + k),
+	for (uint64_t k = 0; k < depth; k++)
+		sum = fma(input_value(detail->element, a, row * depth + k),
 			input_value(detail->element, b,
-				has_columns(detail->element) ? column * n + k : k * n + column),
+				has_columns(detail->element) ? column * depth + k : k * n + column),
 			sum);
-	return (struct expected){ sum, tolerance_of(detail, (int64_t)n) };
+	return (struct expected){ sum, tolerance_of(detail, (int64_t)depth) };
 }
 
 /* Rows i, then columns j, then k. */
@@ -117,15 +130,15 @@ static void naive_f64(const union value *arguments, int thread, int threads)
 {
 	double *c = arguments[0].pointer;
 	const double *a = arguments[1].pointer, *b = arguments[2].pointer;
-	const int64_t n = arguments[3].integer;
-	const struct share share = share_of(n, 1, thread, threads);
+	const int64_t n = arguments[4].integer, depth = arguments[5].integer;
+	const struct share share = share_of(arguments[3].integer, 1, thread, threads);
 
 	for (int64_t i = share.begin; i < share.end; i++)
 		for (int64_t j = 0; j < n; j++) {
 			double sum = 0;
 
-			for (int64_t k = 0; k < n; k++)
-				sum += a[i * n + k] * b[k * n + j];
+			for (int64_t k = 0; k < depth; k++)
+				sum += a[i * depth + k] * b[k * n + j];
 			c[i * n + j] = sum;
 		}
 }
@@ -134,15 +147,15 @@ static void naive_f32(const union value *arguments, int thread, int threads)
 {
 	float *c = arguments[0].pointer;
 	const float *a = arguments[1].pointer, *b = arguments[2].pointer;
-	const int64_t n = arguments[3].integer;
-	const struct share share = share_of(n, 1, thread, threads);
+	const int64_t n = arguments[4].integer, depth = arguments[5].integer;
+	const struct share share = share_of(arguments[3].integer, 1, thread, threads);
 
 	for (int64_t i = share.begin; i < share.end; i++)
 		for (int64_t j = 0; j < n; j++) {
 			float sum = 0;
 
-			for (int64_t k = 0; k < n; k++)
-				sum += a[i * n + k] * b[k * n + j];
+			for (int64_t k = 0; k < depth; k++)
+				sum += a[i * depth + k] * b[k * n + j];
 			c[i * n + j] = sum;
 		}
 }
@@ -158,31 +171,38 @@ static enum element sums_of(enum element element)
 static int plan_common(const struct plan_request *request, struct plan *plan, struct error *err)
 {
 	const struct detail *detail = request->kernel->detail;
-	const int64_t side = request->size.n[0];
+	const int64_t *of = request->size.n;
 	const enum element sums = sums_of(detail->element);
 	const enum fill fill = detail->element == ELEMENT_U8 ? FILL_BITS : FILL_UNIFORM;
-	const double n = (double)side, bytes = (double)element_size(detail->element);
-	const double written = n * n * (double)element_size(sums);
-	const size_t elements = (size_t)side * (size_t)side;
+	const double m = (double)of[0], n = (double)of[1], k = (double)of[2];
+	const double bytes = (double)element_size(detail->element);
+	const double written = m * n * (double)element_size(sums);
 
-	if (side < 1 || side > 1000000)
-		return fail(err, "%s takes n from 1 to 1000000", request->kernel->name);
-	if (has_columns(detail->element) && (side % 16 || side > GEMM_MOST_BYTES))
-		return fail(err, "%s takes n of a multiple of 16 up to %d", request->kernel->name,
-			GEMM_MOST_BYTES);
+	for (int i = 0; i < 3; i++)
+		if (of[i] < 1 || of[i] > 1000000)
+			return fail(err, "%s takes m, n and k from 1 to 1000000",
+				request->kernel->name);
+	if (has_columns(detail->element) &&
+		(of[0] % 16 || of[1] % 16 || of[2] % 16 || of[2] > GEMM_MOST_BYTES))
+		return fail(err, "%s takes m, n and k of a multiple of 16, k up to %d",
+			request->kernel->name, GEMM_MOST_BYTES);
 	*plan = plan_empty();
 	plan->size = request->size;
-	plan_add_buffer(plan, (struct buffer){ "C", sums, elements, FILL_POISON, 0, 0 });
-	plan_add_buffer(plan, (struct buffer){ "A", detail->element, elements, fill, -1, 1 });
-	plan_add_buffer(plan, (struct buffer){ "B", detail->element, elements, fill, -1, 1 });
-	plan->work.operations = 2 * n * n * n;
-	plan->work.level[LEVEL_DRAM] = (struct traffic){ 2 * n * n * bytes, written };
+	plan_add_buffer(plan,
+		(struct buffer){ "C", sums, (size_t)of[0] * (size_t)of[1], FILL_POISON, 0, 0 });
+	plan_add_buffer(plan, (struct buffer){ "A", detail->element, (size_t)of[0] * (size_t)of[2],
+				      fill, -1, 1 });
+	plan_add_buffer(plan, (struct buffer){ "B", detail->element, (size_t)of[2] * (size_t)of[1],
+				      fill, -1, 1 });
+	plan_add_parameter(plan, request->kernel->over, m, "");
+	plan->work.operations = 2 * m * n * k;
+	plan->work.level[LEVEL_DRAM] = (struct traffic){ (m * k + k * n) * bytes, written };
 	if (detail->way == WAY_NAIVE)
-		plan->work.level[LEVEL_L1] = (struct traffic){ 2 * n * n * n * bytes, written };
+		plan->work.level[LEVEL_L1] = (struct traffic){ 2 * m * n * k * bytes, written };
 	plan->check.buffer = GEMM_C;
 	plan->check.expected = expected;
 	plan->check.detail = detail;
-	plan->check.cost = 20 * n;
+	plan->check.cost = 20 * k;
 	return 0;
 }
 
@@ -203,7 +223,9 @@ static void add_blas(struct plan *plan, const struct detail *detail)
 	step->a = GEMM_A;
 	step->b = GEMM_B;
 	step->c = GEMM_C;
-	step->m = step->n = step->k = plan->size.n[0];
+	step->m = plan->size.n[0];
+	step->n = plan->size.n[1];
+	step->k = plan->size.n[2];
 	step->tf32 = detail->tf32;
 	step->b_columns = has_columns(detail->element);
 	step->alpha = 1;
@@ -224,7 +246,8 @@ static int plan_host(const struct plan_request *request, struct plan *plan, stru
 	}
 	step = add_step(plan, STEP_CALL);
 	step->call = request->variant->call;
-	step_add_i64(step, request->size.n[0]);
+	for (int i = 0; i < 3; i++)
+		step_add_i64(step, request->size.n[i]);
 	if (detail->way == WAY_TILED) {
 		plan_add_buffer(
 			plan, (struct buffer){ "packed", detail->element,
@@ -245,11 +268,9 @@ static const char *const check_entries[] = { [ELEMENT_F64] = "gemm_check_f64",
 /* Each block reads a row and a column of tiles once. */
 static void count_tiles(struct plan *plan, size_t bytes, const int *number)
 {
-	const double n = (double)plan->size.n[0];
-
-	plan->work.level[LEVEL_L1] =
-		(struct traffic){ n * n * n * (double)bytes * (1.0 / number[0] + 1.0 / number[1]),
-			plan->work.level[LEVEL_DRAM].written };
+	plan->work.level[LEVEL_L1] = (struct traffic){ plan->work.operations / 2 * (double)bytes *
+							       (1.0 / number[0] + 1.0 / number[1]),
+		plan->work.level[LEVEL_DRAM].written };
 }
 
 /*
@@ -258,15 +279,13 @@ static void count_tiles(struct plan *plan, size_t bytes, const int *number)
  */
 static void use_stages(struct plan *plan, struct step *step, const int *number)
 {
-	const double n = (double)plan->size.n[0];
-
 	step->grid[0] *= step->grid[1];
 	step->grid[1] = 1;
 	step->block[0] = (unsigned)(number[0] * number[1] / 128);
 	step->shared_bytes = (unsigned)(number[2] * (number[0] + number[1]) * 32 * 2);
 	step->carveout = 100;
-	plan->work.level[LEVEL_SHARED] =
-		(struct traffic){ n * n * n * 2 * (2.0 / 64), plan->work.level[LEVEL_L1].read };
+	plan->work.level[LEVEL_SHARED] = (struct traffic){ plan->work.operations * (2.0 / 64),
+		plan->work.level[LEVEL_L1].read };
 }
 
 /* Two that multiply and one that loads, stages 64 deep, and what it takes to begin at 1024 bytes.
@@ -289,21 +308,24 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
 {
 	const struct detail *detail = request->kernel->detail;
 	const int *number = request->variant->number;
-	const int64_t n = request->size.n[0];
+	const int64_t m = request->size.n[0], n = request->size.n[1], k = request->size.n[2];
 	const bool tiles = detail->way != WAY_NAIVE && detail->way != WAY_BLAS;
 	struct check *check = &plan->check;
 	struct step *step;
 
 	if (plan_common(request, plan, err))
 		return -1;
-	if (tiles && (n % number[0] || n % number[1]))
+	if (tiles && (n % number[0] || m % number[1] || k % DEPTH))
 		return fail(err,
-			"%s in %s has no code for the rim: n must be a multiple of %d, not %lld",
-			request->kernel->name, request->variant->name,
-			number[0] > number[1] ? number[0] : number[1], (long long)n);
+			"%s in %s has no code for the rim: m must be a multiple of %d, n of %d, k "
+			"of %d, not %lld, %lld and %lld",
+			request->kernel->name, request->variant->name, number[1], number[0], DEPTH,
+			(long long)m, (long long)n, (long long)k);
 	check->image = "gemm";
 	check->entry = detail->tf32 ? "gemm_check_tf32" : check_entries[detail->element];
-	check->arguments[check->argument_count++] = (struct argument){ ARGUMENT_I64, .integer = n };
+	for (int i = 0; i < 3; i++)
+		check->arguments[check->argument_count++] =
+			(struct argument){ ARGUMENT_I64, .integer = request->size.n[i] };
 	if (detail->way == WAY_BLAS) {
 		add_blas(plan, detail);
 		return 0;
@@ -312,9 +334,10 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
 	step->image = detail->way == WAY_WGMMA ? "gemm_wgmma" : "gemm";
 	step->entry = request->variant->entry;
 	step->grid[0] = (unsigned)((n + number[0] - 1) / number[0]);
-	step->grid[1] = (unsigned)((n + number[1] - 1) / number[1]);
+	step->grid[1] = (unsigned)((m + number[1] - 1) / number[1]);
 	step->grid[2] = step->block[1] = step->block[2] = 1;
-	step_add_i32(step, (int32_t)n);
+	for (int i = 0; i < 3; i++)
+		step_add_i32(step, (int32_t)request->size.n[i]);
 	if (tiles)
 		count_tiles(plan, element_size(detail->element), number);
 	switch (detail->way) {
@@ -344,9 +367,9 @@ static bool has_full_f64(const struct device *device)
 }
 
 /*
- * N that keeps one execution at some milliseconds: on a host by the cube root of the cores, on a
- * GPU with the number of SMs, so that there are several tiles for each, up to what a large GPU
- * does.
+ * N of square matrices that keeps one execution at some milliseconds: on a host by the cube root of
+ * the cores, on a GPU with the number of SMs, so that there are several tiles for each, up to what
+ * a large GPU does.
  */
 static double good_n(const struct detail *detail, const struct device *device)
 {
@@ -362,36 +385,70 @@ static double good_n(const struct detail *detail, const struct device *device)
 		return 96 * quarter;
 	case WAY_TILED:
 		return 128 * quarter;
-	case WAY_WGMMA: /* at least so large that all stages are used twice */
-		return 128 * fmin(64, fmax(4, device->units / 2.0));
-	case WAY_MMA:
-		return 128 * fmin(64, fmax(2, device->units / 2.0));
-	case WAY_BLAS:
-		break;
+	default:
+		return (detail->element != ELEMENT_F64 || has_full_f64(device) ? 256 : 128) *
+		       quarter;
 	}
-	return (detail->element != ELEMENT_F64 || has_full_f64(device) ? 256 : 128) * quarter;
 }
 
-static int size(const struct kernel *kernel, const struct device *device, struct room room,
+static double matrices_bytes(const struct detail *detail, const struct size *size)
+{
+	const double m = (double)size->n[0], n = (double)size->n[1], k = (double)size->n[2];
+
+	return (m * k + k * n) * (double)element_size(detail->element) +
+	       m * n * (double)element_size(sums_of(detail->element));
+}
+
+static int square_size(const struct kernel *kernel, const struct device *device, struct room room,
 	struct size *to, struct error *err)
 {
 	const struct detail *detail = kernel->detail;
-	const double bytes = (double)element_size(detail->element);
-	const double matrices = 2 * bytes + (double)element_size(sums_of(detail->element));
-	const bool wide = detail->way == WAY_MMA || detail->way == WAY_WGMMA;
-	const int64_t unit = device->code == CODE_HOST ? 32 : wide ? 256 : 128;
+	const int64_t unit = device->code == CODE_HOST ? 32 : 128;
 	int64_t n = footprint_round(good_n(detail, device) * sqrt(room.scale), unit);
 
 	if (device->code == CODE_HOST && detail->way == WAY_TILED)
-		room.memory -=
-			bytes * GEMM_PACKED_COUNT * (device->threads > 0 ? device->threads : 1);
-	while (n > unit && matrices * (double)n * (double)n > room.memory)
-		n -= unit;
-	if (matrices * (double)n * (double)n > room.memory)
-		return fail(err, "%s needs memory for three matrices of %d x %d elements",
-			kernel->name, (int)n, (int)n);
-	to->n[0] = n;
-	return 0;
+		room = room_less(room, (double)element_size(detail->element) * GEMM_PACKED_COUNT *
+					       fmax(1, device->threads));
+	for (;; n -= unit) {
+		*to = (struct size){ { n, n, n } };
+		if (matrices_bytes(detail, to) <= room.memory)
+			return 0;
+		if (n <= unit)
+			return fail(err, "%s needs memory for three matrices of %d x %d elements",
+				kernel->name, (int)unit, (int)unit);
+	}
+}
+
+/*
+ * Tokens by the layer of a language model: as many as keep an execution at some milliseconds. Where
+ * the scale or memory asks for less than UNIT of them, the layer is smaller too; on a GPU of a few
+ * SMs, as tests have, it is a single tile.
+ */
+static int layer_size(const struct kernel *kernel, const struct device *device, struct room room,
+	struct size *to, struct error *err)
+{
+	const double tokens = TOKENS * fmin(1, device->units / 64.0) * room.scale;
+	int64_t m = footprint_round(tokens, UNIT), k = footprint_hidden(room);
+
+	for (double rest = tokens / (double)m; rest < 0.5 && k > HIDDEN_LEAST; rest *= 4)
+		k /= 2;
+	if (device->units < 8) {
+		m = UNIT;
+		k = HIDDEN_LEAST;
+	}
+	for (;;) {
+		*to = (struct size){ { m, device->units < 8 ? UNIT : k / 2 * 7, k } };
+		if (matrices_bytes(kernel->detail, to) <= room.memory)
+			return 0;
+		if (m > UNIT)
+			m = footprint_round((double)m / 2, UNIT);
+		else if (k > HIDDEN_LEAST)
+			k /= 2;
+		else
+			return fail(err, "%s needs memory for matrices of %lld x %lld x %lld",
+				kernel->name, (long long)to->n[0], (long long)to->n[1],
+				(long long)to->n[2]);
+	}
 }
 
 static const struct variant host_naive_f64[] = { { .name = "i j k", .call = naive_f64 } };
@@ -469,12 +526,14 @@ static const struct kernel kernels[] = {
 	{
 		.name = "gemm_naive_f64",
 		.about = "matrix product by three plain loops in FP64",
-		.counts = "2 n^3 FLOP; 2 n^2 elements read, n^2 written",
+		.counts = "2 m n k FLOP; (m + n) k elements read, m n written",
 		.role = ROLE_WORKLOAD,
 		.pipe = "FP64",
 		.level = LEVEL_NONE,
-		.dimensions = { "n" },
-		.size = size,
+		.over = "n",
+		.suites = SUITE_BASICS | SUITE_HPC,
+		.dimensions = { "m", "n", "k" },
+		.size = square_size,
 		.host = { host_naive_f64, COUNT(host_naive_f64), plan_host, NULL },
 		.gpu = { gpu_naive_f64, COUNT(gpu_naive_f64), plan_gpu, NULL },
 		.detail = &naive64,
@@ -482,12 +541,14 @@ static const struct kernel kernels[] = {
 	{
 		.name = "gemm_naive_f32",
 		.about = "matrix product by three plain loops in FP32",
-		.counts = "2 n^3 FLOP; 2 n^2 elements read, n^2 written",
+		.counts = "2 m n k FLOP; (m + n) k elements read, m n written",
 		.role = ROLE_WORKLOAD,
 		.pipe = "FP32",
 		.level = LEVEL_NONE,
-		.dimensions = { "n" },
-		.size = size,
+		.over = "n",
+		.suites = SUITE_BASICS | SUITE_HPC,
+		.dimensions = { "m", "n", "k" },
+		.size = square_size,
 		.host = { host_naive_f32, COUNT(host_naive_f32), plan_host, NULL },
 		.gpu = { gpu_naive_f32, COUNT(gpu_naive_f32), plan_gpu, NULL },
 		.detail = &naive32,
@@ -495,38 +556,44 @@ static const struct kernel kernels[] = {
 	{
 		.name = "gemm_shared_f64",
 		.about = "matrix product by tiles in shared memory, an element a thread, in FP64",
-		.counts = "2 n^3 FLOP; 2 n^2 elements read, n^2 written",
+		.counts = "2 m n k FLOP; (m + n) k elements read, m n written",
 		.role = ROLE_WORKLOAD,
 		.pipe = "FP64",
 		.level = LEVEL_NONE,
 		.thorough = true,
-		.dimensions = { "n" },
-		.size = size,
+		.over = "n",
+		.suites = SUITE_BASICS | SUITE_HPC,
+		.dimensions = { "m", "n", "k" },
+		.size = square_size,
 		.gpu = { gpu_shared_f64, COUNT(gpu_shared_f64), plan_gpu, NULL },
 		.detail = &shared64,
 	},
 	{
 		.name = "gemm_shared_f32",
 		.about = "matrix product by tiles in shared memory, an element a thread, in FP32",
-		.counts = "2 n^3 FLOP; 2 n^2 elements read, n^2 written",
+		.counts = "2 m n k FLOP; (m + n) k elements read, m n written",
 		.role = ROLE_WORKLOAD,
 		.pipe = "FP32",
 		.level = LEVEL_NONE,
 		.thorough = true,
-		.dimensions = { "n" },
-		.size = size,
+		.over = "n",
+		.suites = SUITE_BASICS | SUITE_HPC,
+		.dimensions = { "m", "n", "k" },
+		.size = square_size,
 		.gpu = { gpu_shared_f32, COUNT(gpu_shared_f32), plan_gpu, NULL },
 		.detail = &shared32,
 	},
 	{
 		.name = "gemm_tiled_f64",
 		.about = "matrix product by tiles in FP64",
-		.counts = "2 n^3 FLOP; 2 n^2 elements read, n^2 written",
+		.counts = "2 m n k FLOP; (m + n) k elements read, m n written",
 		.role = ROLE_WORKLOAD,
 		.pipe = "FP64",
 		.level = LEVEL_NONE,
-		.dimensions = { "n" },
-		.size = size,
+		.over = "n",
+		.suites = SUITE_BASICS | SUITE_HPC,
+		.dimensions = { "m", "n", "k" },
+		.size = square_size,
 		.host = { host_tiled_f64, COUNT(host_tiled_f64), plan_host, NULL },
 		.gpu = { gpu_tiled_f64, COUNT(gpu_tiled_f64), plan_gpu, NULL },
 		.detail = &tiled64,
@@ -534,12 +601,14 @@ static const struct kernel kernels[] = {
 	{
 		.name = "gemm_tiled_f32",
 		.about = "matrix product by tiles in FP32",
-		.counts = "2 n^3 FLOP; 2 n^2 elements read, n^2 written",
+		.counts = "2 m n k FLOP; (m + n) k elements read, m n written",
 		.role = ROLE_WORKLOAD,
 		.pipe = "FP32",
 		.level = LEVEL_NONE,
-		.dimensions = { "n" },
-		.size = size,
+		.over = "n",
+		.suites = SUITE_BASICS | SUITE_HPC,
+		.dimensions = { "m", "n", "k" },
+		.size = square_size,
 		.host = { host_tiled_f32, COUNT(host_tiled_f32), plan_host, NULL },
 		.gpu = { gpu_tiled_f32, COUNT(gpu_tiled_f32), plan_gpu, NULL },
 		.detail = &tiled32,
@@ -547,51 +616,59 @@ static const struct kernel kernels[] = {
 	{
 		.name = "gemm_mma_f16",
 		.about = "matrix product by tiles on the tensor cores in FP16, sums in FP32",
-		.counts = "2 n^3 FLOP; 2 n^2 elements read, n^2 of FP32 written",
+		.counts = "2 m n k FLOP; (m + n) k elements read, m n of FP32 written",
 		.role = ROLE_WORKLOAD,
 		.pipe = "FP16 tensor",
 		.level = LEVEL_NONE,
 		.thorough = true,
-		.dimensions = { "n" },
-		.size = size,
+		.over = "tokens",
+		.suites = SUITE_BASICS | SUITE_LLM,
+		.dimensions = { "m", "n", "k" },
+		.size = layer_size,
 		.gpu = { gpu_mma_f16, COUNT(gpu_mma_f16), plan_gpu, NULL },
 		.detail = &mma16,
 	},
 	{
 		.name = "gemm_mma_bf16",
 		.about = "matrix product by tiles on the tensor cores in BF16, sums in FP32",
-		.counts = "2 n^3 FLOP; 2 n^2 elements read, n^2 of FP32 written",
+		.counts = "2 m n k FLOP; (m + n) k elements read, m n of FP32 written",
 		.role = ROLE_WORKLOAD,
 		.pipe = "BF16 tensor",
 		.level = LEVEL_NONE,
-		.dimensions = { "n" },
-		.size = size,
+		.over = "tokens",
+		.suites = SUITE_BASICS | SUITE_LLM,
+		.dimensions = { "m", "n", "k" },
+		.size = layer_size,
 		.gpu = { gpu_mma_bf16, COUNT(gpu_mma_bf16), plan_gpu, NULL },
 		.detail = &mma_bf16,
 	},
 	{
 		.name = "gemm_wgmma_bf16",
 		.about = "matrix product by tiles and wgmma in BF16, sums in FP32",
-		.counts = "2 n^3 FLOP; 2 n^2 elements read, n^2 of FP32 written",
+		.counts = "2 m n k FLOP; (m + n) k elements read, m n of FP32 written",
 		.role = ROLE_WORKLOAD,
 		.pipe = "BF16 tensor",
 		.level = LEVEL_NONE,
 		.thorough = true,
-		.dimensions = { "n" },
-		.size = size,
+		.over = "tokens",
+		.suites = SUITE_LLM,
+		.dimensions = { "m", "n", "k" },
+		.size = layer_size,
 		.gpu = { gpu_wgmma_bf16, COUNT(gpu_wgmma_bf16), plan_gpu, NULL },
 		.detail = &wgmma_bf16,
 	},
 	{
 		.name = "gemm_blas_f64",
 		.about = "matrix product by the BLAS library in FP64",
-		.counts = "2 n^3 FLOP; 2 n^2 elements read, n^2 written",
+		.counts = "2 m n k FLOP; (m + n) k elements read, m n written",
 		.role = ROLE_WORKLOAD,
 		.pipe = "FP64",
 		.level = LEVEL_NONE,
 		.library = true,
-		.dimensions = { "n" },
-		.size = size,
+		.over = "n",
+		.suites = SUITE_BASICS | SUITE_HPC,
+		.dimensions = { "m", "n", "k" },
+		.size = square_size,
 		.host = { library, COUNT(library), plan_host, NULL },
 		.gpu = { library, COUNT(library), plan_gpu, "FP64 tensor", 80 },
 		.detail = &blas64,
@@ -599,13 +676,15 @@ static const struct kernel kernels[] = {
 	{
 		.name = "gemm_blas_f32",
 		.about = "matrix product by the BLAS library in FP32",
-		.counts = "2 n^3 FLOP; 2 n^2 elements read, n^2 written",
+		.counts = "2 m n k FLOP; (m + n) k elements read, m n written",
 		.role = ROLE_WORKLOAD,
 		.pipe = "FP32",
 		.level = LEVEL_NONE,
 		.library = true,
-		.dimensions = { "n" },
-		.size = size,
+		.over = "n",
+		.suites = SUITE_BASICS | SUITE_HPC,
+		.dimensions = { "m", "n", "k" },
+		.size = square_size,
 		.host = { library, COUNT(library), plan_host, NULL },
 		.gpu = { library, COUNT(library), plan_gpu, NULL },
 		.detail = &blas32,
@@ -613,69 +692,79 @@ static const struct kernel kernels[] = {
 	{
 		.name = "gemm_blas_tf32",
 		.about = "matrix product by the BLAS library in TF32, sums in FP32",
-		.counts = "2 n^3 FLOP; 2 n^2 elements read, n^2 written",
+		.counts = "2 m n k FLOP; (m + n) k elements read, m n written",
 		.role = ROLE_WORKLOAD,
 		.pipe = "TF32 tensor",
 		.level = LEVEL_NONE,
 		.thorough = true,
 		.library = true,
-		.dimensions = { "n" },
-		.size = size,
+		.over = "tokens",
+		.suites = SUITE_LLM,
+		.dimensions = { "m", "n", "k" },
+		.size = layer_size,
 		.gpu = { tensor_library, COUNT(tensor_library), plan_gpu, NULL },
 		.detail = &blas_tf32,
 	},
 	{
 		.name = "gemm_blas_f16",
 		.about = "matrix product by the BLAS library in FP16, sums in FP32",
-		.counts = "2 n^3 FLOP; 2 n^2 elements read, n^2 of FP32 written",
+		.counts = "2 m n k FLOP; (m + n) k elements read, m n of FP32 written",
 		.role = ROLE_WORKLOAD,
 		.pipe = "FP16 tensor",
 		.level = LEVEL_NONE,
 		.thorough = true,
 		.library = true,
-		.dimensions = { "n" },
-		.size = size,
+		.over = "tokens",
+		.suites = SUITE_BASICS | SUITE_LLM,
+		.dimensions = { "m", "n", "k" },
+		.size = layer_size,
 		.gpu = { tensor_library, COUNT(tensor_library), plan_gpu, NULL },
 		.detail = &blas16,
 	},
 	{
 		.name = "gemm_blas_bf16",
 		.about = "matrix product by the BLAS library in BF16, sums in FP32",
-		.counts = "2 n^3 FLOP; 2 n^2 elements read, n^2 of FP32 written",
+		.counts = "2 m n k FLOP; (m + n) k elements read, m n of FP32 written",
 		.role = ROLE_WORKLOAD,
 		.pipe = "BF16 tensor",
 		.level = LEVEL_NONE,
 		.library = true,
-		.dimensions = { "n" },
-		.size = size,
+		.over = "tokens",
+		.suites = SUITE_BASICS | SUITE_LLM,
+		.dimensions = { "m", "n", "k" },
+		.size = layer_size,
 		.gpu = { tensor_library, COUNT(tensor_library), plan_gpu, NULL },
 		.detail = &blas_bf16,
 	},
 	{
 		.name = "gemm_blas_i8",
 		.about = "matrix product by the BLAS library in INT8, sums in INT32",
-		.counts = "2 n^3 OP; 2 n^2 bytes read, n^2 of INT32 written",
+		.counts = "2 m n k OP; (m + n) k bytes read, m n of INT32 written",
 		.role = ROLE_WORKLOAD,
 		.pipe = "INT8 tensor",
 		.level = LEVEL_NONE,
 		.thorough = true,
 		.library = true,
-		.dimensions = { "n" },
-		.size = size,
+		.over = "tokens",
+		.suites = SUITE_LLM,
+		.dimensions = { "m", "n", "k" },
+		.size = layer_size,
 		.gpu = { i8_library, COUNT(i8_library), plan_gpu, NULL },
 		.detail = &blas_i8,
 	},
 	{
 		.name = "gemm_blas_f8",
 		.about = "matrix product by the BLAS library in FP8 (e4m3), sums in FP32",
-		.counts = "2 n^3 FLOP; 2 n^2 bytes read, n^2 of FP32 written",
+		.counts = "2 m n k FLOP; (m + n) k bytes read, m n of FP32 written",
 		.role = ROLE_WORKLOAD,
 		.pipe = "FP8 tensor",
 		.level = LEVEL_NONE,
 		.thorough = true,
 		.library = true,
-		.dimensions = { "n" },
-		.size = size,
+		.over = "tokens",
+		.suites = SUITE_LLM,
+		.dimensions = { "m", "n", "k" },
+		.size = layer_size,
 		.gpu = { f8_library, COUNT(f8_library), plan_gpu, NULL },
 		.detail = &blas_f8,
 	},

@@ -5,7 +5,7 @@
  * ROWS x COLUMNS elements from tiles in shared memory, a thread a tile of them in registers, while
  * the next tiles are on their way), of gemm_mma (the same by tensor cores), and the check of every
  * gemm.
- * Row-major; the tiles divide n.
+ * C is m x n, A m x k, B k x n, all row-major; the tiles divide m, n and k.
  */
 #include "kernels/vector.cuh"
 #include "kernels/verdict.cuh"
@@ -13,39 +13,43 @@
 #include "kernels/workloads/gemm_blocks.cuh"
 #include "kernels/workloads/gemm_tiled.cuh"
 
-template <typename T> DEVICE_FUNCTION void gemm_naive(T *c, const T *a, const T *b, int n)
+template <typename T>
+DEVICE_FUNCTION void gemm_naive(T *c, const T *a, const T *b, int m, int n, int depth)
 {
 	const int column = (int)(blockIdx.x * blockDim.x + threadIdx.x);
 	const int row = (int)(blockIdx.y * blockDim.y + threadIdx.y);
 	T sum = 0;
 
-	if (row >= n || column >= n)
+	if (row >= m || column >= n)
 		return;
-	for (int k = 0; k < n; k++)
-		sum = multiply_add(a[(int64_t)row * n + k], b[(int64_t)k * n + column], sum);
+	for (int k = 0; k < depth; k++)
+		sum = multiply_add(a[(int64_t)row * depth + k], b[(int64_t)k * n + column], sum);
 	c[(int64_t)row * n + column] = sum;
 }
 
-extern "C" __global__ void gemm_naive_f64(double *c, const double *a, const double *b, int n)
+extern "C" __global__ void gemm_naive_f64(
+	double *c, const double *a, const double *b, int m, int n, int k)
 {
-	gemm_naive(c, a, b, n);
+	gemm_naive(c, a, b, m, n, k);
 }
 
-extern "C" __global__ void gemm_naive_f32(float *c, const float *a, const float *b, int n)
+extern "C" __global__ void gemm_naive_f32(
+	float *c, const float *a, const float *b, int m, int n, int k)
 {
-	gemm_naive(c, a, b, n);
+	gemm_naive(c, a, b, m, n, k);
 }
 
 /* SIDE x SIDE threads, an element each: two loads from shared memory for every multiply-add. */
-template <typename T, int SIDE> DEVICE_FUNCTION void gemm_shared(T *c, const T *a, const T *b, int n)
+template <typename T, int SIDE>
+DEVICE_FUNCTION void gemm_shared(T *c, const T *a, const T *b, int n, int depth)
 {
 	__shared__ T tile_a[SIDE][SIDE], tile_b[SIDE][SIDE];
 	const int x = (int)threadIdx.x % SIDE, y = (int)threadIdx.x / SIDE;
 	const int64_t row = (int64_t)blockIdx.y * SIDE + y, column = (int64_t)blockIdx.x * SIDE + x;
 	T sum = 0;
 
-	for (int k = 0; k < n; k += SIDE) {
-		tile_a[y][x] = a[row * n + k + x];
+	for (int k = 0; k < depth; k += SIDE) {
+		tile_a[y][x] = a[row * depth + k + x];
 		tile_b[y][x] = b[(int64_t)(k + y) * n + column];
 		__syncthreads();
 #pragma unroll
@@ -58,9 +62,9 @@ template <typename T, int SIDE> DEVICE_FUNCTION void gemm_shared(T *c, const T *
 
 #define GEMM_SHARED(name, T, side)                                                                 \
 	extern "C" __global__ void __launch_bounds__(side *side)                                   \
-		name(T *c, const T *a, const T *b, int n)                                          \
+		name(T *c, const T *a, const T *b, int, int n, int k)                              \
 	{                                                                                          \
-		gemm_shared<T, side>(c, a, b, n);                                                  \
+		gemm_shared<T, side>(c, a, b, n, k);                                               \
 	}
 
 GEMM_SHARED(gemm_shared_f64_32, double, 32)
@@ -70,9 +74,9 @@ GEMM_SHARED(gemm_shared_f32_16, float, 16)
 
 #define GEMM_TILED(name, T, rows, columns, depth)                                                  \
 	extern "C" __global__ void __launch_bounds__(256)                                          \
-		name(T *c, const T *a, const T *b, int n)                                          \
+		name(T *c, const T *a, const T *b, int, int n, int k)                              \
 	{                                                                                          \
-		gemm_tiled<T, rows, columns, depth>(c, a, b, n, n);                                \
+		gemm_tiled<T, rows, columns, depth>(c, a, b, k, n);                                \
 	}
 
 GEMM_TILED(gemm_tiled_f64_128x128, double, 128, 128, 8)
@@ -102,7 +106,8 @@ template <int COLUMNS> DEVICE_FUNCTION int place_b(int row, int part)
  * read, the others are on their way. No eight rows of a matrix that a warp reads share a bank.
  */
 template <typename form, int ROWS, int COLUMNS, int STAGES>
-DEVICE_FUNCTION void gemm_mma(float *c, const uint16_t *a, const uint16_t *b, int n)
+DEVICE_FUNCTION void gemm_mma(
+	float *c, const uint16_t *a, const uint16_t *b, int m, int n, int depth)
 {
 	constexpr int deep = 32, steps = deep / 16, threads = ROWS / 64 * (COLUMNS / 64) * 32;
 	constexpr int a_parts = ROWS * deep / 8, b_parts = COLUMNS * deep / 8;
@@ -117,8 +122,8 @@ DEVICE_FUNCTION void gemm_mma(float *c, const uint16_t *a, const uint16_t *b, in
 	float sum[4][8][4] = {};
 	int row, column;
 
-	tile_of_block(n / COLUMNS, n / ROWS, row, column);
-	a += (int64_t)row * ROWS * n;
+	tile_of_block(n / COLUMNS, m / ROWS, row, column);
+	a += (int64_t)row * ROWS * depth;
 	b += (int64_t)column * COLUMNS;
 	c += (int64_t)row * ROWS * n + (int64_t)column * COLUMNS;
 
@@ -127,18 +132,18 @@ DEVICE_FUNCTION void gemm_mma(float *c, const uint16_t *a, const uint16_t *b, in
 	const int b_to = a_parts + place_b<COLUMNS>(thread / b_wide, thread % b_wide);
 	const int a_at = place_a(warp_row + lane % 16, lane / 16);
 	const int b_at = a_parts + place_b<COLUMNS>(lane % 16, warp_column / 8 + lane / 16);
-	const uint16_t *a_from = a + (int64_t)(thread / 4) * n + thread % 4 * 8;
+	const uint16_t *a_from = a + (int64_t)(thread / 4) * depth + thread % 4 * 8;
 	const uint16_t *b_from = b + (int64_t)(thread / b_wide) * n + thread % b_wide * 8;
 
 	/* Asks for the tiles from K on; without them an empty group keeps the count. */
 	auto fetch = [&](int k) {
 		uint4 *to = stages + k / deep % STAGES * (a_parts + b_parts);
 
-		if (k < n) {
+		if (k < depth) {
 #pragma unroll
 			for (int l = 0; l < a_loads; l++)
 				copy_async(to + a_to + l * threads,
-					a_from + (int64_t)(l * (threads / 4)) * n);
+					a_from + (int64_t)(l * (threads / 4)) * depth);
 #pragma unroll
 			for (int l = 0; l < b_loads; l++)
 				copy_async(to + b_to + l * threads,
@@ -167,12 +172,12 @@ DEVICE_FUNCTION void gemm_mma(float *c, const uint16_t *a, const uint16_t *b, in
 	__syncthreads();
 	load(0, 0);
 #pragma unroll 1
-	for (int k = 0; k < n; k += deep) {
+	for (int k = 0; k < depth; k += deep) {
 #pragma unroll
 		for (int step = 0; step < steps; step++) {
 			if (step + 1 < steps) {
 				load(k, step + 1);
-			} else if (k + deep < n) {
+			} else if (k + deep < depth) {
 				copy_wait<STAGES - 2>();
 				__syncthreads();
 				load(k + deep, 0);
@@ -217,9 +222,9 @@ GEMM_FORM(bf16)
 #define GEMM_MMA(of, rows, columns, stages, blocks)                                                \
 	extern "C" __global__ void __launch_bounds__(rows *columns / 128, blocks)                  \
 		gemm_mma_##of##_##rows##x##columns(                                                \
-			float *c, const uint16_t *a, const uint16_t *b, int n)                     \
+			float *c, const uint16_t *a, const uint16_t *b, int m, int n, int k)       \
 	{                                                                                          \
-		gemm_mma<form_##of, rows, columns, stages>(c, a, b, n);                            \
+		gemm_mma<form_##of, rows, columns, stages>(c, a, b, m, n, k);                      \
 	}
 
 GEMM_MMA(bf16, 128, 256, 4, 1)
@@ -240,23 +245,24 @@ GEMM_MMA(f16, 128, 64, 2, 4)
  */
 template <bool COLUMNS, typename T, typename Input>
 DEVICE_FUNCTION void gemm_check(
-	const T *c, int64_t n, double tolerance, verdict_cell *cell, Input input)
+	const T *c, int64_t m, int64_t n, int64_t depth, double tolerance, verdict_cell *cell,
+	Input input)
 {
-	const int64_t patches = (n + 3) / 4;
+	const int64_t across = (n + 3) / 4, patches = (m + 3) / 4 * across;
 	judge judge = judge_new();
 
-	for (int64_t p = (int64_t)grid_first(); p < patches * patches; p += (int64_t)grid_step()) {
-		const int64_t row = p / patches * 4, column = p % patches * 4;
+	for (int64_t p = (int64_t)grid_first(); p < patches; p += (int64_t)grid_step()) {
+		const int64_t row = p / across * 4, column = p % across * 4;
 		double sum[4][4] = {};
 
-		for (int64_t k = 0; k < n; k++) {
+		for (int64_t k = 0; k < depth; k++) {
 			double a[4], b[4];
 
 #pragma unroll
 			for (int i = 0; i < 4; i++) {
-				a[i] = input((int)GEMM_A, (uint64_t)((row + i) * n + k));
+				a[i] = input((int)GEMM_A, (uint64_t)((row + i) * depth + k));
 				b[i] = input((int)GEMM_B,
-					(uint64_t)(COLUMNS ? (column + i) * n + k
+					(uint64_t)(COLUMNS ? (column + i) * depth + k
 							   : k * n + column + i));
 			}
 #pragma unroll
@@ -271,7 +277,7 @@ DEVICE_FUNCTION void gemm_check(
 			for (int j = 0; j < 4; j++) {
 				int64_t index = (row + i) * n + column + j;
 
-				if (row + i < n && column + j < n)
+				if (row + i < m && column + j < n)
 					judge_see(judge, (uint64_t)index, (double)c[index],
 						sum[i][j], tolerance);
 			}
@@ -282,11 +288,11 @@ DEVICE_FUNCTION void gemm_check(
 /* INPUT makes the number of one of the inputs, T is what C holds. */
 #define GEMM_CHECK(name, T, columns, tolerance, INPUT)                                             \
 	extern "C" __global__ void gemm_check_##name(const T *c, uint64_t count, uint64_t seed,    \
-		int64_t executions, int64_t n, verdict_cell *cell)                                 \
+		int64_t executions, int64_t m, int64_t n, int64_t k, verdict_cell *cell)           \
 	{                                                                                          \
 		(void)count;                                                                       \
 		(void)executions;                                                                  \
-		gemm_check<columns>(c, n, tolerance, cell,                                         \
+		gemm_check<columns>(c, m, n, k, tolerance, cell,                                   \
 			[=](int buffer, uint64_t index) {                                          \
 				return (double)INPUT(input_key(seed, buffer), index, -1, 1);       \
 			});                                                                        \
@@ -304,10 +310,10 @@ DEVICE_FUNCTION double input_byte(uint64_t key, uint64_t index, float low, float
 	return gemm_byte(key, index);
 }
 
-GEMM_CHECK(f64, double, false, gemm_tolerance(n, GEMM_ROUNDOFF_F64), input_f64)
-GEMM_CHECK(f32, float, false, gemm_tolerance(n, GEMM_ROUNDOFF_F32), input_f32)
-GEMM_CHECK(tf32, float, false, gemm_tolerance_tf32(n), input_f32)
-GEMM_CHECK(f16, float, false, gemm_tolerance(n, GEMM_ROUNDOFF_TENSOR), input_f16)
-GEMM_CHECK(bf16, float, false, gemm_tolerance(n, GEMM_ROUNDOFF_TENSOR), input_bf16)
+GEMM_CHECK(f64, double, false, gemm_tolerance(k, GEMM_ROUNDOFF_F64), input_f64)
+GEMM_CHECK(f32, float, false, gemm_tolerance(k, GEMM_ROUNDOFF_F32), input_f32)
+GEMM_CHECK(tf32, float, false, gemm_tolerance_tf32(k), input_f32)
+GEMM_CHECK(f16, float, false, gemm_tolerance(k, GEMM_ROUNDOFF_TENSOR), input_f16)
+GEMM_CHECK(bf16, float, false, gemm_tolerance(k, GEMM_ROUNDOFF_TENSOR), input_bf16)
 GEMM_CHECK(i8, int32_t, true, 0, input_byte)
-GEMM_CHECK(f8, float, true, gemm_tolerance(n, GEMM_ROUNDOFF_F8), input_f8)
+GEMM_CHECK(f8, float, true, gemm_tolerance(k, GEMM_ROUNDOFF_F8), input_f8)

@@ -3,7 +3,8 @@
  * The device code of gemm_wgmma, for compute capability 9.0 alone. A block computes ROWS x COLUMNS
  * elements of C. Two warpgroups multiply, 64 rows each, whose sums take 128 registers a thread; a third
  * brings tiles of A and B, DEEP deep, into STAGES stages of shared memory. Two barriers a stage: FULL,
- * when all is there, and EMPTY, when all was read. Row-major; the tiles divide n.
+ * when all is there, and EMPTY, when all was read. C is m x n, A m x k, B k x n, all
+ * row-major; the tiles divide m, n and k.
  */
 #include "kernels/wgmma.cuh"
 #include "kernels/workloads/gemm_blocks.cuh"
@@ -26,17 +27,17 @@
  */
 DEVICE_FUNCTION void bring(
 	unsigned char *stages, bulk_barrier *full, bulk_barrier *empty, const uint16_t *a,
-	const uint16_t *b, int n)
+	const uint16_t *b, int n, int depth)
 {
 	constexpr int a_rows = GROUP / 8, a_loads = ROWS / a_rows;
 	constexpr int b_rows = GROUP / 16, b_loads = DEEP / b_rows, b_slabs = COLUMNS / 128;
 	static_assert(a_rows % 8 == 0 && b_rows % 8 == 0, "the same place in eight rows");
-	const int thread = (int)threadIdx.x % GROUP, steps = n / DEEP;
+	const int thread = (int)threadIdx.x % GROUP, steps = depth / DEEP;
 	unsigned char *a_to = stages + wgmma_place(thread / 8, thread % 8 * 16);
 	unsigned char *b_to = stages + A_BYTES + thread % 16 / 8 * B_STEP +
 			      wgmma_place(thread / 16, thread % 8 * 16);
 
-	a += (int64_t)(thread / 8) * n + thread % 8 * 8;
+	a += (int64_t)(thread / 8) * depth + thread % 8 * 8;
 	b += (int64_t)(thread / 16) * n + thread % 16 * 8;
 #pragma unroll 1
 	for (int step = 0; step < steps; step++) {
@@ -46,7 +47,7 @@ DEVICE_FUNCTION void bring(
 			bulk_wait(&empty[stage], step / STAGES - 1 & 1);
 #pragma unroll
 		for (int l = 0; l < a_loads; l++)
-			copy_async(a_to + at + l * a_rows * 128, a + (int64_t)(l * a_rows) * n);
+			copy_async(a_to + at + l * a_rows * 128, a + (int64_t)(l * a_rows) * depth);
 #pragma unroll
 		for (int l = 0; l < b_loads; l++)
 #pragma unroll
@@ -64,11 +65,11 @@ DEVICE_FUNCTION void bring(
 /* Multiplies all tiles for 64 rows; the instructions of one stage are under way beside the next's. */
 DEVICE_FUNCTION void multiply(
 	float *c, const unsigned char *stages, bulk_barrier *full, bulk_barrier *empty, int group,
-	int n)
+	int n, int depth)
 {
 	typedef wgmma_bf16_n256_across form;
 	const int lane = (int)threadIdx.x % 32, warp = (int)threadIdx.x / 32 % 4;
-	const int steps = n / DEEP;
+	const int steps = depth / DEEP;
 	const uint64_t left = wgmma_tile(stages + group * 64 * 128);
 	const uint64_t right = wgmma_tile_across(stages + A_BYTES, B_STEP);
 	float sum[form::registers];
@@ -99,7 +100,7 @@ DEVICE_FUNCTION void multiply(
 }
 
 extern "C" __global__ void __launch_bounds__(GROUPS *GROUP, 1) gemm_wgmma_bf16_128x256(
-	float *c, const uint16_t *a, const uint16_t *b, int n)
+	float *c, const uint16_t *a, const uint16_t *b, int m, int n, int k)
 {
 	__shared__ bulk_barrier full[STAGES], empty[STAGES];
 	DYNAMIC_SHARED(unsigned char, shared);
@@ -115,11 +116,11 @@ extern "C" __global__ void __launch_bounds__(GROUPS *GROUP, 1) gemm_wgmma_bf16_1
 			barrier_init(&empty[s], (GROUPS - 1) * GROUP / 32);
 		}
 	__syncthreads();
-	tile_of_block(n / COLUMNS, n / ROWS, row, column);
+	tile_of_block(n / COLUMNS, m / ROWS, row, column);
 	if (group == GROUPS - 1)
-		bring(stages, full, empty, a + (int64_t)row * ROWS * n, b + (int64_t)column * COLUMNS,
-			n);
+		bring(stages, full, empty, a + (int64_t)row * ROWS * k, b + (int64_t)column * COLUMNS,
+			n, k);
 	else
 		multiply(c + (int64_t)row * ROWS * n + (int64_t)column * COLUMNS, stages, full, empty,
-			group, n);
+			group, n, k);
 }

@@ -164,6 +164,7 @@ static const struct kernel kernels[] = {
 		.role = ROLE_WORKLOAD,
 		.pipe = "FP64",
 		.level = LEVEL_NONE,
+		.suites = SUITE_BASICS | SUITE_HPC,
 		.dimensions = { "rows", "columns" },
 		.size = size,
 		.host = { host_f64, COUNT(host_f64), plan_host },

@@ -9,17 +9,18 @@
 
 /* Places in the plan. */
 enum rope_buffer { ROPE_Y, ROPE_X, ROPE_COS, ROPE_SIN };
-/* Of an 8B model: 32 heads of queries and 8 of keys. */
+/* Heads of queries and of keys: of an 8B model 32 and 8, of a 70B model 64 and 8. */
 #define ROPE_HEADS 40
+#define ROPE_HEADS_LARGE 72
 #define ROPE_DIM 128
 #define ROPE_HALF (ROPE_DIM / 2)
-#define ROPE_ROW (ROPE_HEADS * ROPE_DIM)
 
-/* Element INDEX of the output: elements I and I + 64 of a head are a pair. */
-INPUT_FUNCTION double rope_value(uint64_t seed, uint64_t index)
+/* Element INDEX of the output of HEADS a token: elements I and I + 64 of a head are a pair. */
+INPUT_FUNCTION double rope_value(uint64_t seed, uint64_t index, int64_t heads)
 {
 	const uint64_t x = input_key(seed, ROPE_X), at = index % ROPE_DIM;
-	const uint64_t entry = index / ROPE_ROW * ROPE_HALF + at % ROPE_HALF;
+	const uint64_t token = index / ((uint64_t)heads * ROPE_DIM);
+	const uint64_t entry = token * ROPE_HALF + at % ROPE_HALF;
 	const double cosine = (double)input_f32(input_key(seed, ROPE_COS), entry, -1, 1);
 	const double sine = (double)input_f32(input_key(seed, ROPE_SIN), entry, -1, 1);
 	const double own = (double)input_bf16(x, index, -1, 1);

@@ -15,7 +15,8 @@
  *              of a matrix product: 8 for each element (the sign is none).
  *
  * Bytes: x is read once and y written once at every level; weight and bias are read once from DRAM
- * and for every row from L1. A host reads a row again from L1, whose bytes are not given.
+ * and for every row from L1, and how often from L2 depends on L1. A host reads a row again from L1,
+ * whose bytes are not given.
  *
  * The check holds elements against double precision, whole rows at a time on the device; the
  * tolerances are derived in rowwise.h.
@@ -29,6 +30,7 @@
 
 #define FLOAT_ONLY
 #define BODY "kernels/workloads/rowwise_host.inc"
+#define NARROW
 #include "kernels/workloads/each_vector.inc"
 
 #define COUNT(array) ((int)(sizeof(array) / sizeof(array)[0]))
@@ -196,6 +198,8 @@ static int plan_gpu(const struct plan_request *request, struct plan *plan, struc
 		return -1;
 	plan->work.level[LEVEL_L1] =
 		(struct traffic){ 4 * n * m * (1 + rowwise->weight + rowwise->bias), 4 * n * m };
+	if (!rowwise->weight && !rowwise->bias)
+		plan->work.level[LEVEL_L2] = plan->work.level[LEVEL_DRAM];
 	step = plan_add_launch(
 		plan, "rowwise", request->variant->entry, rows, request->variant->number[0]);
 	add_arguments(step, request);
@@ -233,9 +237,9 @@ static int size(const struct kernel *kernel, const struct device *device, struct
 
 static const struct variant softmax_host[] = { EACH_VECTOR(softmax, f32) };
 static const struct variant softmax_gpu[] = { GPU_VARIANTS(softmax) };
-static const struct variant rmsnorm_host[] = { EACH_VECTOR(rmsnorm, f32) };
+static const struct variant rmsnorm_host[] = { EACH_NARROW(rmsnorm) };
 static const struct variant rmsnorm_gpu[] = { GPU_VARIANTS(rmsnorm) };
-static const struct variant layernorm_host[] = { EACH_VECTOR(layernorm, f32) };
+static const struct variant layernorm_host[] = { EACH_NARROW(layernorm) };
 static const struct variant layernorm_gpu[] = { GPU_VARIANTS(layernorm) };
 static const struct variant gelu_host[] = { EACH_VECTOR(gelu, f32) };
 static const struct variant gelu_gpu[] = { GPU_VARIANTS(gelu) };

@@ -25,25 +25,36 @@ INPUT_FUNCTION int64_t spmv_start(int64_t row, int64_t n)
 }
 
 /*
- * The column of entry K of a row: the points around it in a grid of N x N x N, three in a line
- * along x, then any at all. Grid lines follow one another without a boundary, and the last point is
- * followed by the first: a neighbour is less than N^3 away if N is 2 or more, so that one step back
- * into the matrix is enough.
+ * From a row to the column of its entry K: the points around it in a grid of N x N x N, three in a
+ * line along x.
  */
+INPUT_FUNCTION int64_t spmv_step(int64_t k, int64_t n)
+{
+	const int64_t line = k / 3;
+
+	return (line / 3 - 1) * n * n + (line % 3 - 1) * n + k % 3 - 1;
+}
+
+/*
+ * Grid lines follow one another without a boundary, and the last point is followed by the first: a
+ * neighbour is less than N^3 away if N is 2 or more, so that one step back into the matrix is
+ * enough.
+ */
+INPUT_FUNCTION int32_t spmv_inside(int64_t column, int64_t rows)
+{
+	return (int32_t)(column < 0 ? column + rows : column >= rows ? column - rows : column);
+}
+
+/* The column of entry K of a row: its neighbours, then any at all. */
 INPUT_FUNCTION int32_t spmv_column(int64_t row, int64_t k, int64_t n)
 {
-	const int64_t rows = n * n * n, line = k / 3;
-	int64_t column = row + (line / 3 - 1) * n * n + (line % 3 - 1) * n + k % 3 - 1;
+	const int64_t rows = n * n * n;
 
 	if (k >= SPMV_MEAN)
 		return (int32_t)((input_bits(~SPMV_KEY, (uint64_t)(row * SPMV_WIDTH + k)) >> 32) *
 					 (uint64_t)rows >>
 				 32);
-	if (column < 0)
-		column += rows;
-	else if (column >= rows)
-		column -= rows;
-	return (int32_t)column;
+	return spmv_inside(row + spmv_step(k, n), rows);
 }
 
 /* Element I of the buffers in CSR: of the starts, and of the columns. */
@@ -52,12 +63,18 @@ INPUT_FUNCTION int32_t spmv_csr_start(uint64_t i, int64_t n)
 	return (int32_t)spmv_start((int64_t)i, n);
 }
 
+/* The row of entry I. */
+INPUT_FUNCTION int64_t spmv_csr_row(uint64_t i, int64_t n)
+{
+	const int64_t row = (int64_t)i / SPMV_MEAN;
+
+	return (int64_t)i < spmv_start(row, n) ? row - 1 : row;
+}
+
 INPUT_FUNCTION int32_t spmv_csr_column(uint64_t i, int64_t n)
 {
-	int64_t row = (int64_t)i / SPMV_MEAN;
+	const int64_t row = spmv_csr_row(i, n);
 
-	if ((int64_t)i < spmv_start(row, n))
-		row--;
 	return spmv_column(row, (int64_t)i - spmv_start(row, n), n);
 }
 

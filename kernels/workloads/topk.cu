@@ -2,11 +2,11 @@
 /*
  * The device code of topk: a block takes a row and reads it once, LOADS vectors a thread in flight.
  * Logits that may be among the greatest are kept in shared memory. At first that are those that reach
- * the least of the TOPK_K greatest maxima of the threads in the first part of the row; whenever there
+ * the least of the SAMPLING_K greatest maxima of the threads in the first part of the row; whenever there
  * is no room for more, all but the greatest are dropped and the least of these is the limit.
  */
 #include "kernels/verdict.cuh"
-#include "kernels/workloads/topk.h"
+#include "kernels/workloads/sampling.h"
 
 #define LOADS 4
 #define ROOM 1024 /* kept at most; at least as many as threads */
@@ -66,8 +66,8 @@ template <int THREADS> DEVICE_FUNCTION void drop(topk_kept &kept)
 {
 	sort_keys<THREADS>(kept.keys, ROOM);
 	if (threadIdx.x == 0) {
-		kept.limit = logit_of(kept.keys[TOPK_K - 1]);
-		kept.count = TOPK_K;
+		kept.limit = logit_of(kept.keys[SAMPLING_K - 1]);
+		kept.count = SAMPLING_K;
 	}
 	__syncthreads();
 }
@@ -79,7 +79,7 @@ template <int THREADS> DEVICE_FUNCTION void load_part(float4 (&v)[LOADS], const 
 		const int at = first + i * THREADS + (int)threadIdx.x;
 
 		/* Behind the row: nothing that would be kept. */
-		v[i] = at < TOPK_VOCABULARY / 4 ? load_once(from + at)
+		v[i] = at < SAMPLING_VOCABULARY / 4 ? load_once(from + at)
 						: make_float4(NAN, NAN, NAN, NAN);
 	}
 }
@@ -121,13 +121,13 @@ DEVICE_FUNCTION void keep_part(topk_kept &kept, const float4 (&v)[LOADS], int fi
 
 template <int THREADS> DEVICE_FUNCTION void topk(int32_t *tokens, const float *logits)
 {
-	static_assert(THREADS <= ROOM && TOPK_K <= THREADS, "a maximum a thread has a place");
-	constexpr int vectors = TOPK_VOCABULARY / 4, part = LOADS * THREADS;
+	static_assert(THREADS <= ROOM && SAMPLING_K <= THREADS, "a maximum a thread has a place");
+	constexpr int vectors = SAMPLING_VOCABULARY / 4, part = LOADS * THREADS;
 	__shared__ topk_kept kept;
 	const int thread = (int)threadIdx.x;
 	const float4 *from = reinterpret_cast<const float4 *>(logits) + blockIdx.x * (int64_t)vectors;
 	float most = -INFINITY;
-	int size = TOPK_K;
+	int size = SAMPLING_K;
 	float4 v[LOADS];
 
 	load_part<THREADS>(v, from, 0);
@@ -137,7 +137,7 @@ template <int THREADS> DEVICE_FUNCTION void topk(int32_t *tokens, const float *l
 	kept.keys[thread] = topk_key(most, (uint32_t)thread);
 	sort_keys<THREADS>(kept.keys, THREADS);
 	if (thread == 0) {
-		kept.limit = logit_of(kept.keys[TOPK_K - 1]);
+		kept.limit = logit_of(kept.keys[SAMPLING_K - 1]);
 		kept.count = 0;
 	}
 #pragma unroll 1
@@ -153,8 +153,8 @@ template <int THREADS> DEVICE_FUNCTION void topk(int32_t *tokens, const float *l
 	for (int i = (int)kept.count + thread; i < size; i += THREADS)
 		kept.keys[i] = 0;
 	sort_keys<THREADS>(kept.keys, size);
-	if (thread < TOPK_K)
-		tokens[blockIdx.x * (int64_t)TOPK_K + thread] = (int32_t) ~(uint32_t)kept.keys[thread];
+	if (thread < SAMPLING_K)
+		tokens[blockIdx.x * (int64_t)SAMPLING_K + thread] = (int32_t) ~(uint32_t)kept.keys[thread];
 }
 
 #define TOPK(threads)                                                                              \
@@ -179,33 +179,33 @@ extern "C" __global__ void topk_check(const int32_t *tokens, uint64_t count, uin
 	judge judge = judge_new();
 
 	(void)executions;
-	for (uint64_t row = grid_first() / 32; row < count / TOPK_K; row += grid_step() / 32) {
-		uint64_t keys[TOPK_K / 32], least = ~0ull;
-		uint32_t before[TOPK_K / 32];
+	for (uint64_t row = grid_first() / 32; row < count / SAMPLING_K; row += grid_step() / 32) {
+		uint64_t keys[SAMPLING_K / 32], least = ~0ull;
+		uint32_t before[SAMPLING_K / 32];
 
-		for (int h = 0; h < TOPK_K / 32; h++) {
-			const uint32_t token = (uint32_t)tokens[row * TOPK_K + 32 * h + lane];
-			const bool valid = token < TOPK_VOCABULARY;
+		for (int h = 0; h < SAMPLING_K / 32; h++) {
+			const uint32_t token = (uint32_t)tokens[row * SAMPLING_K + 32 * h + lane];
+			const bool valid = token < SAMPLING_VOCABULARY;
 
 			keys[h] = valid ? topk_input(seed, row, token) : ~0ull;
-			before[h] = valid ? 0 : TOPK_K;
+			before[h] = valid ? 0 : SAMPLING_K;
 			least = min(least, keys[h]);
 		}
 		for (int step = 16; step > 0; step /= 2)
 			least = min(least, (uint64_t)__shfl_xor_sync(all, least, step));
-		for (uint32_t first = 0; first < TOPK_VOCABULARY; first += 32) {
+		for (uint32_t first = 0; first < SAMPLING_VOCABULARY; first += 32) {
 			const uint64_t key = topk_input(seed, row, first + lane);
 			uint32_t votes = __ballot_sync(all, key > least);
 
 			for (; votes; votes &= votes - 1) {
 				const uint64_t other = __shfl_sync(all, key, __ffs((int)votes) - 1);
 
-				for (int h = 0; h < TOPK_K / 32; h++)
+				for (int h = 0; h < SAMPLING_K / 32; h++)
 					before[h] += other > keys[h];
 			}
 		}
-		for (uint32_t h = 0; h < TOPK_K / 32; h++)
-			judge_see(judge, row * TOPK_K + 32 * h + lane, (double)before[h],
+		for (uint32_t h = 0; h < SAMPLING_K / 32; h++)
+			judge_see(judge, row * SAMPLING_K + 32 * h + lane, (double)before[h],
 				(double)(32 * h + lane), 0);
 	}
 	judge_report(judge, cell);

@@ -75,7 +75,8 @@ static int plan_common(const struct plan_request *request, struct plan *plan, st
 		plan, (struct buffer){ "b", ELEMENT_F32, (size_t)(n * n), FILL_POISON, 0, 0 });
 	plan_add_buffer(
 		plan, (struct buffer){ "a", ELEMENT_F32, (size_t)(n * n), FILL_UNIFORM, -1, 1 });
-	plan->work.level[LEVEL_DRAM] = plan->work.level[LEVEL_L1] = traffic;
+	plan->work.level[LEVEL_DRAM] = plan->work.level[LEVEL_L2] = plan->work.level[LEVEL_L1] =
+		traffic;
 	plan->check.buffer = TRANSPOSE_B;
 	plan->check.expected = expected;
 	plan->check.cost = 1;

@@ -158,4 +158,4 @@ static const struct kernel kernels[] = {
 
 extern const struct family family_triad;
 const struct family family_triad = { "triad", "a = b + s c", kernels, COUNT(kernels),
-	SUITE_BASICS };
+	SUITE_BASICS | SUITE_HPC };

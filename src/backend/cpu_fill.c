@@ -140,6 +140,10 @@ void cpu_fill(const struct buffer *buffer, void *to, uint64_t key, int64_t begin
 		fill_chain(buffer, to, key, begin, end);
 		return;
 	}
+	if (buffer->fill == FILL_INDEX && buffer->index.fill) {
+		buffer->index.fill(to, (uint64_t)begin, (uint64_t)end, buffer->index.n);
+		return;
+	}
 	if (buffer->fill == FILL_DATA) {
 		memcpy((char *)to + (size_t)begin * size,
 			(const char *)buffer->data + (size_t)begin * size,

@@ -88,11 +88,14 @@ static void choose(const struct arguments *arguments, struct chosen *chosen)
 {
 	for (int f = 0; families[f]; f++)
 		for (int k = 0; k < families[f]->kernel_count && chosen->count < MOST; k++) {
-			if (!is_chosen(&families[f]->kernels[k], arguments) ||
-				(arguments->suites && !(families[f]->suites & arguments->suites)))
+			const struct kernel *kernel = &families[f]->kernels[k];
+			const unsigned suites = kernel_suites(kernel, families[f]);
+
+			if (!is_chosen(kernel, arguments) ||
+				(arguments->suites && !(suites & arguments->suites)))
 				continue;
 			chosen->families[chosen->count] = families[f];
-			chosen->kernels[chosen->count++] = &families[f]->kernels[k];
+			chosen->kernels[chosen->count++] = kernel;
 		}
 }
 

@@ -47,6 +47,11 @@ unsigned suite_bits(int index)
 	return suites[index].bits;
 }
 
+unsigned kernel_suites(const struct kernel *kernel, const struct family *family)
+{
+	return kernel->suites ? kernel->suites : family->suites;
+}
+
 const struct code *kernel_code(const struct kernel *kernel, const struct device *device)
 {
 	return device->code == CODE_GPU ? &kernel->gpu : &kernel->host;

@@ -119,11 +119,12 @@ struct kernel {
 	int (*sweep)(const struct kernel *kernel, const struct device *device, double memory,
 		bool fine, struct size *sizes, int most, struct error *err);
 	const char *over;
+	unsigned suites; /* (optional) enum suite, where they are not those of the family */
 	struct code host, gpu;
 	const void *detail; /* (optional) the family's own, say an element type */
 };
 
-/* Workloads that belong together, by the people who look for them; bits of family.suites. */
+/* Workloads that belong together, by the people who look for them; bits of suites. */
 enum suite { SUITE_BASICS = 1u << 0, SUITE_HPC = 1u << 1, SUITE_LLM = 1u << 2 };
 #define SUITE_ALL (SUITE_BASICS | SUITE_HPC | SUITE_LLM)
 #define SUITE_NAMES 4
@@ -148,6 +149,8 @@ struct family {
 	unsigned suites; /* enum suite; 0: ceilings */
 };
 
+/* Those of the row, else of its family. */
+unsigned kernel_suites(const struct kernel *kernel, const struct family *family);
 /* The half of the row that a device can execute. */
 const struct code *kernel_code(const struct kernel *kernel, const struct device *device);
 /* What it computes in on DEVICE: "FP64", "FP64 tensor"; NULL: no operations. */

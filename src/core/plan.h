@@ -61,6 +61,8 @@ struct index {
 	 * (int32_t *to, uint64_t count, int64_t n). */
 	const char *image, *entry;
 	int64_t n;
+	/* (optional) Elements BEGIN .. END - 1 of TO at once: a host fills them in every round. */
+	void (*fill)(int32_t *to, uint64_t begin, uint64_t end, int64_t n);
 };
 
 /* Where a buffer lies, as a GPU sees it. */

@@ -14,7 +14,7 @@ static const struct {
 	double budget_seconds, grace_seconds;
 	struct schedule schedule;
 } efforts[] = {
-	[EFFORT_QUICK] = { "quick", 11, 2,
+	[EFFORT_QUICK] = { "quick", 11, 3,
 		{
 			.launch_seconds = 2e-3,
 			.trial_passes = 1,
@@ -97,7 +97,7 @@ static bool suits(const struct kernel *kernel, const struct family *family,
 	const char *first = family->kernels[0].pipe;
 
 	if (kernel->role == ROLE_WORKLOAD && request->suites) {
-		if (!(family->suites & request->suites))
+		if (!(kernel_suites(kernel, family) & request->suites))
 			return false;
 	} else if (kernel->thorough && request->effort != EFFORT_THOROUGH) {
 		return false;

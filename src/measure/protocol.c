@@ -312,16 +312,21 @@ static void tell_variant(
 	tell(run, &message);
 }
 
-/* Enough to try every variant of SUBJECT: the slowest variants of others must not cost it that. */
+/*
+ * Enough to try every variant of SUBJECT as often as the schedule says: that others took long must
+ * not cost it that. But no more than a fair part of half of all the time.
+ */
 static double trials_least(const struct run *run, const struct subject *subject)
 {
-	return run->schedule->trial_passes * subject->variant_count * subject->launch_seconds *
-	       subject->batch;
+	const double once = subject->variant_count * subject->launch_seconds * subject->batch;
+
+	return fmin((2 + run->schedule->trial_passes) * once,
+		0.5 * (run->deadline - run->started) / run->count);
 }
 
 /*
- * Every variant once. Beyond SECONDS (the first, which may have to wait for memory, not counted)
- * those that are left are not tried; the widest instructions are last and come first.
+ * Every variant once. Beyond SECONDS (the first that works, which may have to wait for memory, not
+ * counted) those that are left are not tried; the widest instructions are last and come first.
  */
 static int calibrate_all(const struct run *run, struct subject *subject, struct trial *trials,
 	double *until, double seconds, struct error *err)
@@ -340,7 +345,7 @@ static int calibrate_all(const struct run *run, struct subject *subject, struct 
 			if (why.severity != SEVERITY_PLAIN || check_interrupt(run, err))
 				return -1;
 		}
-		if (v == last)
+		if (isinf(*until) && trials[v].usable)
 			*until = now(run) + fmax(seconds, trials_least(run, subject));
 	}
 	return 0;

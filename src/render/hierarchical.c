@@ -69,19 +69,27 @@ static enum level steepest_level(const struct scene *scene)
 	return best;
 }
 
-static struct extent find_extent(const struct scene *scene)
+static void add_levels(
+	const struct scene *scene, const struct scene_point *point, struct extent *extent)
 {
+	for (int k = 0; k < ORDERED; k++) {
+		double x = intensity(scene, point, order[k]);
+
+		if (isfinite(x))
+			extent_add(extent, x, point->y);
+	}
+}
+
+/* Of the kernels in CHOSEN; NULL: of all. */
+static struct extent find_extent(const struct scene *scene, const struct chosen *chosen)
+{
+	const int count = chosen ? chosen->count : scene->point_count;
 	struct extent extent = extent_empty();
 
 	extent.top = scene_top(scene);
 	extent.above = 2.4;
-	for (int i = 0; i < scene->point_count; i++)
-		for (int k = 0; k < ORDERED; k++) {
-			double x = intensity(scene, &scene->points[i], order[k]);
-
-			if (isfinite(x))
-				extent_add(&extent, x, scene->points[i].y);
-		}
+	for (int i = 0; i < count; i++)
+		add_levels(scene, chosen ? chosen->points[i] : &scene->points[i], &extent);
 	for (int k = 0; k < ORDERED && scene->ceiling_count; k++)
 		if (has_roof(scene, order[k]))
 			extent_add_ridge(&extent, extent.top / scene_bandwidth(scene, order[k]));
@@ -358,12 +366,15 @@ static void clear_key(struct canvas *canvas)
 static void write_all(struct canvas *canvas, struct drawing *drawing, char (*texts)[256])
 {
 	const struct scene *scene = canvas->scene;
-	const struct extent extent = find_extent(scene);
+	struct extent extent = find_extent(scene, NULL);
 	struct chosen chosen = { .count = 0 };
 
 	axes_fit(&canvas->axes, &extent);
 	clear_key(canvas);
 	note_absent(scene, choose(canvas, &chosen), drawing);
+	extent = find_extent(scene, &chosen);
+	axes_fit(&canvas->axes, &extent);
+	clear_key(canvas);
 	canvas_head(canvas, "roofline-hierarchical",
 		"a roof for every memory level, one marker a level for every kernel",
 		"byte of each level");

@@ -608,19 +608,34 @@ static void test_rows(void **state)
 	assert_int_equal(failures, 0);
 }
 
-/* Stencils where a row takes several warps, the last not all of its lanes. */
-static void test_long_rows(void **state)
+/*
+ * Sizes that rows do not choose by themselves: stencils where a row takes several warps, the last
+ * not all of its lanes, and matrix products of three different sides.
+ */
+static void test_oblong(void **state)
 {
+	static const struct {
+		const char *begins, *left_out;
+		struct size size;
+	} sizes[] = { { "stencil", "", { { 296, 11, 65 } } },
+		{ "gemm_", "gemm_batched", { { 256, 512, 64 } } } };
 	const struct device device = small_device();
 	const int before = failures;
 	const struct kernel *kernel;
 
 	(void)state;
 	for (int k = 0; (kernel = kernel_at(k)); k++)
-		for (int v = 0; v < kernel->gpu.variant_count; v++)
-			if (!strncmp(kernel->name, "stencil", 7))
-				prove_at(kernel, &device, &kernel->gpu.variants[v],
-					(struct size){ { 296, 11, 65 } }, 1);
+		for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+			const size_t length = strlen(sizes[i].left_out);
+
+			if (kernel->library ||
+				strncmp(kernel->name, sizes[i].begins, strlen(sizes[i].begins)) ||
+				(length && !strncmp(kernel->name, sizes[i].left_out, length)))
+				continue;
+			for (int v = 0; v < kernel->gpu.variant_count; v++)
+				prove_at(kernel, &device, &kernel->gpu.variants[v], sizes[i].size,
+					1);
+		}
 	assert_int_equal(failures, before);
 }
 
@@ -748,7 +763,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),
-		cmocka_unit_test(test_long_rows),
+		cmocka_unit_test(test_oblong),
 		cmocka_unit_test(test_shared_keys),
 		cmocka_unit_test(test_library_checks),
 		cmocka_unit_test(test_wrong_row),

@@ -31,6 +31,8 @@ static const char *const names[] = { "gemm_naive_f64", "gemm_naive_f32", "gemm_t
 #define NAMES ((int)(sizeof names / sizeof names[0]))
 /* The first of them are ours; the next two are the library's; the others are of a GPU alone. */
 #define OURS 4
+/* The first so many are of square matrices, the others of a language model's layer. */
+#define SQUARE 8
 
 static const struct kernel *find(int name)
 {
@@ -152,21 +154,23 @@ static size_t execute(const struct plan *plan, int threads, const double *fault)
 }
 
 static struct plan plan_of(const struct kernel *kernel, const struct device *device,
-	const struct variant *variant, int64_t n)
+	const struct variant *variant, struct size size)
 {
-	const struct plan_request request = { kernel, device, variant, { { n } }, 1 };
+	const struct plan_request request = { kernel, device, variant, size, 1 };
 	struct error err = { 0 };
 	struct plan plan;
 
 	if (kernel_code(kernel, device)->plan(&request, &plan, &err) || plan_check(&plan, &err))
-		fail_msg("%s, %s, n %lld: %s", kernel->name, variant->name, (long long)n, err.text);
+		fail_msg("%s, %s, %lld x %lld x %lld: %s", kernel->name, variant->name,
+			(long long)size.n[0], (long long)size.n[1], (long long)size.n[2], err.text);
 	return plan;
 }
 
 static void check_variant(const struct kernel *kernel, const struct variant *variant, int threads)
 {
 	/* 7, 33 and 100 fit no tile; 130 is deeper than one block of the tiled kernel. */
-	static const int64_t sizes[] = { 1, 7, 33, 64, 100, 130 };
+	static const struct size sizes[] = { { { 1, 1, 1 } }, { { 7, 33, 5 } }, { { 33, 7, 100 } },
+		{ { 64, 64, 64 } }, { { 100, 70, 33 } }, { { 65, 100, 130 } } };
 	const struct device device = host(threads);
 
 	for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
@@ -174,8 +178,8 @@ static void check_variant(const struct kernel *kernel, const struct variant *var
 		size_t wrong = execute(&plan, threads, NULL);
 
 		if (wrong)
-			fail_msg("%s, %s, n %lld, %d threads: %zu elements are wrong", kernel->name,
-				variant->name, (long long)sizes[i], threads, wrong);
+			fail_msg("%s, %s, size %zu, %d threads: %zu elements are wrong",
+				kernel->name, variant->name, i, threads, wrong);
 	}
 }
 
@@ -209,28 +213,30 @@ static void test_faults(void **state)
 	for (int k = 0; k < OURS; k++) {
 		const struct kernel *kernel = find(k);
 		const struct variant *last = &kernel->host.variants[kernel->host.variant_count - 1];
-		struct plan plan = plan_of(kernel, &device, last, 33);
+		struct plan plan = plan_of(kernel, &device, last, (struct size){ { 33, 20, 40 } });
 
 		for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++)
 			assert_int_equal(execute(&plan, 2, &faults[i]), 1);
 		/* A step that never ran leaves the poison. */
 		plan.step_count = 0;
-		assert_int_equal(execute(&plan, 2, NULL), 33 * 33);
+		assert_int_equal(execute(&plan, 2, NULL), 33 * 20);
 	}
 }
 
 /* ---- plans ---- */
 
-static void check_work(const struct kernel *kernel, const struct plan *plan, double n)
+static void check_work(
+	const struct kernel *kernel, const struct plan *plan, const struct size *size)
 {
+	const double m = (double)size->n[0], n = (double)size->n[1], k = (double)size->n[2];
 	const double bytes = (double)element_size(plan->buffers[1].element);
 	const double sums = (double)element_size(plan->buffers[plan->check.buffer].element);
 
-	assert_true(plan->work.operations == 2 * n * n * n);
-	assert_true(plan->work.level[LEVEL_DRAM].read == 2 * n * n * bytes);
-	assert_true(plan->work.level[LEVEL_DRAM].written == n * n * sums);
+	assert_true(plan->work.operations == 2 * m * n * k);
+	assert_true(plan->work.level[LEVEL_DRAM].read == (m + n) * k * bytes);
+	assert_true(plan->work.level[LEVEL_DRAM].written == m * n * sums);
 	if (strstr(kernel->name, "naive"))
-		assert_true(plan->work.level[LEVEL_L1].read == 2 * n * n * n * bytes);
+		assert_true(plan->work.level[LEVEL_L1].read == 2 * m * n * k * bytes);
 	if (strstr(kernel->name, "blas")) {
 		assert_true(isnan(work_bytes(&plan->work, LEVEL_L1)));
 		assert_int_equal(plan->steps[0].kind, STEP_GEMM);
@@ -238,15 +244,16 @@ static void check_work(const struct kernel *kernel, const struct plan *plan, dou
 	}
 }
 
-/* Every block loads n values for each row and column of its tile, once. */
-static void check_tile_traffic(const struct plan *plan, double n)
+/* Every block loads k values for each row and column of its tile, once. */
+static void check_tile_traffic(const struct plan *plan, const struct size *size)
 {
+	const double m = (double)size->n[0], n = (double)size->n[1], k = (double)size->n[2];
 	const double bytes = (double)element_size(plan->buffers[plan->check.buffer].element);
-	const double rows = n / plan->steps[0].grid[1], columns = n / plan->steps[0].grid[0];
+	const double rows = m / plan->steps[0].grid[1], columns = n / plan->steps[0].grid[0];
 	const double blocks = (double)plan->steps[0].grid[0] * plan->steps[0].grid[1];
 
-	assert_true(plan->work.level[LEVEL_L1].read == blocks * (rows + columns) * n * bytes);
-	assert_true(plan->work.level[LEVEL_L1].written == n * n * bytes);
+	assert_true(plan->work.level[LEVEL_L1].read == blocks * (rows + columns) * k * bytes);
+	assert_true(plan->work.level[LEVEL_L1].written == m * n * bytes);
 }
 
 static void check_kernel(const struct kernel *kernel, const struct device *device, double memory)
@@ -260,16 +267,16 @@ static void check_kernel(const struct kernel *kernel, const struct device *devic
 	if (kernel->size(kernel, device, (struct room){ memory, 1 }, &size, &err))
 		fail_msg("%s: %s", kernel->name, err.text);
 	for (int v = 0; v < code->variant_count; v++) {
-		struct plan plan = plan_of(kernel, device, &code->variants[v], size.n[0]);
+		struct plan plan = plan_of(kernel, device, &code->variants[v], size);
 
 		assert_true(plan_memory(&plan) <= memory);
-		check_work(kernel, &plan, (double)size.n[0]);
+		check_work(kernel, &plan, &size);
 		if (device->code != CODE_GPU)
 			continue;
 		assert_string_equal(plan.check.image, "gemm");
 		assert_non_null(plan.check.entry);
 		if (strstr(kernel->name, "tiled") || strstr(kernel->name, "shared"))
-			check_tile_traffic(&plan, (double)size.n[0]);
+			check_tile_traffic(&plan, &size);
 	}
 }
 
@@ -287,29 +294,63 @@ static void test_plans(void **state)
 
 			check_kernel(find(k), &devices[d], 1e12);
 			check_kernel(find(k), &devices[d], packed + 16 * MIB);
-			check_kernel(find(k), &devices[d], packed + 1 * MIB);
+			check_kernel(find(k), &devices[d], packed + (k < SQUARE ? 1 : 6) * MIB);
 		}
+}
+
+static void expect_size(int name, const struct device *device, struct room room, struct size want)
+{
+	struct size size = { { 0 } };
+	struct error err = { 0 };
+
+	if (find(name)->size(find(name), device, room, &size, &err))
+		fail_msg("%s: %s", names[name], err.text);
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(size.n[i], want.n[i]);
 }
 
 static void test_sizes(void **state)
 {
-	static const int64_t large[] = { 2048, 2048, 4096, 4096, 8192, 8192, 3072, 3072, 8192, 8192,
-		8192, 8192, 8192, 8192, 8192, 8192 };
+	static const int64_t square[SQUARE] = { 2048, 2048, 4096, 4096, 8192, 8192, 3072, 3072 };
 	const struct device h200 = gpu(90, 132, 60 * MIB);
 
 	(void)state;
 	for (int k = 0; k < NAMES; k++) {
+		const int64_t n = k < SQUARE ? square[k] : 0;
 		struct size size;
 		struct error err = { 0 };
 
-		assert_int_equal(
-			find(k)->size(find(k), &h200, (struct room){ 1e12, 1 }, &size, &err), 0);
-		assert_int_equal(size.n[0], large[k]);
+		expect_size(k, &h200, (struct room){ 1e12, 1 },
+			n ? (struct size){ { n, n, n } } : (struct size){ { 4096, 14336, 4096 } });
 		/* Too little for any size: refused with the reason. */
 		assert_int_equal(
 			find(k)->size(find(k), &h200, (struct room){ 1000, 1 }, &size, &err), -1);
 		assert_non_null(strstr(err.text, find(k)->name));
 		assert_non_null(strstr(err.text, "memory"));
+	}
+}
+
+/*
+ * The feed-forward part of an 8B and a 70B model, what caches hold and little memory leaves of it,
+ * and what few SMs do in the same time.
+ */
+static void test_layers(void **state)
+{
+	const struct device h200 = gpu(90, 132, 60 * MIB), part = gpu(80, 14, 5 * MIB);
+
+	(void)state;
+	for (int k = SQUARE; k < NAMES; k++) {
+		expect_size(k, &h200, (struct room){ 1e12, 1.0 / 64 },
+			(struct size){ { 256, 7168, 2048 } });
+		expect_size(k, &h200, (struct room){ 1e12, 4 },
+			(struct size){ { 16384, 28672, 8192 } });
+		expect_size(
+			k, &part, (struct room){ 1e12, 1 }, (struct size){ { 1024, 14336, 4096 } });
+		expect_size(k, &h200, (struct room){ 1e12, 1.0 / 4096 },
+			(struct size){ { 256, 1792, 512 } });
+		expect_size(k, &h200, (struct room){ 8 * MIB, 1 },
+			strstr(names[k], "8") ? (struct size){ { 256, 3584, 1024 } }
+					      : (struct size){ { 256, 1792, 512 } });
 	}
 }
 
@@ -354,13 +395,14 @@ static void test_rim(void **state)
 
 		request.variant = variant;
 		for (int64_t n = 1; n <= 2 * least; n++) {
-			request.size.n[0] = n;
+			request.size = (struct size){ { n, n, n } };
 			assert_int_equal(
 				kernel->gpu.plan(&request, &plan, &err) == 0, n % least == 0);
 		}
-		request.size.n[0] = 1000;
+		request.size = (struct size){ { least, least, 1000 } };
 		assert_int_equal(kernel->gpu.plan(&request, &plan, &err), -1);
-		snprintf(words, sizeof(words), "n must be a multiple of %d, not 1000", (int)least);
+		snprintf(words, sizeof(words), "k of 64, not %d, %d and 1000", (int)least,
+			(int)least);
 		assert_non_null(strstr(err.text, words));
 		assert_non_null(strstr(err.text, variant->name));
 	}
@@ -387,6 +429,7 @@ int main(void)
 		cmocka_unit_test(test_faults),
 		cmocka_unit_test(test_plans),
 		cmocka_unit_test(test_sizes),
+		cmocka_unit_test(test_layers),
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_rim),
 		cmocka_unit_test(test_pipes),

@@ -533,6 +533,35 @@ static void the_best_variant_wins(void **state)
 	assert_true(bed.benches[1].rounds >= 8);
 }
 
+/*
+ * The first takes so long that no time is left for trials: the others' variants are tried all the
+ * same, whichever is the first that works. One that has many slow variants does not get all of it.
+ */
+static void every_variant_is_tried(void **state)
+{
+	struct error err;
+	struct bed bed;
+
+	(void)state;
+	bed_init(&bed, QUIET, 5);
+	bed.benches[0].truth = 0.9;
+	for (int i = 1; i < 3; i++)
+		bed.subjects[i].variant_count = 4;
+	memcpy(bed.benches[1].speed, (double[]){ 1.5, 1, 1, 1 }, sizeof bed.benches[1].speed);
+	memcpy(bed.benches[2].speed, (double[]){ 1.5, 1, 1, 0 }, sizeof bed.benches[2].speed);
+	assert_int_equal(bed_run(&bed, 8, &err), 0);
+	assert_string_equal(bed.benches[1].variant_told, "v0");
+	assert_string_equal(bed.benches[2].variant_told, "v0");
+
+	bed_init(&bed, QUIET, 5);
+	bed.subjects[0].variant_count = 4;
+	bed.benches[0].truth = 2;
+	memcpy(bed.benches[0].speed, (double[]){ 1, 1, 1, 1 }, sizeof bed.benches[0].speed);
+	assert_int_equal(bed_run(&bed, 30, &err), 0);
+	assert_true(bed.benches[1].rounds > 0 && bed.benches[2].rounds > 0);
+	assert_true(bed.benches[0].rounds > 0);
+}
+
 static void every_round_has_its_own_seed(void **state)
 {
 	struct error err;
@@ -778,6 +807,7 @@ int main(void)
 		cmocka_unit_test(trips_that_change_nothing_end),
 		cmocka_unit_test(a_launch_held_up_is_repeated),
 		cmocka_unit_test(the_best_variant_wins),
+		cmocka_unit_test(every_variant_is_tried),
 		cmocka_unit_test(every_round_has_its_own_seed),
 		cmocka_unit_test(a_wrong_answer_ends_it),
 		cmocka_unit_test(a_failure_costs_one_or_all),

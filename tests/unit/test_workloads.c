@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "core/kernel.h"
 #include "kernels/families.h"
 #include "kernels/fill.h"
@@ -61,11 +62,11 @@ static const struct trial {
 	{ "conv2d_", { { 1, 1 } } },
 	{ "conv2d_", { { 37, 9 } } },
 	{ "conv2d_", { { 2112, 7 } } },
-	{ "gemm_naive_", { { 1 } } },
-	{ "gemm_naive_", { { 33 } } },
-	{ "gemm_tiled_", { { 1 } } },
-	{ "gemm_tiled_", { { 131 } } },
-	{ "gemm_tiled_", { { 517 } } },
+	{ "gemm_naive_", { { 1, 1, 1 } } },
+	{ "gemm_naive_", { { 33, 20, 41 } } },
+	{ "gemm_tiled_", { { 1, 1, 1 } } },
+	{ "gemm_tiled_", { { 131, 67, 90 } } },
+	{ "gemm_tiled_", { { 517, 530, 300 } } },
 	{ "transpose_", { { 1 } } },
 	{ "transpose_", { { 33 } } },
 	{ "transpose_", { { 130 } } },
@@ -382,24 +383,25 @@ static void test_work_stencil27(void **state)
 /* The loops of the definition, counted. */
 static void test_work_blas(void **state)
 {
-	const int64_t n = 33;
+	const int64_t m = 33, n = 20, depth = 41;
 	double operations = 0, loads = 0;
 	const struct traffic *traffic;
 	struct plan plan;
 
 	(void)state;
-	for (int64_t i = 0; i < n; i++)
+	for (int64_t i = 0; i < m; i++)
 		for (int64_t j = 0; j < n; j++)
-			for (int64_t k = 0; k < n; k++) {
+			for (int64_t k = 0; k < depth; k++) {
 				operations += 2;
 				loads += 2;
 			}
-	traffic = plan_traffic("gemm_naive_f64", (struct size){ { n } }, LEVEL_L1, &plan);
+	traffic = plan_traffic("gemm_naive_f64", (struct size){ { m, n, depth } }, LEVEL_L1, &plan);
 	assert_true(plan.work.operations == operations);
-	assert_true(traffic->read == 8 * loads && traffic->written == 8.0 * n * n);
-	traffic = plan_traffic("gemm_tiled_f64", (struct size){ { n } }, LEVEL_DRAM, &plan);
+	assert_true(traffic->read == 8 * loads && traffic->written == 8.0 * m * n);
+	traffic =
+		plan_traffic("gemm_tiled_f64", (struct size){ { m, n, depth } }, LEVEL_DRAM, &plan);
 	assert_true(plan.work.operations == operations);
-	assert_true(traffic->read == 8.0 * 2 * n * n && traffic->written == 8.0 * n * n);
+	assert_true(traffic->read == 8.0 * (m + n) * depth && traffic->written == 8.0 * m * n);
 
 	traffic = plan_traffic("gemv_f64", (struct size){ { 5, 7 } }, LEVEL_DRAM, &plan);
 	assert_true(plan.work.operations == 5 * (7 + 6));
@@ -508,6 +510,39 @@ static void test_pipes(void **state)
 	assert_string_equal(kernel_pipe(kernel_find("gemm_blas_f32"), &gpu), "FP32");
 }
 
+/* An index filled at once is the one that is made element by element, wherever the shares begin. */
+static void check_index(const struct buffer *buffer)
+{
+	static const uint64_t ends[] = { 0, 1, 28, 101, 0 };
+	int32_t *to = memory_new(buffer->count, sizeof *to);
+
+	for (size_t i = 0; i + 1 < sizeof ends / sizeof ends[0]; i++) {
+		const uint64_t end = ends[i + 1] ? ends[i + 1] : buffer->count;
+
+		buffer->index.fill(to, ends[i], end, buffer->index.n);
+	}
+	for (uint64_t i = 0; i < buffer->count; i++)
+		assert_int_equal(to[i], buffer->index.at(i, buffer->index.n));
+	free(to);
+}
+
+static void test_index(void **state)
+{
+	struct plan plan;
+	int filled = 0;
+
+	(void)state;
+	for (int64_t n = 2; n < 9; n++) {
+		plan_traffic("spmv_csr_f64", (struct size){ { n } }, LEVEL_DRAM, &plan);
+		for (int i = 0; i < plan.buffer_count; i++)
+			if (plan.buffers[i].index.fill) {
+				check_index(&plan.buffers[i]);
+				filled++;
+			}
+	}
+	assert_int_equal(filled, 7);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -519,6 +554,7 @@ int main(void)
 		cmocka_unit_test(test_work_blas),
 		cmocka_unit_test(test_sizes),
 		cmocka_unit_test(test_sweep),
+		cmocka_unit_test(test_index),
 		cmocka_unit_test(test_pipes),
 	};
 

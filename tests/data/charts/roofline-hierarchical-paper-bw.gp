@@ -40,7 +40,7 @@ min(a,b) = a < b ? a : b
 L = 30.10; B = 23.80; PW = 157.95; PH = 161.00
 set lmargin at screen L/W; set rmargin at screen (L+PW)/W
 set bmargin at screen B/H; set tmargin at screen (B+PH)/H
-XMIN = 0.04; XMAX = 6000; YMIN = 0.1; YMAX = 3620
+XMIN = 0.04; XMAX = 4000; YMIN = 0.1; YMAX = 3620
 # slope of a bandwidth roof on this page, degrees
 ANG = atan((PH/log10(1.*YMAX/YMIN)) / (PW/log10(1.*XMAX/XMIN))) * 180/pi
 set logscale xy
@@ -152,19 +152,19 @@ set label 'DRAM' at screen (L+53.02)/W,screen (B+156.80)/H left noenhanced font 
 set label 'filled: it binds' at screen (L+5.60)/W,screen (B+146.30)/H left noenhanced font ',5.74' textcolor rgb SUB
 set style textbox opaque noborder fillcolor rgb TINT margins 0.4,0.2
 set label "\342\200\240\040\146\154\141\147\147\145\144\072\040\144\162\151\146\164" at screen (L+155.15)/W,screen (B+7.17)/H right noenhanced front boxed font ',5.74' textcolor rgb SUB
-set label "L1  33.4 TB/s" at 0.30252,16.944 left rotate by ANG noenhanced front font ',6.44' textcolor rgb LCOL[4]
-set label "L2  7.62 TB/s" at 0.052707,0.67351 left rotate by ANG noenhanced front font ',6.44' textcolor rgb LCOL[3]
-set label "DRAM  4.31 TB/s" at 0.15344,0.39437 left rotate by ANG noenhanced front font ',6.44' textcolor rgb LCOL[1]
+set label "L1  33.4 TB/s" at 0.29642,16.437 left rotate by ANG noenhanced front font ',6.44' textcolor rgb LCOL[4]
+set label "L2  7.62 TB/s" at 0.061992,0.78429 left rotate by ANG noenhanced front font ',6.44' textcolor rgb LCOL[3]
+set label "DRAM  4.31 TB/s" at 0.17412,0.45201 left rotate by ANG noenhanced front font ',6.44' textcolor rgb LCOL[1]
 
 # kernel labels, placed without overlap, and their leaders
 KF = ',6.02'
-set label "triad_f64" at 0.095118,0.21709 left noenhanced front font KF textcolor rgb INK
-set arrow from 900,703 to 744.46,381.29 nohead back lw 0.6 lc rgb SUB
-set label "cublas_bf16" at 744.46,308.47 center noenhanced front font KF textcolor rgb INK
+set label "triad_f64" at 0.094678,0.21709 left noenhanced front font KF textcolor rgb INK
+set arrow from 900,703 to 749.28,381.29 nohead back lw 0.6 lc rgb SUB
+set label "cublas_bf16" at 749.28,308.47 center noenhanced front font KF textcolor rgb INK
 set label "cublas_dgemm" at 330,94.29 center noenhanced front font KF textcolor rgb INK
-set label "gemm_naive_f32" at 56.702,6.2 left noenhanced front font KF textcolor rgb INK
-set label "\147\145\155\155\137\164\151\154\145\144\137\146\063\062\342\200\240" at 116.17,19.4 left noenhanced front font KF textcolor rgb INK
-set label "paged_decode" at 5.0812,11.19 left noenhanced front font KF textcolor rgb INK
+set label "gemm_naive_f32" at 56.08,6.2 left noenhanced front font KF textcolor rgb INK
+set label "\147\145\155\155\137\164\151\154\145\144\137\146\063\062\342\200\240" at 114.9,19.4 left noenhanced front font KF textcolor rgb INK
+set label "paged_decode" at 5.0356,11.19 left noenhanced front font KF textcolor rgb INK
 set label "cublas_fp8" at 1250,1953.9 center noenhanced front font KF textcolor rgb INK
 
 plot \

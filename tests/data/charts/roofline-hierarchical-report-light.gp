@@ -40,7 +40,7 @@ min(a,b) = a < b ? a : b
 L = 38.70; B = 30.60; PW = 371.10; PH = 258.30
 set lmargin at screen L/W; set rmargin at screen (L+PW)/W
 set bmargin at screen B/H; set tmargin at screen (B+PH)/H
-XMIN = 0.04; XMAX = 6000; YMIN = 0.1; YMAX = 3620
+XMIN = 0.04; XMAX = 4000; YMIN = 0.1; YMAX = 3620
 # slope of a bandwidth roof on this page, degrees
 ANG = atan((PH/log10(1.*YMAX/YMIN)) / (PW/log10(1.*XMAX/XMIN))) * 180/pi
 set logscale xy
@@ -174,24 +174,24 @@ set label 'DRAM' at screen (L+68.16)/W,screen (B+250.20)/H left noenhanced font 
 set label 'filled: the level that binds; none: compute' at screen (L+7.20)/W,screen (B+236.70)/H left noenhanced font ',7.38' textcolor rgb SUB
 set style textbox opaque noborder fillcolor rgb TINT margins 0.4,0.2
 set label "\342\200\240\040\146\154\141\147\147\145\144\072\040\144\162\151\146\164" at screen (L+367.50)/W,screen (B+9.22)/H right noenhanced front boxed font ',7.38' textcolor rgb SUB
-set label "L1  33.4 TB/s" at 0.45594,21.507 left rotate by ANG noenhanced front font ',8.28' textcolor rgb LCOL[4]
-set label "L2  7.62 TB/s" at 0.76811,8.2664 left rotate by ANG noenhanced front font ',8.28' textcolor rgb LCOL[3]
-set label "DRAM  4.31 TB/s" at 0.59456,1.8144 left rotate by ANG noenhanced front font ',8.28' textcolor rgb LCOL[1]
+set label "L1  33.4 TB/s" at 0.48149,22.612 left rotate by ANG noenhanced front font ',8.28' textcolor rgb LCOL[4]
+set label "L2  7.62 TB/s" at 0.72433,7.7605 left rotate by ANG noenhanced front font ',8.28' textcolor rgb LCOL[3]
+set label "DRAM  4.31 TB/s" at 0.61884,1.897 left rotate by ANG noenhanced front font ',8.28' textcolor rgb LCOL[1]
 
 # kernel labels, placed without overlap, and their leaders
 KF = ',7.74'
-set label "triad_f64  98% of DRAM" at 0.09593,0.31733 left noenhanced front font KF textcolor rgb INK
-set arrow from 40,703 to 18.538,703 nohead back lw 0.6 lc rgb SUB
-set label "cublas_bf16  89% of BF16 tensor" at 17.993,703 right noenhanced front font KF textcolor rgb INK
+set label "triad_f64  98% of DRAM" at 0.095458,0.31733 left noenhanced front font KF textcolor rgb INK
+set arrow from 40,703 to 19.537,913.23 nohead back lw 0.6 lc rgb SUB
+set label "cublas_bf16  89% of BF16 tensor" at 18.982,913.23 right noenhanced front font KF textcolor rgb INK
 set label "cublas_dgemm  92% of FP64 tensor" at 330,86.449 center noenhanced front font KF textcolor rgb INK
-set label "gemm_naive_f32  74% of L1" at 48.96,6.2 left noenhanced front font KF textcolor rgb INK
-set label "\147\145\155\155\137\164\151\154\145\144\137\146\063\062\342\200\240\040\040\065\063\045\040\157\146\040\114\061" at 100.31,19.4 left noenhanced front font KF textcolor rgb INK
-set label "paged_decode  75% of DRAM" at 4.5075,11.457 left noenhanced front font KF textcolor rgb INK
+set label "gemm_naive_f32  74% of L1" at 48.665,6.2 left noenhanced front font KF textcolor rgb INK
+set label "\147\145\155\155\137\164\151\154\145\144\137\146\063\062\342\200\240\040\040\065\063\045\040\157\146\040\114\061" at 99.704,19.4 left noenhanced front font KF textcolor rgb INK
+set label "paged_decode  75% of DRAM" at 4.4854,11.457 left noenhanced front font KF textcolor rgb INK
 set label "cublas_fp8  84% of FP8 tensor" at 75,1791.4 center noenhanced front font KF textcolor rgb INK
-set label "moe_gemm_bf16  71% of L2" at 65.879,152.76 left noenhanced front font KF textcolor rgb INK
-set label "axpy_f32  96% of DRAM" at 0.17993,0.47301 left noenhanced front font KF textcolor rgb INK
-set label "stencil7_f64  87% of DRAM" at 0.46329,1.1073 left noenhanced front font KF textcolor rgb INK
-set label "dot_f32  94% of DRAM" at 0.74322,0.71292 center noenhanced front font KF textcolor rgb INK
+set label "moe_gemm_bf16  71% of L2" at 65.556,152.76 left noenhanced front font KF textcolor rgb INK
+set label "axpy_f32  96% of DRAM" at 0.17947,0.47301 left noenhanced front font KF textcolor rgb INK
+set label "stencil7_f64  87% of DRAM" at 0.46212,1.1073 left noenhanced front font KF textcolor rgb INK
+set label "dot_f32  94% of DRAM" at 0.71617,0.71292 center noenhanced front font KF textcolor rgb INK
 set label "cublas_tf32  84% of TF32 tensor" at 520,247.97 center noenhanced front font KF textcolor rgb INK
 
 plot \

@@ -40,7 +40,7 @@ min(a,b) = a < b ? a : b
 L = 64.50; B = 51.00; PW = 759.73; PH = 430.50
 set lmargin at screen L/W; set rmargin at screen (L+PW)/W
 set bmargin at screen B/H; set tmargin at screen (B+PH)/H
-XMIN = 0.02; XMAX = 4000; YMIN = 0.002; YMAX = 2.93
+XMIN = 0.02; XMAX = 600; YMIN = 0.002; YMAX = 2.93
 # slope of a bandwidth roof on this page, degrees
 ANG = atan((PH/log10(1.*YMAX/YMIN)) / (PW/log10(1.*XMAX/XMIN))) * 180/pi
 set logscale xy
@@ -149,25 +149,25 @@ set label 'DRAM' at screen (L+155.03)/W,screen (B+417.00)/H left noenhanced font
 set label 'filled: the level that binds; none: compute' at screen (L+12.00)/W,screen (B+394.50)/H left noenhanced font ',12.3' textcolor rgb SUB
 set style textbox opaque noborder fillcolor rgb TINT margins 0.4,0.2
 set label "\342\200\240\040\146\154\141\147\147\145\144\072\040\167\151\144\145\055\151\156\164\145\162\166\141\154" at screen (L+753.73)/W,screen (B+15.38)/H right noenhanced front boxed font ',12.3' textcolor rgb SUB
-set label "L1  3.10 TB/s" at 0.044959,0.18063 left rotate by ANG noenhanced front font ',13.8' textcolor rgb LCOL[4]
-set label "L2  1.20 TB/s" at 0.067211,0.10453 left rotate by ANG noenhanced front font ',13.8' textcolor rgb LCOL[3]
-set label "L3  410 GB/s" at 0.10889,0.057862 left rotate by ANG noenhanced front font ',13.8' textcolor rgb LCOL[2]
-set label "DRAM  88.0 GB/s" at 1.2802,0.086925 left rotate by ANG noenhanced front font ',13.8' textcolor rgb LCOL[1]
+set label "L1  3.10 TB/s" at 0.045698,0.18028 left rotate by ANG noenhanced front font ',13.8' textcolor rgb LCOL[4]
+set label "L2  1.20 TB/s" at 0.070841,0.10818 left rotate by ANG noenhanced front font ',13.8' textcolor rgb LCOL[3]
+set label "L3  410 GB/s" at 0.11814,0.061641 left rotate by ANG noenhanced front font ',13.8' textcolor rgb LCOL[2]
+set label "DRAM  88.0 GB/s" at 1.2539,0.086705 left rotate by ANG noenhanced front font ',13.8' textcolor rgb LCOL[1]
 
 # kernel labels, placed without overlap, and their leaders
 KF = ',12.9'
-set label "triad_f64  97% of DRAM" at 0.096581,0.0071 left noenhanced front font KF textcolor rgb INK
-set label "triad_f32  97% of DRAM" at 0.19363,0.0142 left noenhanced front font KF textcolor rgb INK
-set label "dot_f64  98% of DRAM" at 0.14104,0.01011 left noenhanced front font KF textcolor rgb INK
-set label "dot_f32  98% of DRAM" at 0.28207,0.020126 left noenhanced front font KF textcolor rgb INK
-set arrow from 0.5,0.0428 to 0.68143,0.0428 nohead back lw 0.6 lc rgb SUB
-set label "gemv_f32  97% of DRAM" at 0.69859,0.0428 left noenhanced front font KF textcolor rgb INK
-set label "\163\164\145\156\143\151\154\067\137\146\066\064\342\200\240\040\040\070\062\045\040\157\146\040\104\122\101\115" at 0.53208,0.027641 left noenhanced front font KF textcolor rgb INK
-set label "stencil7_f32  80% of DRAM" at 1.1283,0.065526 left noenhanced front font KF textcolor rgb INK
-set label "gemm_tiled_f64  35% of FP64" at 148.41,0.212 left noenhanced front font KF textcolor rgb INK
-set label "gemm_tiled_f32  35% of FP32" at 256,0.33793 center noenhanced front font KF textcolor rgb INK
-set label "gemm_blas_f64  93% of FP64" at 113.45,0.53357 right noenhanced front font KF textcolor rgb INK
-set label "gemm_blas_f32  91% of FP32" at 226.89,1.0344 right noenhanced front font KF textcolor rgb INK
+set label "triad_f64  97% of DRAM" at 0.094385,0.0071 left noenhanced front font KF textcolor rgb INK
+set label "triad_f32  97% of DRAM" at 0.18922,0.0142 left noenhanced front font KF textcolor rgb INK
+set label "dot_f64  98% of DRAM" at 0.13842,0.01011 left noenhanced front font KF textcolor rgb INK
+set label "dot_f32  98% of DRAM" at 0.27683,0.020126 left noenhanced front font KF textcolor rgb INK
+set arrow from 0.5,0.0428 to 0.64942,0.0428 nohead back lw 0.6 lc rgb SUB
+set label "gemv_f32  97% of DRAM" at 0.66321,0.0428 left noenhanced front font KF textcolor rgb INK
+set label "\163\164\145\156\143\151\154\067\137\146\066\064\342\200\240\040\040\070\062\045\040\157\146\040\104\122\101\115" at 0.52696,0.027641 left noenhanced front font KF textcolor rgb INK
+set label "stencil7_f32  80% of DRAM" at 1.1073,0.065526 left noenhanced front font KF textcolor rgb INK
+set label "gemm_tiled_f64  35% of FP64" at 128,0.16622 center noenhanced front font KF textcolor rgb INK
+set label "gemm_tiled_f32  35% of FP32" at 242.9,0.33092 right noenhanced front font KF textcolor rgb INK
+set label "gemm_blas_f64  93% of FP64" at 115.59,0.53357 right noenhanced front font KF textcolor rgb INK
+set label "gemm_blas_f32  91% of FP32" at 231.19,1.0344 right noenhanced front font KF textcolor rgb INK
 
 plot \
   $roof_L1 using 1:2 with lines lw 1.8 lc rgb LCOL[4], \
