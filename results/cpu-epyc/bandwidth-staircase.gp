@@ -1,6 +1,6 @@
 # bandwidth-staircase.gp - bandwidth against the working set
 # Device: AMD EPYC
-# Measured 2026-11-26T17:00:12Z with roofline 0.1.0
+# Measured 2026-11-26T19:24:29Z with roofline 0.1.0
 #
 # Complete in itself: data, layout and style are all in this file. Edit it, then run
 #   gnuplot bandwidth-staircase.gp                      -> bandwidth-staircase.png
@@ -40,7 +40,7 @@ min(a,b) = a < b ? a : b
 L = 38.70; B = 30.60; PW = 389.36; PH = 258.30
 set lmargin at screen L/W; set rmargin at screen (L+PW)/W
 set bmargin at screen B/H; set tmargin at screen (B+PH)/H
-XMIN = 18905; XMAX = 1.3086e+08; YMIN = 0.052841; YMAX = 2.1332
+XMIN = 18905; XMAX = 1.3086e+08; YMIN = 0.055326; YMAX = 2.1016
 # slope of a bandwidth roof on this page, degrees
 ANG = atan((PH/log10(1.*YMAX/YMIN)) / (PW/log10(1.*XMAX/XMIN))) * 180/pi
 set logscale xy
@@ -63,25 +63,25 @@ set label "\142\141\156\144\167\151\144\164\150\040\141\147\141\151\156\163\164\
 
 # ceilings: TB/s, precision (index of COL), 1 = dashed over its equal, 1 = of the second result
 $ceilings << END_OF_CEILINGS
-0.079262 1 0 0    # DRAM
-0.24789 1 0 0    # L3
-0.51924 1 0 0    # L2
-1.0653 1 0 0    # L1
+0.082989 1 0 0    # DRAM
+0.25183 1 0 0    # L3
+0.52412 1 0 0    # L2
+1.0804 1 0 0    # L1
 END_OF_CEILINGS
-set arrow from graph 1,first 0.079262 to screen (L+PW+15.32)/W,screen (B+28.32)/H nohead front lw 0.8 lc rgb SUB
-set label "DRAM" at screen (L+PW+17.80)/W,screen (B+28.32)/H left noenhanced front font ',8.28' textcolor rgb INK
-set label '0.079' at screen (L+PW+70.97)/W,screen (B+28.32)/H right noenhanced front font BOLD.',8.28' textcolor rgb INK
-set arrow from graph 1,first 0.24789 to screen (L+PW+15.32)/W,screen (B+107.96)/H nohead front lw 0.8 lc rgb SUB
-set label "L3" at screen (L+PW+17.80)/W,screen (B+107.96)/H left noenhanced front font ',8.28' textcolor rgb INK
-set label '0.248' at screen (L+PW+70.97)/W,screen (B+107.96)/H right noenhanced front font BOLD.',8.28' textcolor rgb INK
-set arrow from graph 1,first 0.51924 to screen (L+PW+15.32)/W,screen (B+159.61)/H nohead front lw 0.8 lc rgb SUB
-set label "L2" at screen (L+PW+17.80)/W,screen (B+159.61)/H left noenhanced front font ',8.28' textcolor rgb INK
-set label '0.519' at screen (L+PW+70.97)/W,screen (B+159.61)/H right noenhanced front font BOLD.',8.28' textcolor rgb INK
-set arrow from graph 1,first 1.0653 to screen (L+PW+15.32)/W,screen (B+209.80)/H nohead front lw 0.8 lc rgb SUB
-set label "L1" at screen (L+PW+17.80)/W,screen (B+209.80)/H left noenhanced front font ',8.28' textcolor rgb INK
-set label '1.07' at screen (L+PW+70.97)/W,screen (B+209.80)/H right noenhanced front font BOLD.',8.28' textcolor rgb INK
-set label 'ceiling' at screen (L+PW+17.80)/W,screen (B+222.22)/H left noenhanced front font ',7.6176' textcolor rgb SUB
-set label 'TB/s' at screen (L+PW+70.97)/W,screen (B+222.22)/H right noenhanced front font ',7.6176' textcolor rgb SUB
+set arrow from graph 1,first 0.082989 to screen (L+PW+15.32)/W,screen (B+28.79)/H nohead front lw 0.8 lc rgb SUB
+set label "DRAM" at screen (L+PW+17.80)/W,screen (B+28.79)/H left noenhanced front font ',8.28' textcolor rgb INK
+set label '0.083' at screen (L+PW+70.97)/W,screen (B+28.79)/H right noenhanced front font BOLD.',8.28' textcolor rgb INK
+set arrow from graph 1,first 0.25183 to screen (L+PW+15.32)/W,screen (B+107.62)/H nohead front lw 0.8 lc rgb SUB
+set label "L3" at screen (L+PW+17.80)/W,screen (B+107.62)/H left noenhanced front font ',8.28' textcolor rgb INK
+set label '0.252' at screen (L+PW+70.97)/W,screen (B+107.62)/H right noenhanced front font BOLD.',8.28' textcolor rgb INK
+set arrow from graph 1,first 0.52412 to screen (L+PW+15.32)/W,screen (B+159.68)/H nohead front lw 0.8 lc rgb SUB
+set label "L2" at screen (L+PW+17.80)/W,screen (B+159.68)/H left noenhanced front font ',8.28' textcolor rgb INK
+set label '0.524' at screen (L+PW+70.97)/W,screen (B+159.68)/H right noenhanced front font BOLD.',8.28' textcolor rgb INK
+set arrow from graph 1,first 1.0804 to screen (L+PW+15.32)/W,screen (B+211.05)/H nohead front lw 0.8 lc rgb SUB
+set label "L1" at screen (L+PW+17.80)/W,screen (B+211.05)/H left noenhanced front font ',8.28' textcolor rgb INK
+set label '1.08' at screen (L+PW+70.97)/W,screen (B+211.05)/H right noenhanced front font BOLD.',8.28' textcolor rgb INK
+set label 'ceiling' at screen (L+PW+17.80)/W,screen (B+223.47)/H left noenhanced front font ',7.6176' textcolor rgb SUB
+set label 'TB/s' at screen (L+PW+70.97)/W,screen (B+223.47)/H right noenhanced front font ',7.6176' textcolor rgb SUB
 
 # what the caches hold, all instances together
 set arrow from 3.3554e+07,graph 0 to 3.3554e+07,graph 1 nohead back dt (1.5,2.5) lw 0.8 lc rgb SUB
@@ -94,24 +94,24 @@ set label "L1, 2 x 48 KiB" at screen 114.90/W,screen 260.10/H left noenhanced fr
 # curves: x, best round, low and high end of the 95 % interval (TB/s), % of the model (0: not known)
 # staircase
 $series1 << END_OF_SERIES
-24576 1.0845 1.0403 1.0599 0
-49152 1.0816 1.0409 1.0719 0
-98304 1.0708 0.85778 1.0684 0
-1.9661e+05 0.40645 0.3904 0.39861 0
-3.9322e+05 0.40099 0.39046 0.39606 0
-7.8643e+05 0.46364 0.45335 0.46182 0
-1.5729e+06 0.45424 0.40441 0.42966 0
-3.1457e+06 0.24703 0.23939 0.2442 0
-6.2915e+06 0.21407 0.20879 0.2136 0
-1.2583e+07 0.20764 0.20136 0.20498 0
-2.5166e+07 0.1912 0.1736 0.18686 0
-5.0332e+07 0.20822 0.19919 0.20581 0
-1.0066e+08 0.13037 0.11418 0.12565 0
+24576 1.0693 1.057 1.0693 0
+49152 1.0734 1.0648 1.0734 0
+98304 1.072 0.92615 1.0668 0
+1.9661e+05 0.40416 0.39766 0.40416 0
+3.9322e+05 0.40122 0.39345 0.40027 0
+7.8643e+05 0.46754 0.4407 0.46637 0
+1.5729e+06 0.45829 0.40319 0.45335 0
+3.1457e+06 0.24942 0.2406 0.2451 0
+6.2915e+06 0.21433 0.20932 0.21296 0
+1.2583e+07 0.23089 0.22495 0.2293 0
+2.5166e+07 0.25268 0.24589 0.25155 0
+5.0332e+07 0.21044 0.19975 0.20415 0
+1.0066e+08 0.13416 0.12728 0.13147 0
 END_OF_SERIES
 
 # kernel labels, placed without overlap, and their leaders
 KF = ',7.74'
-set label "staircase" at 25907,0.9808 left noenhanced front font KF textcolor rgb COL[1]
+set label "staircase" at 25907,0.96863 left noenhanced front font KF textcolor rgb COL[1]
 
 set style fill transparent solid 0.18 noborder
 plot NaN, \

@@ -1,6 +1,6 @@
 # intensity-sweep.gp - measured rates against arithmetic intensity, on the model
 # Device: AMD EPYC
-# Measured 2026-11-26T17:00:12Z with roofline 0.1.0
+# Measured 2026-11-26T19:24:29Z with roofline 0.1.0
 #
 # Complete in itself: data, layout and style are all in this file. Edit it, then run
 #   gnuplot intensity-sweep.gp                      -> intensity-sweep.png
@@ -40,7 +40,7 @@ min(a,b) = a < b ? a : b
 L = 38.70; B = 104.15; PW = 382.57; PH = 184.75
 set lmargin at screen L/W; set rmargin at screen (L+PW)/W
 set bmargin at screen B/H; set tmargin at screen (B+PH)/H
-XMIN = 0.1; XMAX = 1000; YMIN = 0.6; YMAX = 919
+XMIN = 0.1; XMAX = 1000; YMIN = 0.6; YMAX = 916
 # slope of a bandwidth roof on this page, degrees
 ANG = atan((PH/log10(1.*YMAX/YMIN)) / (PW/log10(1.*XMAX/XMIN))) * 180/pi
 set logscale xy
@@ -59,28 +59,28 @@ set label "Performance (GFLOP/s)" at screen 7.65/W,screen (B+PH/2)/H center rota
 # curves: x, best round, low and high end of the 95 % interval (GFLOP/s), % of the model (0: not known)
 # intensity_f64
 $series1 << END_OF_SERIES
-0.24994 19.287 17.583 18.964 97.33
-0.49988 38.498 33.467 36.754 97.138
-0.99976 69.852 65.719 68.938 88.126
-1.9995 129.14 117.75 128.38 81.463
-3.999 224.11 213.27 220.42 83.306
-7.998 246.35 239.61 244.07 91.571
-15.996 253.07 245.74 251.65 94.071
+0.24994 20.332 18.424 19.103 98
+0.49988 37.874 35.962 37.386 91.273
+0.99976 69.546 67.144 68.771 83.801
+1.9995 129.1 123.44 128.49 77.78
+3.999 225.71 217.3 225.11 83.568
+7.998 252.44 244.64 247.82 93.466
+15.996 253.1 249.66 252.73 93.711
 END_OF_SERIES
 # intensity_f32
 $series2 << END_OF_SERIES
-0.49988 37.881 33.893 36.858 95.581
-0.99976 76.142 70.445 73.438 96.062
-1.9995 138.86 127.66 137.06 87.596
-3.999 254.91 237.29 248.99 80.399
-7.998 454.26 427.27 449.88 83.996
-15.996 495.96 477.98 490.84 91.706
-31.992 506.75 490.05 499.65 93.703
+0.49988 41.407 36.371 37.168 99.787
+0.99976 80.294 71.21 74.452 96.751
+1.9995 141.21 134 137.81 85.076
+3.999 269.42 246.42 261.44 81.161
+7.998 458.29 422.42 443.98 85.045
+15.996 495.88 464.09 494.99 92.021
+31.992 508.97 499.05 506.39 94.45
 END_OF_SERIES
 
 # the model: the measured roof and ceilings
-BW_MODEL = 79.283    # GB/s; it ends at
-TOP_MODEL = 540.81
+BW_MODEL = 83.01    # GB/s; it ends at
+TOP_MODEL = 538.88
 set print $roof_MODEL
 print max(XMIN,1.*YMIN/BW_MODEL), max(YMIN,XMIN*BW_MODEL)
 print min(XMAX,1.*TOP_MODEL/BW_MODEL), min(TOP_MODEL,XMAX*BW_MODEL)
@@ -88,20 +88,20 @@ unset print
 
 # ceilings: GFLOP/s, precision (index of COL), 1 = dashed over its equal, 1 = of the second result
 $ceilings << END_OF_CEILINGS
-269.02 1 0 0    # FP64
-540.81 2 0 0    # FP32
+270.09 1 0 0    # FP64
+538.88 2 0 0    # FP32
 END_OF_CEILINGS
-set arrow from graph 1,first 269.02 to screen (L+PW+5.13)/W,screen (B+153.81)/H nohead front lw 0.8 lc rgb COL[1]
-set label '' at screen (L+PW+11.18)/W,screen (B+153.81)/H point pt PTF[1] ps 0.92*PSF lc rgb COL[1] front
-set label "FP64" at screen (L+PW+17.80)/W,screen (B+153.81)/H left noenhanced front font ',8.28' textcolor rgb INK
-set label '269' at screen (L+PW+77.76)/W,screen (B+153.81)/H right noenhanced front font BOLD.',8.28' textcolor rgb INK
-set arrow from graph 1,first 540.81 to screen (L+PW+5.13)/W,screen (B+171.40)/H nohead front lw 0.8 lc rgb COL[2]
-set label '' at screen (L+PW+11.18)/W,screen (B+171.40)/H point pt PTF[2] ps 0.92*PSF lc rgb COL[2] front
-set label "FP32" at screen (L+PW+17.80)/W,screen (B+171.40)/H left noenhanced front font ',8.28' textcolor rgb INK
-set label '541' at screen (L+PW+77.76)/W,screen (B+171.40)/H right noenhanced front font BOLD.',8.28' textcolor rgb INK
-set label 'ceiling' at screen (L+PW+17.80)/W,screen (B+183.82)/H left noenhanced front font ',7.6176' textcolor rgb SUB
-set label 'GFLOP/s' at screen (L+PW+77.76)/W,screen (B+183.82)/H right noenhanced front font ',7.6176' textcolor rgb SUB
-set label "DRAM read  79.3 GB/s" at 0.48898,52.828 left rotate by ANG noenhanced front font ',8.28' textcolor rgb INK
+set arrow from graph 1,first 270.09 to screen (L+PW+5.13)/W,screen (B+153.97)/H nohead front lw 0.8 lc rgb COL[1]
+set label '' at screen (L+PW+11.18)/W,screen (B+153.97)/H point pt PTF[1] ps 0.92*PSF lc rgb COL[1] front
+set label "FP64" at screen (L+PW+17.80)/W,screen (B+153.97)/H left noenhanced front font ',8.28' textcolor rgb INK
+set label '270' at screen (L+PW+77.76)/W,screen (B+153.97)/H right noenhanced front font BOLD.',8.28' textcolor rgb INK
+set arrow from graph 1,first 538.88 to screen (L+PW+5.13)/W,screen (B+171.38)/H nohead front lw 0.8 lc rgb COL[2]
+set label '' at screen (L+PW+11.18)/W,screen (B+171.38)/H point pt PTF[2] ps 0.92*PSF lc rgb COL[2] front
+set label "FP32" at screen (L+PW+17.80)/W,screen (B+171.38)/H left noenhanced front font ',8.28' textcolor rgb INK
+set label '539' at screen (L+PW+77.76)/W,screen (B+171.38)/H right noenhanced front font BOLD.',8.28' textcolor rgb INK
+set label 'ceiling' at screen (L+PW+17.80)/W,screen (B+183.80)/H left noenhanced front font ',7.6176' textcolor rgb SUB
+set label 'GFLOP/s' at screen (L+PW+77.76)/W,screen (B+183.80)/H right noenhanced front font ',7.6176' textcolor rgb SUB
+set label "DRAM read  83.0 GB/s" at 0.53235,60.212 left rotate by ANG noenhanced front font ',8.28' textcolor rgb INK
 
 # kernel labels, placed without overlap, and their leaders
 KF = ',7.74'
@@ -122,16 +122,16 @@ plot NaN, \
 # the lower panel: measured as % of the model
 unset label; unset arrow; unset object
 set bmargin at screen 30.60/H; set tmargin at screen 95.15/H
-unset logscale y; set yrange [70:102]; set ytics 70,10,100; set mytics 1
+unset logscale y; set yrange [65:102]; set ytics 70,10,100; set mytics 1
 set format xy '%g'
 set arrow from XMIN,100 to XMAX,100 nohead back lw 1.4 lc rgb ROOF
 # axis titles at places on the page: as xlabel, svg would drop them at the edge
 set label "Arithmetic intensity (FLOP per byte)" at screen (L+PW/2)/W,screen 7.65/H center noenhanced font ',9' textcolor rgb INK
 set label "% of model" at screen 7.65/W,screen 62.87/H center rotate by 90 noenhanced font ',9' textcolor rgb INK
-set arrow from 3.3932,70 to 3.3932,graph 1 nohead back dt (3,3) lw 0.7 lc rgb COL[1]
-set label "FP64 ridge 3.4" at screen 180.59/W,screen 37.80/H right noenhanced front font ',7.2' textcolor rgb SUB
-set arrow from 6.8213,70 to 6.8213,graph 1 nohead back dt (3,3) lw 0.7 lc rgb COL[2]
-set label "FP32 ridge 6.8" at screen 218.59/W,screen 37.80/H left noenhanced front font ',7.2' textcolor rgb SUB
+set arrow from 3.2537,65 to 3.2537,graph 1 nohead back dt (3,3) lw 0.7 lc rgb COL[1]
+set label "FP64 ridge 3.3" at screen 178.85/W,screen 37.80/H right noenhanced front font ',7.2' textcolor rgb SUB
+set arrow from 6.4917,65 to 6.4917,graph 1 nohead back dt (3,3) lw 0.7 lc rgb COL[2]
+set label "FP32 ridge 6.5" at screen 216.54/W,screen 37.80/H left noenhanced front font ',7.2' textcolor rgb SUB
 plot NaN, \
   $series1 using ($5>0?$1:NaN):5 with linespoints pt PTF[1] ps 0.55*PSF lw 1 lc rgb COL[1], \
   $series2 using ($5>0?$1:NaN):5 with linespoints pt PTF[2] ps 0.55*PSF lw 1 lc rgb COL[2]
