@@ -619,13 +619,14 @@ static void test_oblong(void **state)
 		struct size size;
 	} sizes[] = { { "stencil", "", { { 296, 11, 65 } } },
 		{ "gemm_", "gemm_batched", { { 256, 512, 64 } } } };
+	const size_t count = COUNTED ? 2 : 1; /* a race would be one at any size */
 	const struct device device = small_device();
 	const int before = failures;
 	const struct kernel *kernel;
 
 	(void)state;
 	for (int k = 0; (kernel = kernel_at(k)); k++)
-		for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+		for (size_t i = 0; i < count; i++) {
 			const size_t length = strlen(sizes[i].left_out);
 
 			if (kernel->library ||
