@@ -4,8 +4,8 @@
  * m x n, A m x k, B k x n, in row-major order; k multiply-adds an element: 2 m n k FLOP. In FP64
  * and FP32 the matrices are square; in the precisions of networks the product is the widest of a
  * language model's layer: m tokens by the matrix that leads from its hidden size k to the 3.5 times
- * as many of its feed-forward part, 4096 to 14336 of an 8B model, 8192 to 28672 of a 70B model
- * where a large size is asked for. Six ways:
+ * as many of its feed-forward part, 4096 to 14336 of an 8B model. A large size is that of a 70B
+ * model, 8192 to 28672, a small one 256 tokens by 2048 to 7168. Six ways:
  *
  * - gemm_naive: three loops, each operand from memory each time; a GPU's thread makes one element.
  *   What a first version reaches.
