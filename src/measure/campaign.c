@@ -14,7 +14,7 @@ static const struct {
 	double budget_seconds, grace_seconds;
 	struct schedule schedule;
 } efforts[] = {
-	[EFFORT_QUICK] = { "quick", 11, 3,
+	[EFFORT_QUICK] = { "quick", 11, 4,
 		{
 			.launch_seconds = 2e-3,
 			.trial_passes = 1,
